@@ -1,0 +1,128 @@
+//! The settings that rules need: our company, the buyer companies (K2K connections), the channels and the printers.
+//!
+//! They come from the configuration, checked there; here they are plain values.
+
+use super::channel::{Kind, Structure};
+use super::ids::{BuyerCode, ChannelId, PrinterName};
+use super::money::Currency;
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+/// One buyer company that we are connected to (R-01, `k2k-domain.md` §2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Its code.
+    pub code: BuyerCode,
+    /// Its name for people.
+    pub name: String,
+    /// Days an order must be entered before its ship date: 0 to 60.
+    pub ship_days_offset: u8,
+    /// Weekdays on which we ship to it; empty means none, which is refused at start.
+    pub service_days: Vec<Weekday>,
+    /// An order placed after this time counts as placed the next day.
+    pub cutoff: Option<NaiveTime>,
+    /// Days without shipping.
+    pub closed_days: Vec<NaiveDate>,
+    /// Our salesperson who looks after it: a mail address.
+    pub salesperson: Option<String>,
+    /// Its own salesperson: a mail address.
+    pub buyer_salesperson: Option<String>,
+    /// Send Invoice To.
+    pub send_invoice_to: Vec<String>,
+    /// Send Check Out Notification To.
+    pub send_checkout_notification_to: Vec<String>,
+    /// Label layout that it wants, if not the printer's.
+    pub layout: Option<String>,
+    /// Test mode: orders and labels carry TEST.
+    pub test: bool,
+}
+
+/// Whether channel orders become one warehouse order each, or are joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GroupBy {
+    /// One each.
+    #[default]
+    None,
+    /// Those of one shipment together.
+    Shipment,
+    /// Those of one cart together.
+    Cart,
+}
+
+/// What the rules need to know of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelSettings {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its kind.
+    pub kind: Kind,
+    /// The buyer company whose channel it is; none: our own.
+    pub buyer: Option<BuyerCode>,
+    /// How its orders are joined.
+    pub group_by: GroupBy,
+    /// Its structure, where it is not the kind's.
+    pub structure: Structure,
+    /// Currency of documents that name none.
+    pub currency: Option<Currency>,
+    /// Zone of times without one.
+    pub time_zone: Tz,
+}
+
+/// What the rules need to know of a printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrinterSettings {
+    /// Its name.
+    pub name: PrinterName,
+    /// Layout of its labels.
+    pub layout: String,
+    /// Carriers whose labels it prints.
+    pub carriers: Vec<String>,
+    /// Prints what no other printer is chosen for.
+    pub default: bool,
+}
+
+/// All of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Code of our company.
+    pub company_code: String,
+    /// Name of our company.
+    pub company_name: String,
+    /// Where we are.
+    pub time_zone: Tz,
+    /// Currency of our prices.
+    pub currency: Currency,
+    /// Our own Send Invoice To.
+    pub send_invoice_to: Vec<String>,
+    /// Our own Send Check Out Notification To.
+    pub send_checkout_notification_to: Vec<String>,
+    /// The connections.
+    pub buyers: BTreeMap<BuyerCode, Connection>,
+    /// The channels.
+    pub channels: BTreeMap<ChannelId, ChannelSettings>,
+    /// The printers.
+    pub printers: Vec<PrinterSettings>,
+}
+
+impl Settings {
+    /// The connection of a channel, if it belongs to a buyer.
+    #[must_use]
+    pub fn connection_of(&self, channel: &ChannelId) -> Option<&Connection> {
+        self.buyers.get(self.channels.get(channel)?.buyer.as_ref()?)
+    }
+
+    /// The printer for a carrier: the one that names it, else the default, else the only one (R-13 T7).
+    #[must_use]
+    pub fn printer_for(&self, carrier: Option<&str>) -> Option<&PrinterSettings> {
+        carrier
+            .and_then(|c| {
+                self.printers.iter().find(|p| p.carriers.iter().any(|own| own.eq_ignore_ascii_case(c.trim())))
+            })
+            .or_else(|| self.printers.iter().find(|p| p.default))
+            .or(match self.printers.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            })
+    }
+}

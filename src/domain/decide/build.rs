@@ -1,0 +1,145 @@
+//! From channel orders to the order that the warehouse works on.
+
+use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
+use crate::domain::connection::Settings;
+use crate::domain::ids::{ChannelId, OrderNumber};
+use crate::domain::order::{Checkout, Flag, Line, Mark, Order, OrderStatus, Part};
+use crate::domain::ship_date::ShipDays;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+/// Builds the order `number` of a channel from its parts, as it is before confirm.
+///
+/// `received_at` stands in for a document without dates. Revision is 1; the caller counts on.
+pub(super) fn order(
+    settings: &Settings,
+    channel: &ChannelId,
+    number: OrderNumber,
+    parts: &[&ChannelOrder],
+    received_at: DateTime<Utc>,
+) -> Option<Order> {
+    let channel_settings = settings.channels.get(channel)?;
+    let connection = settings.connection_of(channel);
+    let first = parts.first()?;
+    let placed_at = parts.iter().filter_map(|p| p.placed_at).min().unwrap_or(received_at);
+    let mut flags = BTreeSet::new();
+
+    let mark = match (&channel_settings.buyer, channel_settings.kind.is_web_shop()) {
+        (Some(_), _) => Mark::K2k,
+        (None, true) => Mark::Web,
+        (None, false) => Mark::Plain,
+    };
+    let mut lines = Vec::new();
+    for (at, part) in (0_u32..).zip(parts) {
+        for line in part.lines.iter().filter(|_| !part.status.is_dead()) {
+            lines.push(build_line(
+                line,
+                part,
+                at,
+                u32::try_from(lines.len()).ok()?.checked_add(1)?,
+                placed_at,
+                &mut flags,
+            ));
+        }
+    }
+    let currency = first.currency.or(channel_settings.currency);
+    if currency.is_none() {
+        flags.insert(Flag::NoCurrency);
+    }
+    if parts.iter().any(|p| p.test) || connection.is_some_and(|c| c.test) {
+        flags.insert(Flag::Test);
+    }
+
+    let days = connection.map_or_else(|| ShipDays::none(settings.time_zone), |c| ShipDays::of(c, settings.time_zone));
+    let earliest = days.earliest(placed_at).unwrap_or_else(|| {
+        flags.insert(Flag::NoServiceDay);
+        placed_at.with_timezone(&settings.time_zone).date_naive()
+    });
+    let asked = parts.iter().find_map(|p| p.ship_date);
+    if asked.is_some_and(|day| day < earliest) {
+        flags.insert(Flag::TooEarly);
+    }
+
+    let dead = parts.iter().all(|p| p.status.is_dead());
+    let status = if dead || lines.is_empty() {
+        OrderStatus::Voided
+    } else if lines.iter().any(|l| l.checkout == Checkout::Pending) {
+        OrderStatus::Draft
+    } else {
+        OrderStatus::Pending
+    };
+    Some(Order {
+        number,
+        mark,
+        revision: 1,
+        status,
+        channel: channel.clone(),
+        kind: channel_settings.kind,
+        buyer: channel_settings.buyer.clone(),
+        parts: parts.iter().map(|p| build_part(p)).collect(),
+        customer: first.customer.clone(),
+        ship_to: first.ship_to.clone(),
+        lines,
+        currency,
+        placed_at,
+        ship_date: asked.unwrap_or(earliest),
+        earliest_ship_date: earliest,
+        reference: parts.iter().find_map(|p| p.reference.clone()),
+        carrier: parts.iter().find_map(|p| p.carrier.clone()),
+        note: parts.iter().find_map(|p| p.note.clone()),
+        awb: None,
+        confirmed: None,
+        void_reason: (status == OrderStatus::Voided).then(|| void_word(first.status).to_owned()),
+        flags,
+        labels_printed: 0,
+        boxes_shipped: 0,
+    })
+}
+
+const fn void_word(status: ChannelStatus) -> &'static str {
+    match status {
+        ChannelStatus::Refunded => "refunded by the channel",
+        ChannelStatus::Cancelled => "cancelled by the channel",
+        _ => "no pieces left",
+    }
+}
+
+fn build_part(part: &ChannelOrder) -> Part {
+    Part {
+        channel_order_id: part.channel_order_id.clone(),
+        name: part.name.clone(),
+        cart_id: part.cart_id.clone(),
+        shipment_id: part.shipment_id.clone(),
+        status: part.status,
+    }
+}
+
+fn build_line(
+    line: &ChannelLine,
+    part: &ChannelOrder,
+    part_index: u32,
+    number: u32,
+    placed_at: DateTime<Utc>,
+    flags: &mut BTreeSet<Flag>,
+) -> Line {
+    let given = line.mark_code.as_ref().or(part.mark_code.as_ref()).or(part.customer.id.as_ref());
+    let mark_code = given.filter(|m| !m.trim().is_empty()).cloned();
+    if mark_code.is_none() {
+        flags.insert(Flag::NoMark);
+    }
+    flags.insert(if line.sku.is_none() { Flag::NoSku } else { Flag::NoProduct });
+    Line {
+        line: number,
+        part: part_index,
+        channel_line_id: line.line_id.clone(),
+        sku: line.sku.clone(),
+        description: line.description.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        checkout: if line.status.is_checked_out() { Checkout::CheckedOut } else { Checkout::Pending },
+        added_to_cart_at: line.added_to_cart_at.or(part.placed_at).unwrap_or(placed_at),
+        mark_code,
+        boxes: line.quantity,
+        box_codes: line.box_codes.clone(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Confirm: the lines that are not checked out go, boxes get their codes, the AWB is joined.
+
+use super::{Sketch, View, refused};
+use crate::domain::awb::{Awb, AwbKey};
+use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
+use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Order, OrderStatus};
+use crate::domain::refusal::Refusal;
+
+pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Result<Answer, V::Error> {
+    let Some(order) = sketch.order(ask.order)? else { return Ok(refused(Refusal::NoOrder(ask.order))) };
+    if order.status == OrderStatus::Confirmed {
+        return Ok(already(&order));
+    }
+    if let Some(no) = why_not(&order, ask) {
+        return Ok(refused(no));
+    }
+    let key = AwbKey::of(order.reference.as_deref(), order.ship_date);
+    let awb = sketch.awb(order.buyer.as_ref(), &key)?;
+    let (kept, dropped): (Vec<_>, Vec<_>) =
+        order.lines.iter().cloned().partition(|l| l.checkout == Checkout::CheckedOut);
+    let mut answer = Confirmed {
+        order: order.label(),
+        outcome: ConfirmOutcome::WouldConfirm,
+        revision: order.revision,
+        boxes: kept.iter().map(|l| l.boxes).sum(),
+        kept,
+        dropped: dropped.clone(),
+        joins: awb.is_some(),
+        awb: Some(key.clone()),
+        by: None,
+    };
+    if ask.dry_run {
+        return Ok(Answer::Confirm(Box::new(answer)));
+    }
+
+    let mut order = order;
+    order.lines.retain(|l| l.checkout == Checkout::CheckedOut);
+    order.status = OrderStatus::Confirmed;
+    order.revision += 1;
+    order.confirmed = Some(Confirmation { at: sketch.at, by: sketch.user.to_owned() });
+    allot_boxes(sketch, &mut order)?;
+    join(sketch, &mut order, key, awb);
+    answer.outcome = ConfirmOutcome::Confirmed;
+    answer.revision = order.revision;
+    answer.kept.clone_from(&order.lines);
+    answer.by = Some((sketch.user.to_owned(), sketch.at));
+    sketch.put_order(order, OrderChange::Confirmed, dropped);
+    Ok(Answer::Confirm(Box::new(answer)))
+}
+
+/// What the rules say against it: a voided order, another revision than seen, nothing to keep, lines to drop unasked.
+fn why_not(order: &Order, ask: &Confirm) -> Option<Refusal> {
+    if order.status == OrderStatus::Voided {
+        return Some(Refusal::Voided(order.label(), order.void_reason.clone()));
+    }
+    if let Some(expected) = ask.expected_revision.filter(|r| *r != order.revision) {
+        return Some(Refusal::Changed { order: order.label(), expected, revision: order.revision });
+    }
+    if order.checked_out_lines().next().is_none() {
+        return Some(Refusal::NothingCheckedOut(order.label()));
+    }
+    let pending: Vec<_> = order.pending_lines().cloned().collect();
+    if !pending.is_empty() && !ask.drop_pending && !ask.dry_run {
+        return Some(Refusal::PendingLines { order: order.label(), revision: order.revision, pending });
+    }
+    None
+}
+
+fn already(order: &Order) -> Answer {
+    Answer::Confirm(Box::new(Confirmed {
+        order: order.label(),
+        outcome: ConfirmOutcome::Already,
+        revision: order.revision,
+        kept: order.lines.clone(),
+        dropped: Vec::new(),
+        awb: order.awb.clone(),
+        joins: true,
+        boxes: order.boxes(),
+        by: order.confirmed.as_ref().map(|c| (c.by.clone(), c.at)),
+    }))
+}
+
+/// Every box of every line gets its code: those that came with it first, then new ones, in the order of the lines.
+fn allot_boxes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
+    let mut index = 0;
+    for line in &mut order.lines {
+        line.box_codes.truncate(usize::try_from(line.boxes).unwrap_or(usize::MAX));
+        let missing = usize::try_from(line.boxes).unwrap_or(usize::MAX) - line.box_codes.len();
+        for _ in 0..missing {
+            let code = sketch.next_box_code()?;
+            line.box_codes.push(code);
+        }
+        for code in &line.box_codes {
+            index += 1;
+            let record = BoxRecord {
+                code: code.clone(),
+                order: order.number,
+                line: line.line,
+                index,
+                prints: 0,
+                labelled: false,
+            };
+            sketch.put_box(record);
+        }
+    }
+    Ok(())
+}
+
+/// Joins the AWB, or makes it. The AWB takes the newest ship date; another one is a warning (R-08 T7).
+fn join<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, key: AwbKey, known: Option<Awb>) {
+    if let AwbKey::Air(number) = &key
+        && !number.check_digit_holds()
+    {
+        order.flags.insert(Flag::AwbCheckDigit);
+    }
+    let mut awb = known.unwrap_or_else(|| Awb {
+        buyer: order.buyer.clone(),
+        key: key.clone(),
+        ship_date: order.ship_date,
+        orders: std::collections::BTreeSet::new(),
+        pieces: 0,
+    });
+    if awb.ship_date != order.ship_date {
+        order.flags.insert(Flag::AwbOtherDate);
+        awb.ship_date = awb.ship_date.max(order.ship_date);
+    }
+    if awb.orders.insert(order.number) {
+        awb.pieces = awb.pieces.saturating_add(order.boxes());
+    }
+    order.awb = Some(key);
+    sketch.put_awb(awb);
+}

@@ -1,0 +1,109 @@
+//! What a person, and what the spooler, does to a label job (`labels.md` §8.3).
+
+use super::{Sketch, View, refused};
+use crate::domain::command::{Answer, OrderChange};
+use crate::domain::job::{Job, JobAction, JobReport, JobState};
+use crate::domain::refusal::Refusal;
+
+/// A person acts.
+pub(super) fn act<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    id: crate::domain::ids::JobId,
+    action: &JobAction,
+) -> Result<Answer, V::Error> {
+    use JobState::{Cancelled, Expired, Failed, Held, Queued, Sent, Unconfirmed};
+    let Some(mut job) = sketch.view.job(id)? else { return Ok(refused(Refusal::NoJob(id))) };
+    let to = match (action, job.state) {
+        (JobAction::Hold, Queued) => Held,
+        (JobAction::Release, Held) | (JobAction::Retry, Held | Failed | Expired | Unconfirmed | Cancelled) => Queued,
+        (JobAction::Cancel, Queued | Held | Failed | Expired | Unconfirmed) => Cancelled,
+        (JobAction::Printed, Unconfirmed) => Sent,
+        (JobAction::Move(printer), Queued | Held | Failed | Expired) => {
+            let settings = sketch.view.settings();
+            let Some(found) = settings.printers.iter().find(|p| p.name == *printer) else {
+                return Ok(refused(Refusal::NoPrinterNamed(printer.clone())));
+            };
+            job.printer = found.name.clone();
+            job.layout.clone_from(&found.layout);
+            Queued
+        }
+        _ => return Ok(refused(Refusal::JobState(id, job.state))),
+    };
+    let record = sketch.box_record(&job.box_code)?;
+    if to == Queued {
+        // Whatever paper may exist by now, the next one says so.
+        job.content.reprint = record.as_ref().map_or(0, |r| r.prints);
+        // Waiting counts from now: an expired job that a person released does not expire again at once.
+        job.asked_at = sketch.at;
+        job.reason = None;
+    }
+    if to == Sent {
+        mark_labelled(sketch, &job)?;
+    }
+    Ok(step(sketch, job, to, None))
+}
+
+/// The spooler reports.
+pub(super) fn report<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    id: crate::domain::ids::JobId,
+    report: &JobReport,
+) -> Result<Answer, V::Error> {
+    use JobState::{Expired, Failed, Queued, Sending, Sent, Unconfirmed};
+    let Some(mut job) = sketch.view.job(id)? else { return Ok(refused(Refusal::NoJob(id))) };
+    let (to, reason) = match (report, job.state) {
+        (JobReport::Sending, Queued) => {
+            // The commit point: from here paper may exist.
+            if let Some(mut record) = sketch.box_record(&job.box_code)? {
+                record.prints += 1;
+                sketch.put_box(record);
+            }
+            job.attempts += 1;
+            (Sending, None)
+        }
+        (JobReport::Sent, Sending) => {
+            mark_labelled(sketch, &job)?;
+            (Sent, None)
+        }
+        (JobReport::Unconfirmed(why), Sending) => (Unconfirmed, Some(why.clone())),
+        (JobReport::NotSent(why), Sending) => {
+            // Proven that nothing went out: no paper, so no R on the next one.
+            if let Some(mut record) = sketch.box_record(&job.box_code)? {
+                record.prints = record.prints.saturating_sub(1);
+                sketch.put_box(record);
+            }
+            (Queued, Some(why.clone()))
+        }
+        (JobReport::NotSent(why), Queued) => (Queued, Some(why.clone())),
+        (JobReport::Failed(why), Queued | Sending) => (Failed, Some(why.clone())),
+        (JobReport::Expired, Queued) => (Expired, None),
+        _ => return Ok(refused(Refusal::JobState(id, job.state))),
+    };
+    Ok(step(sketch, job, to, reason))
+}
+
+fn step<V: View>(sketch: &mut Sketch<'_, V>, mut job: Job, to: JobState, reason: Option<String>) -> Answer {
+    job.state = to;
+    job.changed_at = sketch.at;
+    if reason.is_some() {
+        job.reason = reason;
+    }
+    let answer = Answer::Job(job.id, to);
+    sketch.put_job(job);
+    answer
+}
+
+/// The box has its label now; the order counts it once.
+fn mark_labelled<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V::Error> {
+    let Some(mut record) = sketch.box_record(&job.box_code)? else { return Ok(()) };
+    if record.labelled {
+        return Ok(());
+    }
+    record.labelled = true;
+    sketch.put_box(record);
+    if let Some(mut order) = sketch.order(job.order)? {
+        order.labels_printed += 1;
+        sketch.put_order(order, OrderChange::Labelled, Vec::new());
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The one place where something is decided: a command and a view of what is stored → events and an answer.
+//!
+//! Pure: the same command on the same view at the same time comes to the same decision. A refusal is an answer with
+//! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
+
+mod build;
+mod confirm;
+mod deliver;
+mod jobs;
+mod print;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use super::awb::{Awb, AwbKey};
+use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
+use super::connection::Settings;
+use super::document::Document;
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use super::job::Job;
+use super::order::{BoxRecord, Line, Order};
+use super::refusal::Refusal;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// What is stored, as far as the rules need it. Implemented by the store on its open transaction.
+pub trait View {
+    /// What reading can fail with.
+    type Error;
+
+    /// The settings in force.
+    fn settings(&self) -> &Settings;
+    /// The next free numbers.
+    fn counters(&self) -> Counters;
+    /// An order.
+    ///
+    /// # Errors
+    /// When it can't be read; so for all below.
+    fn order(&self, number: OrderNumber) -> Result<Option<Order>, Self::Error>;
+    /// The newest version of a channel order.
+    fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
+    /// A document.
+    fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
+    /// The newest document of a channel with these bytes that is not itself a duplicate.
+    fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Self::Error>;
+    /// A box.
+    fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Self::Error>;
+    /// An AWB.
+    fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, Self::Error>;
+    /// A label job.
+    fn job(&self, id: JobId) -> Result<Option<Job>, Self::Error>;
+    /// The newest label job of a box.
+    fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+}
+
+/// Decides a command at a time, asked by `actor`.
+///
+/// # Errors
+/// Only when the view can't be read.
+pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc>) -> Result<Decision, V::Error> {
+    let mut sketch = Sketch::new(view, user, at);
+    let answer = match command {
+        Command::Deliver(delivery) => deliver::deliver(&mut sketch, delivery, None)?,
+        Command::Redeliver(document, delivery) => deliver::redeliver(&mut sketch, *document, delivery)?,
+        Command::Dismiss(document, reason) => deliver::dismiss(&mut sketch, *document, reason)?,
+        Command::Confirm(confirm) => confirm::confirm(&mut sketch, confirm)?,
+        Command::Print(print) => print::print(&mut sketch, print)?,
+        Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
+        Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+    };
+    Ok(sketch.finish(answer))
+}
+
+/// The view plus what this command has changed so far.
+struct Sketch<'v, V: View> {
+    view: &'v V,
+    user: &'v str,
+    at: DateTime<Utc>,
+    counters: Counters,
+    events: Vec<Event>,
+    orders: BTreeMap<OrderNumber, Order>,
+    versions: BTreeMap<(ChannelId, String), Version>,
+    boxes: BTreeMap<BoxCode, BoxRecord>,
+    awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+}
+
+impl<'v, V: View> Sketch<'v, V> {
+    fn new(view: &'v V, user: &'v str, at: DateTime<Utc>) -> Self {
+        Self {
+            view,
+            user,
+            at,
+            counters: view.counters(),
+            events: Vec::new(),
+            orders: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            boxes: BTreeMap::new(),
+            awbs: BTreeMap::new(),
+        }
+    }
+
+    /// A refusal or a question changes nothing, whatever was sketched on the way.
+    fn finish(self, answer: Answer) -> Decision {
+        if matches!(answer, Answer::Refused(_)) {
+            return Decision { events: Vec::new(), counters: self.view.counters(), answer };
+        }
+        Decision { events: self.events, counters: self.counters, answer }
+    }
+
+    fn order(&self, number: OrderNumber) -> Result<Option<Order>, V::Error> {
+        match self.orders.get(&number) {
+            Some(order) => Ok(Some(order.clone())),
+            None => self.view.order(number),
+        }
+    }
+
+    fn version(&self, channel: &ChannelId, id: &str) -> Result<Option<Version>, V::Error> {
+        match self.versions.get(&(channel.clone(), id.to_owned())) {
+            Some(version) => Ok(Some(version.clone())),
+            None => self.view.version(channel, id),
+        }
+    }
+
+    fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, V::Error> {
+        match self.boxes.get(code) {
+            Some(record) => Ok(Some(record.clone())),
+            None => self.view.box_record(code),
+        }
+    }
+
+    fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, V::Error> {
+        match self.awbs.get(&(buyer.cloned(), key.clone())) {
+            Some(awb) => Ok(Some(awb.clone())),
+            None => self.view.awb(buyer, key),
+        }
+    }
+
+    fn put_order(&mut self, order: Order, change: OrderChange, dropped: Vec<Line>) {
+        self.orders.insert(order.number, order.clone());
+        self.events.push(Event::OrderStored(Box::new(order), change, dropped));
+    }
+
+    fn put_version(&mut self, version: Version) {
+        let key = (version.channel.clone(), version.content.channel_order_id.clone());
+        self.versions.insert(key, version.clone());
+        self.events.push(Event::VersionStored(Box::new(version)));
+    }
+
+    fn put_box(&mut self, record: BoxRecord) {
+        self.boxes.insert(record.code.clone(), record.clone());
+        self.events.push(Event::BoxStored(record));
+    }
+
+    fn put_awb(&mut self, awb: Awb) {
+        self.awbs.insert((awb.buyer.clone(), awb.key.clone()), awb.clone());
+        self.events.push(Event::AwbStored(awb));
+    }
+
+    fn put_job(&mut self, job: Job) {
+        self.events.push(Event::JobStored(Box::new(job)));
+    }
+
+    fn next_order(&mut self) -> OrderNumber {
+        let number = OrderNumber(self.counters.order);
+        self.counters.order += 1;
+        number
+    }
+
+    fn next_document(&mut self) -> DocumentId {
+        let id = DocumentId(self.counters.document);
+        self.counters.document += 1;
+        id
+    }
+
+    fn next_job(&mut self) -> JobId {
+        let id = JobId(self.counters.job);
+        self.counters.job += 1;
+        id
+    }
+
+    /// A box code of ours that nobody has: never reused, and never one that came from outside.
+    fn next_box_code(&mut self) -> Result<BoxCode, V::Error> {
+        loop {
+            let code = BoxCode::allotted(self.counters.box_code);
+            self.counters.box_code += 1;
+            if self.box_record(&code)?.is_none() {
+                return Ok(code);
+            }
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Answer {
+    Answer::Refused(Box::new(refusal))
+}

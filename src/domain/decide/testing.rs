@@ -1,0 +1,1 @@
+//! A view held in memory, for the tests of the rules.

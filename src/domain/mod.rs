@@ -1,0 +1,24 @@
+//! What orders are and what may happen to them.
+//!
+//! Ground floor: no I/O, no clock, no async, no storage, no wire format. Times and ids come in from outside; every
+//! rule is a pure function that a test can call a million times. [`decide::decide`] is the one entry: a command and a
+//! view of what is stored go in, events and an answer come out.
+
+pub mod awb;
+pub mod channel;
+pub mod channel_order;
+pub mod command;
+pub mod connection;
+pub mod decide;
+pub mod document;
+pub mod ids;
+pub mod job;
+pub mod label;
+pub mod lang;
+pub mod money;
+pub mod order;
+pub mod problem;
+pub mod query;
+pub mod refusal;
+pub mod ship_date;
+pub mod text;

@@ -1,0 +1,163 @@
+//! What the rules say no to, as a value with a sentence for people in their language.
+
+use super::ids::{BoxCode, DocumentId, JobId, OrderNumber, PrinterName};
+use super::job::JobState;
+use super::lang::Lang;
+use super::order::{Line, OrderLabel, OrderStatus};
+use chrono::{DateTime, Utc};
+
+/// Why nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such order.
+    NoOrder(OrderNumber),
+    /// No such document.
+    NoDocument(DocumentId),
+    /// No such job.
+    NoJob(JobId),
+    /// The order has no such box.
+    NoBox(OrderLabel, BoxCode),
+    /// No such printer.
+    NoPrinterNamed(PrinterName),
+    /// No printer is chosen: none is the default and none prints for the carrier.
+    NoPrinter,
+    /// It changed since the asker looked (R-06 T2).
+    Changed {
+        /// The order.
+        order: OrderLabel,
+        /// The revision that the asker had seen.
+        expected: u32,
+        /// The revision now.
+        revision: u32,
+    },
+    /// Lines are not checked out and the asker did not allow to drop them.
+    PendingLines {
+        /// The order.
+        order: OrderLabel,
+        /// Its revision.
+        revision: u32,
+        /// Those lines.
+        pending: Vec<Line>,
+    },
+    /// Nothing is checked out: void it instead.
+    NothingCheckedOut(OrderLabel),
+    /// Voided orders stay voided (R-06 T7).
+    Voided(OrderLabel, Option<String>),
+    /// Labels only after confirm (R-13 T1).
+    NotConfirmed(OrderLabel, OrderStatus),
+    /// Paper may exist for every box asked for: say reprint, with a reason.
+    AlreadyPrinted(OrderLabel, Vec<BoxCode>),
+    /// Every label asked for waits in a queue already.
+    AlreadyQueued(OrderLabel),
+    /// A reason is needed (and was empty).
+    ReasonNeeded,
+    /// The job is not in a state for that.
+    JobState(JobId, JobState),
+    /// Only refused documents can be retried or dismissed.
+    DocumentNotRefused(DocumentId),
+    /// Another confirm won.
+    AlreadyConfirmed(OrderLabel, String, DateTime<Utc>),
+}
+
+impl Refusal {
+    /// The code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoOrder(_) | Self::NoDocument(_) | Self::NoJob(_) | Self::NoBox(..) | Self::NoPrinterNamed(_) => {
+                "not_found"
+            }
+            Self::NoPrinter => "no_printer",
+            Self::Changed { .. } => "changed",
+            Self::PendingLines { .. } => "pending_lines",
+            Self::NothingCheckedOut(_) => "nothing_checked_out",
+            Self::Voided(..) => "voided",
+            Self::NotConfirmed(..) => "not_confirmed",
+            Self::AlreadyPrinted(..) => "already_printed",
+            Self::AlreadyQueued(_) => "already_queued",
+            Self::ReasonNeeded => "reason_needed",
+            Self::JobState(..) => "job_state",
+            Self::DocumentNotRefused(_) => "not_refused",
+            Self::AlreadyConfirmed(..) => "already_confirmed",
+        }
+    }
+
+    /// The sentence for people: what, why, and what to do.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        let en = matches!(lang, Lang::En);
+        match self {
+            Self::NoOrder(n) if en => format!("There is no order {}.", n.0),
+            Self::NoOrder(n) => format!("No existe la orden {}.", n.0),
+            Self::NoDocument(n) if en => format!("There is no document {}.", n.0),
+            Self::NoDocument(n) => format!("No existe el documento {}.", n.0),
+            Self::NoJob(n) if en => format!("There is no label job {}.", n.0),
+            Self::NoJob(n) => format!("No existe el trabajo de etiqueta {}.", n.0),
+            Self::NoBox(o, b) if en => format!("Order {o} has no box {b}."),
+            Self::NoBox(o, b) => format!("La orden {o} no tiene la caja {b}."),
+            Self::NoPrinterNamed(p) if en => format!("There is no printer {p}. Choose one of the configured printers."),
+            Self::NoPrinterNamed(p) => format!("No existe la impresora {p}. Elija una de las configuradas."),
+            Self::NoPrinter if en => "No printer is chosen: none is the default. Name one.".into(),
+            Self::NoPrinter => "No hay impresora elegida: ninguna es la predeterminada. Indique una.".into(),
+            Self::Changed { order, expected, revision } if en => {
+                format!("Order {order} changed after you opened it (revision {expected}, now {revision}). Look again.")
+            }
+            Self::Changed { order, expected, revision } => {
+                format!(
+                    "La orden {order} cambió después de abrirla (revisión {expected}, ahora {revision}). Revísela de nuevo."
+                )
+            }
+            Self::PendingLines { order, pending, .. } if en => format!(
+                "Order {order} has {} not checked out. Confirming would delete {}; say so to go on.",
+                plural(pending.len(), "line that is", "lines that are"),
+                if pending.len() == 1 { "it" } else { "them" }
+            ),
+            Self::PendingLines { order, pending, .. } => format!(
+                "La orden {order} tiene {} sin finalizar. Al confirmar se eliminarían; indíquelo para continuar.",
+                plural(pending.len(), "línea", "líneas")
+            ),
+            Self::NothingCheckedOut(o) if en => {
+                format!("Nothing in order {o} is checked out. Void it instead, or wait.")
+            }
+            Self::NothingCheckedOut(o) => format!("Nada en la orden {o} está finalizado. Anúlela o espere."),
+            Self::Voided(o, why) => {
+                let why = why.as_deref().map(|w| format!(" ({w})")).unwrap_or_default();
+                if en { format!("Order {o} is voided{why}.") } else { format!("La orden {o} está anulada{why}.") }
+            }
+            Self::NotConfirmed(o, _) if en => {
+                format!("Order {o} is not confirmed yet: labels are printed after confirm.")
+            }
+            Self::NotConfirmed(o, _) => {
+                format!("La orden {o} aún no está confirmada: las etiquetas se imprimen después.")
+            }
+            Self::AlreadyPrinted(o, boxes) if en => format!(
+                "The labels of order {o} were sent to a printer before ({}). Say reprint, with a reason, to print them again with R.",
+                plural(boxes.len(), "box", "boxes")
+            ),
+            Self::AlreadyPrinted(o, boxes) => format!(
+                "Las etiquetas de la orden {o} ya se enviaron a una impresora ({}). Pida reimpresión, con un motivo, para imprimirlas con R.",
+                plural(boxes.len(), "caja", "cajas")
+            ),
+            Self::AlreadyQueued(o) if en => format!("The labels of order {o} are waiting to be printed already."),
+            Self::AlreadyQueued(o) => format!("Las etiquetas de la orden {o} ya están esperando impresión."),
+            Self::ReasonNeeded if en => "A reason is needed: type why.".into(),
+            Self::ReasonNeeded => "Se necesita un motivo: escriba por qué.".into(),
+            Self::JobState(j, s) if en => format!("Label job {} is {}: that can't be done to it.", j.0, s.as_str()),
+            Self::JobState(j, s) => {
+                format!("El trabajo de etiqueta {} está en estado {}: no se puede hacer eso.", j.0, s.as_str())
+            }
+            Self::DocumentNotRefused(d) if en => format!("Document {} is not in the refused box.", d.0),
+            Self::DocumentNotRefused(d) => format!("El documento {} no está entre los rechazados.", d.0),
+            Self::AlreadyConfirmed(o, by, at) if en => {
+                format!("Order {o} was confirmed by {by} at {} UTC.", at.format("%Y-%m-%d %H:%M"))
+            }
+            Self::AlreadyConfirmed(o, by, at) => {
+                format!("La orden {o} fue confirmada por {by} a las {} UTC.", at.format("%Y-%m-%d %H:%M"))
+            }
+        }
+    }
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

@@ -1,0 +1,14 @@
+//! k2kd: takes the orders of sales channels into a flower vendor's warehouse and carries K2K orders from *new* to
+//! *shipped*. `ARCHITECTURE.md` is the map; `tests/it/architecture.rs` holds the code to it.
+
+pub mod channels;
+pub mod cli;
+pub mod console;
+pub mod daemon;
+pub mod domain;
+pub mod intake;
+pub mod labels;
+pub mod limits;
+pub mod printing;
+pub mod protocol;
+pub mod store;

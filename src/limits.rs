@@ -1,0 +1,50 @@
+//! Every bound of the system, with its reason. A limit that is not here does not exist.
+
+use std::time::Duration;
+
+/// Largest body of a webhook, when `[limits] body_mb` is not set: 4 MiB. Real order documents are below 100 KB.
+pub const BODY_BYTES: u64 = 4 << 20;
+/// Largest dropped file, when `[limits] file_mb` is not set: 20 MiB.
+pub const FILE_BYTES: u64 = 20 << 20;
+/// Largest frame that the daemon reads from a console: nothing a person sends is larger than 1 MiB.
+pub const FRAME_IN_BYTES: usize = 1 << 20;
+/// Largest frame that the daemon sends (and a console reads): a full page of whole orders, or one document, fits in 32 MiB.
+pub const FRAME_OUT_BYTES: usize = 32 << 20;
+/// Consoles at once: a warehouse has tens.
+pub const SESSIONS: usize = 64;
+/// Calls of one session in work at once; then its socket is not read on, which is the natural back-pressure.
+pub const CALLS_IN_FLIGHT: usize = 8;
+/// Longest page.
+pub const PAGE_ROWS: u32 = 200;
+/// A session must say hello within this time.
+pub const HELLO_TIME: Duration = Duration::from_secs(5);
+/// A frame must leave within this time, or the session ends: a frozen console costs nothing.
+pub const FRAME_OUT_TIME: Duration = Duration::from_secs(10);
+/// Commands that wait for the writer; then webhooks are answered 503 and sent again by the channel.
+pub const WAITING_COMMANDS: usize = 1024;
+/// Commands of one commit.
+pub const BATCH_COMMANDS: usize = 512;
+/// Page cache of the store: 1,000,000 orders page within budget at this size (`design.md` §6).
+pub const STORE_CACHE_BYTES: usize = 128 << 20;
+/// How long the answer to a change is kept, so that asking again with the same id gives the same answer.
+pub const ANSWER_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Orders of one document.
+pub const ORDERS_A_DOCUMENT: usize = 100_000;
+/// Lines of one order: the largest seen has a few hundred.
+pub const LINES_AN_ORDER: usize = 5_000;
+/// Boxes of one order: more than fit in an aeroplane.
+pub const BOXES_AN_ORDER: u32 = 100_000;
+/// Connections to the HTTP door at once.
+pub const HTTP_CONNECTIONS: usize = 256;
+/// Connections to the HTTP door from one address at once, loopback excepted (the reverse proxy is there).
+pub const HTTP_CONNECTIONS_AN_ADDRESS: usize = 32;
+/// A request's headers must be here within this time.
+pub const HTTP_HEADER_TIME: Duration = Duration::from_secs(5);
+/// A request's body must be here within this time.
+pub const HTTP_BODY_TIME: Duration = Duration::from_secs(10);
+/// The store must take a document within this time, or the answer is 503 (the sender sends again; it is the same document).
+pub const HTTP_COMMIT_TIME: Duration = Duration::from_secs(4);
+/// What a sender is told to wait after a 503.
+pub const RETRY_AFTER: Duration = Duration::from_secs(30);
+/// A label job that waited longer asks before it prints: nobody wants yesterday's labels in a burst.
+pub const JOB_EXPIRES: Duration = Duration::from_secs(12 * 3600);

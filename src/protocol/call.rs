@@ -1,0 +1,311 @@
+//! What a client says.
+
+use serde::{Deserialize, Serialize};
+
+/// A frame from the client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FromClient {
+    /// The first frame.
+    Hello {
+        /// Who speaks.
+        hello: Hello,
+    },
+    /// Every later one.
+    Call {
+        /// Chosen by the client; comes back with the answer.
+        id: u64,
+        /// What is asked.
+        call: Box<Call>,
+    },
+}
+
+/// The first frame of a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Lowest and highest protocol version that the client speaks.
+    pub protocol: [u32; 2],
+    /// Program and version: `k2k 0.1.0`.
+    pub client: String,
+    /// Language of messages: `en` or `es`.
+    #[serde(default)]
+    pub lang: Option<String>,
+    /// Terminal, for the audit trail.
+    #[serde(default)]
+    pub terminal: Option<String>,
+}
+
+/// A method and what it needs. A role is needed for each: see [`Call::role`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Call {
+    /// A page of orders, as rows of a list or whole.
+    #[serde(rename = "orders.page")]
+    OrdersPage(OrdersPage),
+    /// One order, whole.
+    #[serde(rename = "orders.get")]
+    OrderGet {
+        /// `7042K`, `W7043`, `7044`.
+        order: String,
+    },
+    /// One order's channel orders in a structure: `native`, `1`, `2` or `3`.
+    #[serde(rename = "orders.as")]
+    OrderAs {
+        /// The order.
+        order: String,
+        /// The structure.
+        #[serde(rename = "as")]
+        structure: String,
+    },
+    /// Confirm, or only preview.
+    #[serde(rename = "order.confirm")]
+    Confirm(Confirm),
+    /// Queue labels.
+    #[serde(rename = "order.print")]
+    Print(Print),
+    /// A page of label jobs, newest first.
+    #[serde(rename = "jobs.page")]
+    JobsPage(JobsPage),
+    /// Act on a label job.
+    #[serde(rename = "job.act")]
+    JobAct(JobAct),
+    /// The printers and how they are.
+    #[serde(rename = "printers.list")]
+    Printers {},
+    /// Pause, resume, or print a test label.
+    #[serde(rename = "printer.act")]
+    PrinterAct(PrinterAct),
+    /// A page of received documents, newest first.
+    #[serde(rename = "documents.page")]
+    DocumentsPage(DocumentsPage),
+    /// One document with its bytes.
+    #[serde(rename = "documents.get")]
+    DocumentGet {
+        /// Its number.
+        document: u64,
+    },
+    /// Decode a refused document again, or lay it aside.
+    #[serde(rename = "document.act")]
+    DocumentAct(DocumentAct),
+    /// The journal after a sequence.
+    #[serde(rename = "journal.page")]
+    Journal {
+        /// Entries after this one.
+        after: u64,
+        /// How many at most.
+        limit: u32,
+    },
+    /// How the daemon is: counts, channels, doors.
+    #[serde(rename = "status")]
+    Status {},
+    /// Tell me when something changes, from now on.
+    #[serde(rename = "watch")]
+    Watch {},
+    /// Language of messages from now on.
+    #[serde(rename = "lang")]
+    Lang {
+        /// `en` or `es`.
+        lang: String,
+    },
+}
+
+/// Where a page starts. A cursor is opaque: it comes from [`super::reply::OrdersPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum From {
+    /// At the beginning.
+    #[default]
+    Start,
+    /// Behind this row.
+    After(String),
+    /// Before this row.
+    Before(String),
+    /// At the end.
+    End,
+}
+
+/// [`Call::OrdersPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdersPage {
+    /// In the query language of `k2k orders`.
+    #[serde(default)]
+    pub query: String,
+    /// `newest` (default) or `ship_date`.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// From where.
+    #[serde(default)]
+    pub from: From,
+    /// How many at most; the daemon caps it.
+    pub limit: u32,
+    /// Whole orders instead of rows.
+    #[serde(default)]
+    pub whole: bool,
+}
+
+/// [`Call::Confirm`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirm {
+    /// Which order.
+    pub order: String,
+    /// The revision that was shown.
+    #[serde(default)]
+    pub expected_revision: Option<u32>,
+    /// Whether pending lines may be dropped.
+    #[serde(default)]
+    pub drop_pending: bool,
+    /// Only tell what would happen.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// A UUID; the same again gives the same answer. Not needed for a dry run.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::Print`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Print {
+    /// Which order.
+    pub order: String,
+    /// Which boxes; empty: all.
+    #[serde(default)]
+    pub boxes: Vec<String>,
+    /// Which printer; none: by carrier, else the default.
+    #[serde(default)]
+    pub printer: Option<String>,
+    /// Print again what may have paper, for this reason.
+    #[serde(default)]
+    pub reprint: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::JobsPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobsPage {
+    /// Only these states; empty: all.
+    #[serde(default)]
+    pub states: Vec<String>,
+    /// Only this order.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Jobs older than this one.
+    #[serde(default)]
+    pub after: Option<u64>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// [`Call::JobAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobAct {
+    /// Which job.
+    pub job: u64,
+    /// `hold`, `release`, `retry`, `cancel`, `move`, `printed`.
+    pub act: String,
+    /// Where to, for `move`.
+    #[serde(default)]
+    pub printer: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::PrinterAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterAct {
+    /// Which printer.
+    pub printer: String,
+    /// `pause`, `resume`, `test`.
+    pub act: String,
+}
+
+/// [`Call::DocumentsPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentsPage {
+    /// Only those in the refused box.
+    #[serde(default)]
+    pub refused: bool,
+    /// Documents older than this one.
+    #[serde(default)]
+    pub after: Option<u64>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// [`Call::DocumentAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentAct {
+    /// Which document.
+    pub document: u64,
+    /// `retry` or `dismiss`.
+    pub act: String,
+    /// Why, for `dismiss`.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// What somebody may do (`[roles]`). `admin` holds all others; every one holds `view`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Look.
+    View,
+    /// Print labels.
+    Print,
+    /// Scan boxes out.
+    Ship,
+    /// Confirm orders.
+    Confirm,
+    /// Void orders and delete lines.
+    Void,
+    /// Change settings and data.
+    Edit,
+    /// Export.
+    Export,
+    /// Everything.
+    Admin,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 8] =
+        [Self::View, Self::Print, Self::Ship, Self::Confirm, Self::Void, Self::Edit, Self::Export, Self::Admin];
+
+    /// The word in the configuration and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Print => "print",
+            Self::Ship => "ship",
+            Self::Confirm => "confirm",
+            Self::Void => "void",
+            Self::Edit => "edit",
+            Self::Export => "export",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// From that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.as_str() == word)
+    }
+}
+
+impl Call {
+    /// The role that a caller needs.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Confirm(c) if !c.dry_run => Role::Confirm,
+            Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
+            Self::DocumentAct(_) => Role::Edit,
+            _ => Role::View,
+        }
+    }
+}
