@@ -2,22 +2,34 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A frame from the client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum FromClient {
+/// A frame from the client: `hello` alone first, then `id` and `call`.
+///
+/// One struct and not an enum by shape: numbers of any length can't be told apart by shape.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromClient {
     /// The first frame.
-    Hello {
-        /// Who speaks.
-        hello: Hello,
-    },
-    /// Every later one.
-    Call {
-        /// Chosen by the client; comes back with the answer.
-        id: u64,
-        /// What is asked.
-        call: Box<Call>,
-    },
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hello: Option<Hello>,
+    /// Chosen by the client; comes back with the answer. Not 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// What is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Box<Call>>,
+}
+
+impl FromClient {
+    /// The first frame.
+    #[must_use]
+    pub fn hello(hello: Hello) -> Self {
+        Self { hello: Some(hello), ..Self::default() }
+    }
+
+    /// A later one.
+    #[must_use]
+    pub fn call(id: u64, call: Call) -> Self {
+        Self { id: Some(id), call: Some(Box::new(call)), ..Self::default() }
+    }
 }
 
 /// The first frame of a session.

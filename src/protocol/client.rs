@@ -44,12 +44,12 @@ impl Client {
         let shown = path.display().to_string();
         let unreachable = |why: String| CallError::Unreachable { path: shown.clone(), why };
         let mut stream = UnixStream::connect(path).await.map_err(|e| unreachable(e.to_string()))?;
-        frame::write(&mut stream, &FromClient::Hello { hello }, limits::FRAME_IN_BYTES)
+        frame::write(&mut stream, &FromClient::hello(hello), limits::FRAME_IN_BYTES)
             .await
             .map_err(|e| unreachable(e.to_string()))?;
         match frame::read(&mut stream, limits::FRAME_OUT_BYTES).await {
-            Ok(FromDaemon::Welcome { welcome }) => Ok(Self { stream, path: shown, next: 1, welcome }),
-            Ok(FromDaemon::Err { err, .. }) => Err(err.into()),
+            Ok(FromDaemon { welcome: Some(welcome), .. }) => Ok(Self { stream, path: shown, next: 1, welcome }),
+            Ok(FromDaemon { err: Some(err), .. }) => Err(err.into()),
             Ok(other) => Err(CallError::NotUnderstood(format!("{other:?}"))),
             Err(FrameError::NotUnderstood(e)) => Err(CallError::NotUnderstood(e.to_string())),
             Err(e) => Err(unreachable(e.to_string())),
@@ -60,14 +60,15 @@ impl Client {
     pub async fn call<T: DeserializeOwned>(&mut self, call: Call) -> Result<T, CallError> {
         let id = self.next;
         self.next += 1;
-        let frame = FromClient::Call { id, call: Box::new(call) };
+        let frame = FromClient::call(id, call);
         frame::write(&mut self.stream, &frame, limits::FRAME_IN_BYTES).await.map_err(|e| self.lost(&e))?;
         loop {
-            match self.read().await? {
-                FromDaemon::Ok { id: of, ok } if of == id => {
-                    return serde_json::from_value(ok).map_err(|e| CallError::NotUnderstood(e.to_string()));
+            let frame = self.read().await?;
+            match (frame.ok, frame.err) {
+                (_, Some(err)) if frame.id == Some(id) || frame.id == Some(0) => return Err(err.into()),
+                (Some(ok), _) if frame.id == Some(id) => {
+                    return serde_json::from_str(ok.get()).map_err(|e| CallError::NotUnderstood(e.to_string()));
                 }
-                FromDaemon::Err { id: of, err } if of == id || of == 0 => return Err(err.into()),
                 _ => {}
             }
         }
@@ -76,7 +77,7 @@ impl Client {
     /// Waits for the next event (after [`Call::Watch`]).
     pub async fn event(&mut self) -> Result<Event, CallError> {
         loop {
-            if let FromDaemon::Event { event } = self.read().await? {
+            if let Some(event) = self.read().await?.event {
                 return Ok(event);
             }
         }

@@ -4,11 +4,27 @@
 use super::call::Role;
 use serde::{Deserialize, Serialize};
 
-/// A frame from the daemon.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum FromDaemon {
+/// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct FromDaemon {
     /// The answer to hello.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub welcome: Option<Welcome>,
+    /// The id of the call that is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Its answer; the type is the one of the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ok: Option<Box<serde_json::value::RawValue>>,
+    /// Why it went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub err: Option<Fault>,
+    /// Something happened (after `watch`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+}
+
+/// The answer to hello.
     Welcome {
         /// Who answers, and to whom.
         welcome: Welcome,
