@@ -25,32 +25,6 @@ pub struct FromDaemon {
 }
 
 /// The answer to hello.
-    Welcome {
-        /// Who answers, and to whom.
-        welcome: Welcome,
-    },
-    /// A call went well. The type of `ok` is the one of the call.
-    Ok {
-        /// The call's id.
-        id: u64,
-        /// Its answer.
-        ok: serde_json::Value,
-    },
-    /// A call, or the hello (id 0), went wrong.
-    Err {
-        /// The call's id.
-        id: u64,
-        /// Why.
-        err: Fault,
-    },
-    /// Something happened (after `watch`).
-    Event {
-        /// What.
-        event: Event,
-    },
-}
-
-/// The answer to hello.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
     /// The version that is spoken from now on.
