@@ -64,9 +64,8 @@ pub async fn run(mut engine: Engine, store: Store, wake: Arc<Notify>, stop: Canc
         let commit = store_all(&store, std::mem::take(&mut batch.requests));
         let stopping = stop.is_cancelled();
         let prepare = blocking(engine, move |e| if stopping { Batch::default() } else { e.prepare() });
-        let (answers, (back, next)) = match tokio::join!(commit, prepare) {
-            (answers, Some(prepared)) => (answers, prepared),
-            (_, None) => return tracing::error!("the folders stopped: restart the daemon, nothing is lost"),
+        let (answers, Some((back, next))) = tokio::join!(commit, prepare) else {
+            return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
         };
         let Some((back, ())) = blocking(back, move |e| e.finish(files, answers)).await else {
             return tracing::error!("the folders stopped: restart the daemon, nothing is lost");

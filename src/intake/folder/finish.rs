@@ -61,14 +61,14 @@ impl<'a> Finisher<'a> {
         let reason = self.reason(claimed, stored);
         if refused {
             let to = self.day("refused", stored)?;
-            self.place(&to, claimed, Some(&reason), durable::rename)?;
+            Self::place(&to, claimed, Some(&reason), durable::rename)?;
         } else {
             if !stored.problems.is_empty() {
                 let to = self.day("refused", stored)?;
-                self.place(&to, claimed, Some(&reason), durable::copy)?;
+                Self::place(&to, claimed, Some(&reason), durable::copy)?;
             }
             let to = self.day("archive", stored)?;
-            self.place(&to, claimed, None, durable::rename)?;
+            Self::place(&to, claimed, None, durable::rename)?;
         }
         let marker = claimed.marker();
         if marker.exists() {
@@ -102,7 +102,6 @@ impl<'a> Finisher<'a> {
     }
 
     fn place(
-        &self,
         folder: &Path,
         claimed: &Claimed,
         reason: Option<&str>,

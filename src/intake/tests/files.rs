@@ -42,7 +42,7 @@ impl Yard {
         config.decode = super::decode;
         let short = Duration::from_millis(20);
         config.settle = Settle { usual: short, unended: short * 2, empty: short * 3 };
-        config.timer = Duration::from_secs(3600);
+        config.timer = Duration::from_hours(1);
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         Self { folder, store, config, folders: None, tracker, stop }
     }
@@ -169,7 +169,7 @@ async fn what_is_unfinished_by_name_or_in_tmp_is_never_read() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_marker_means_complete_and_moves_along() {
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     let yard = Yard::new().with(|c| c.settle = Settle { usual: hour, unended: hour, empty: hour }).start().await;
     fs::write(yard.path("in/erp/x.csv.done"), "").unwrap();
     yard.until_waits("x.csv.done", Why::MarkerAlone).await;
@@ -239,7 +239,8 @@ async fn a_store_that_takes_nothing_keeps_the_file_in_work() {
 async fn a_folder_that_is_made_again_is_watched_again() {
     let yard = Yard::new().start().await;
     for round in 0..3 {
-        fs::remove_dir_all(yard.path("in/erp")).unwrap();
+        // The daemon would make the folder again while it is being emptied: move it out of the way instead.
+        fs::rename(yard.path("in/erp"), yard.path(&format!("old-{round}"))).unwrap();
         until("it is made again", || yard.path("in/erp/tmp").is_dir()).await;
         fs::write(yard.path("in/erp/.w"), format!("order {round}\n")).unwrap();
         fs::rename(yard.path("in/erp/.w"), yard.path(&format!("in/erp/{round}.txt"))).unwrap();

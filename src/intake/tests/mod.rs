@@ -1,6 +1,8 @@
 //! The doors against the real store, over real sockets and real files. The decoder is a small one of their own, so that
 //! they hold whatever the channels' decoders do.
 
+#![expect(clippy::disallowed_methods, reason = "tests write files as other programs do")]
+
 mod doors;
 mod files;
 mod odd_files;
