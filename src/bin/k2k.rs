@@ -1,3 +1,5 @@
-//! (being built)
+//! The console and the command line for people and scripts: `k2k --help`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    k2kd::cli::main().into()
+}

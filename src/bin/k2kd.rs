@@ -1,3 +1,5 @@
-//! (being built)
+//! The daemon and its administrator's commands: `k2kd --help`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    k2kd::cli::admin::main().into()
+}

@@ -1,3 +1,195 @@
-//! (being built)
+//! The command line `k2k`: one file a command. Every command speaks to the daemon over the socket, as the console does.
+//!
+//! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
+pub mod admin;
+mod confirm;
 pub mod decode;
+pub mod demo;
+mod documents;
+mod export;
+mod jobs;
+mod orders;
+mod output;
+mod print;
+mod printers;
+mod watch;
+
+use crate::console;
+use crate::domain::lang::Lang;
+use crate::protocol::call::Hello;
+use crate::protocol::client::{CallError, Client};
+use crate::protocol::{DEFAULT_SOCKET, VERSIONS};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Orders of a flower vendor's warehouse: the console, and commands for scripts.
+#[derive(Debug, Parser)]
+#[command(name = "k2k", version, about, disable_help_subcommand = true)]
+pub struct Args {
+    /// Socket of the daemon; default: $K2K_SOCKET, else the installed one.
+    #[arg(long, global = true, value_name = "PATH")]
+    socket: Option<PathBuf>,
+    /// Language of texts: en or es; default: $LANG.
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["en", "es"])]
+    lang: Option<String>,
+    /// Name of this station, for the audit trail.
+    #[arg(long, value_name = "NAME")]
+    station: Option<String>,
+    /// Draw with plain ASCII.
+    #[arg(long)]
+    ascii: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List orders; QUERY: words, K2K, W, status: buyer: channel: sku: mark: box: awb: ship:FROM..TO
+    Orders(orders::List),
+    /// Show one order.
+    Show(orders::Show),
+    /// Confirm orders; without --drop-pending an order with pending lines is refused.
+    Confirm(confirm::Confirm),
+    /// Print box labels.
+    Print(print::Print),
+    /// List label jobs, or act on one.
+    Jobs(jobs::Jobs),
+    /// List printers, or act on one.
+    Printers(printers::Printers),
+    /// List what came in and what became of it, or act on one.
+    Documents(documents::Documents),
+    /// Write orders as JSON lines or CSV.
+    Export(export::Export),
+    /// Every change as a JSON line, until interrupted.
+    Watch(watch::Watch),
+    /// A private daemon with sample orders, a virtual printer and the console: nothing is installed, nothing stays.
+    Demo(demo::Demo),
+    /// Shell completions, to standard output.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, to standard output.
+    Man,
+}
+
+/// What every command needs.
+pub struct Context {
+    socket: PathBuf,
+    lang: Lang,
+    station: Option<String>,
+}
+
+impl Context {
+    /// Where the daemon is and how to speak.
+    pub fn new(socket: PathBuf, lang: Lang, station: Option<String>) -> Self {
+        Self { socket, lang, station }
+    }
+
+    /// Connects and says hello.
+    async fn connect(&self) -> Result<Client, CallError> {
+        let hello = Hello {
+            protocol: VERSIONS,
+            client: concat!("k2k ", env!("CARGO_PKG_VERSION")).into(),
+            lang: Some(self.lang.code().into()),
+            terminal: self.station.clone().or_else(terminal),
+        };
+        Client::connect(&self.socket, hello).await
+    }
+}
+
+/// The terminal of standard input: `pts/3`.
+fn terminal() -> Option<String> {
+    let path = nix::unistd::ttyname(std::io::stdin()).ok()?;
+    Some(path.to_string_lossy().trim_start_matches("/dev/").to_owned())
+}
+
+/// Runs `k2k` and returns its exit code.
+#[must_use]
+pub fn main() -> u8 {
+    let args = Args::parse();
+    let lang = args.lang.as_deref().and_then(Lang::parse).unwrap_or_else(lang_of_locale);
+    let socket = args
+        .socket
+        .or_else(|| std::env::var_os("K2K_SOCKET").map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from(DEFAULT_SOCKET));
+    let context = Context::new(socket, lang, args.station.clone());
+    let done = match args.command {
+        None => console::run(console::Options {
+            socket: context.socket.clone(),
+            lang: args.lang.is_some().then_some(lang),
+            station: args.station,
+            ascii: args.ascii,
+            ..console::Options::default()
+        }),
+        Some(Command::Demo(demo)) => demo::run(&demo, lang),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
+            Ok(0)
+        }
+        Some(Command::Man) => {
+            clap_mangen::Man::new(Args::command()).render(&mut std::io::stdout()).map(|()| 0).map_err(Into::into)
+        }
+        Some(command) => one_shot(&context, command),
+    };
+    done.unwrap_or_else(|e| exit_code(&e))
+}
+
+fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Orders(c) => c.run(context).await,
+            Command::Show(c) => c.run(context).await,
+            Command::Confirm(c) => c.run(context).await,
+            Command::Print(c) => c.run(context).await,
+            Command::Jobs(c) => c.run(context).await,
+            Command::Printers(c) => c.run(context).await,
+            Command::Documents(c) => c.run(context).await,
+            Command::Export(c) => c.run(context).await,
+            Command::Watch(c) => c.run(context).await,
+            Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+        }
+    })
+}
+
+fn lang_of_locale() -> Lang {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+        .and_then(|locale| Lang::parse(&locale))
+        .unwrap_or_default()
+}
+
+/// Tells what went wrong on standard error and gives the exit code for it.
+pub fn exit_code(e: &anyhow::Error) -> u8 {
+    if e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+        return 0;
+    }
+    output::complain(&format!("{e:#}"));
+    match e.downcast_ref::<CallError>() {
+        Some(CallError::Unreachable { .. }) => 4,
+        Some(CallError::Fault(fault)) if output::is_rule(&fault.code) => 3,
+        Some(CallError::Fault(fault)) if matches!(fault.code.as_str(), "bad_query" | "bad_request") => 2,
+        Some(CallError::Fault(fault)) if matches!(fault.code.as_str(), "stopping") => 4,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in [["k2k", "--socket", "/x", "orders"], ["k2k", "orders", "--socket", "/x"]] {
+            assert_eq!(Args::try_parse_from(line).unwrap().socket, Some(PathBuf::from("/x")));
+        }
+    }
+}

@@ -1,1 +1,231 @@
-//! (being built)
+//! The daemon: configuration, wiring, the order of start and stop.
+//!
+//! Start: configuration → store (refuses a damaged one) → printers → drop folders → socket → HTTP → ready.
+//! Stop (SIGTERM, SIGINT): no new requests → what is in work is finished → consoles are told → store is closed.
+//! A second signal ends at once, which is safe: nothing was promised that is not durable.
+
+pub mod access;
+pub mod answer;
+pub mod clock;
+pub mod config;
+pub mod doctor;
+pub mod session;
+pub mod socket;
+pub mod systemd;
+
+use crate::domain::ids::PrinterName;
+use crate::intake::admin::{self, Admin};
+use crate::intake::channel::{Channel, Channels};
+use crate::intake::folder::{FolderConfig, Folders};
+use crate::intake::http::{self, HttpLimits};
+use crate::intake::metrics::Metrics;
+use crate::intake::webhook::{self, Doors};
+use crate::labels::{Dpmm, Layout};
+use crate::limits;
+use crate::printing::{PrinterConfig, PrinterUri, Spooler};
+use crate::store::{Options, Store};
+use answer::{Answers, Rules};
+use anyhow::Context as _;
+use clock::Clock;
+use config::Config;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+
+/// How long a stop may take before it is cut short.
+const STOP_TIME: Duration = Duration::from_secs(20);
+/// Name of the database in the state folder.
+pub const DATABASE: &str = "k2kd.redb";
+
+/// Everything that runs.
+struct Daemon {
+    answers: Arc<Answers>,
+    store: Store,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+    status: String,
+}
+
+/// Runs until a signal says stop.
+///
+/// # Errors
+/// When it can't start; the text says what and what to do.
+pub fn run(path: &Path) -> anyhow::Result<()> {
+    let config = Config::load(path)?;
+    for warning in &config.warnings {
+        warn!("{warning}");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
+    runtime.block_on(async {
+        let clock = clock::system();
+        let daemon = start(&config, &clock).await?;
+        systemd::ready(&daemon.status);
+        info!(status = %daemon.status, "Ready.");
+        wait(&daemon, path).await?;
+        stop(daemon).await;
+        Ok(())
+    })
+}
+
+/// Opens everything, in order.
+async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
+    let tracker = TaskTracker::new();
+    let stop = CancellationToken::new();
+    std::fs::create_dir_all(&config.state)
+        .with_context(|| format!("the folder {} can't be made", config.state.display()))?;
+    let options = Options { path: config.state.join(DATABASE), cache_bytes: limits::STORE_CACHE_BYTES };
+    let settings = Arc::new(config.settings.clone());
+    let store = tokio::task::spawn_blocking(move || Store::open(&options, settings)).await.context("the store")??;
+
+    let channels = Channels::new(doors(config));
+    let metrics = Metrics::default();
+    let spooler = Spooler::start(store.clone(), printers(config)?, Arc::clone(clock), &tracker, stop.clone());
+    let folder_config = FolderConfig {
+        file_limit: config.file_bytes,
+        ..FolderConfig::new(
+            config.intake.clone(),
+            channels.clone(),
+            config.settings.time_zone,
+            config.language,
+            metrics.clone(),
+        )
+    };
+    let folders = Folders::start(folder_config, store.clone(), Arc::clone(clock), &tracker, stop.clone())
+        .with_context(|| format!("the drop folders under {} can't be used", config.intake.display()))?;
+    let rules = Rules { roles: config.roles.clone(), language: config.language };
+    let answers = Arc::new(Answers::new(store.clone(), spooler, folders, channels.clone(), Arc::clone(clock), rules));
+
+    let listener = socket::bind(&config.socket).await?;
+    let webhooks =
+        TcpListener::bind(config.listen).await.with_context(|| format!("[http] listen: {}", config.listen))?;
+    let doors = Doors {
+        body_limit: config.body_bytes,
+        ..Doors::new(store.clone(), channels, Arc::clone(clock), metrics.clone())
+    };
+    if let Some(address) = config.admin {
+        let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
+        tracker.spawn(http::serve(
+            admin,
+            admin::router(Admin { store: store.clone(), metrics: metrics.clone() }),
+            HttpLimits::default(),
+            metrics.clone(),
+            tracker.clone(),
+            stop.clone(),
+        ));
+    }
+    let status = format!("webhooks at {}, consoles at {}", webhooks.local_addr()?, config.socket.display());
+    tracker.spawn(http::serve(
+        webhooks,
+        webhook::router(doors),
+        HttpLimits::default(),
+        metrics.clone(),
+        tracker.clone(),
+        stop.clone(),
+    ));
+    tracker.spawn(socket::serve(listener, Arc::clone(&answers), tracker.clone(), stop.clone()));
+    tracker.spawn(systemd::watchdog(store.clone(), stop.clone()));
+    Ok(Daemon { answers, store, tracker, stop, status })
+}
+
+fn doors(config: &Config) -> Vec<Channel> {
+    let lock = |id| config.locks.get(id).cloned().unwrap_or_default();
+    config
+        .settings
+        .channels
+        .values()
+        .map(|settings| {
+            let lock = lock(&settings.id);
+            Channel { settings: settings.clone(), secrets: lock.secrets, token: lock.token }
+        })
+        .collect()
+}
+
+/// The printers with their layouts, which are those that come with the program.
+fn printers(config: &Config) -> anyhow::Result<Vec<PrinterConfig>> {
+    let find = |name: &PrinterName| config.printer_uris.get(name.as_str()).cloned().unwrap_or_default();
+    config
+        .settings
+        .printers
+        .iter()
+        .map(|p| {
+            let layout = layout(&p.layout).with_context(|| format!("printer {}: layout", p.name))?;
+            let uri = PrinterUri::parse(&find(&p.name)).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
+            Ok(PrinterConfig { settings: p.clone(), uri, layout: Arc::new(layout), dpmm: Dpmm::default() })
+        })
+        .collect()
+}
+
+fn layout(name: &str) -> anyhow::Result<Layout> {
+    Layout::built_in(name).with_context(|| {
+        format!("there is no layout {name:?}; there are: {}", Layout::built_in_names().collect::<Vec<_>>().join(", "))
+    })
+}
+
+/// Waits for the signal to stop; SIGHUP reads the configuration again.
+async fn wait(daemon: &Daemon, path: &Path) -> anyhow::Result<()> {
+    let mut term = signal(SignalKind::terminate())?;
+    let mut int = signal(SignalKind::interrupt())?;
+    let mut hup = signal(SignalKind::hangup())?;
+    loop {
+        tokio::select! {
+            _ = term.recv() => return Ok(()),
+            _ = int.recv() => return Ok(()),
+            _ = hup.recv() => reload(daemon, path),
+        }
+    }
+}
+
+/// Takes over what can change while running: company, buyers, channels, secrets, roles, language. A file with a mistake
+/// changes nothing. Addresses, paths, printers and limits need a restart.
+fn reload(daemon: &Daemon, path: &Path) {
+    systemd::reloading();
+    match Config::load(path) {
+        Ok(config) => {
+            let mut settings = config.settings.clone();
+            settings.printers.clone_from(&daemon.store.settings().printers);
+            daemon.store.set_settings(Arc::new(settings));
+            daemon.answers.channels.replace(doors(&config));
+            daemon.answers.folders.look();
+            daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });
+            info!("The configuration was read again; addresses, paths, printers and limits change with a restart.");
+        }
+        Err(e) => error!(error = %e, "The configuration was not taken: the one before stays in force."),
+    }
+    systemd::ready(&daemon.status);
+}
+
+/// Lets go in order; a second signal, or [`STOP_TIME`], cuts it short.
+async fn stop(daemon: Daemon) {
+    systemd::stopping();
+    info!("Stopping.");
+    daemon.stop.cancel();
+    daemon.tracker.close();
+    let again = async {
+        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            (Ok(mut term), Ok(mut int)) => tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} },
+            _ => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = daemon.tracker.wait() => {}
+        () = tokio::time::sleep(STOP_TIME) => warn!("Some work did not end in time; nothing that was promised is lost."),
+        () = again => warn!("Stopped at once by a second signal."),
+    }
+    let store = daemon.store;
+    match tokio::task::spawn_blocking(move || store.close()).await {
+        Ok(Ok(())) => info!("Stopped."),
+        Ok(Err(e)) => error!(error = %e, "The store did not close cleanly; it recovers at the next start."),
+        Err(e) => error!(error = %e, "The store did not close; it recovers at the next start."),
+    }
+}
+
+/// The default place of the configuration.
+#[must_use]
+pub fn default_config() -> PathBuf {
+    "/etc/k2kd/k2kd.toml".into()
+}

@@ -1,0 +1,104 @@
+//! `k2k confirm`
+
+use super::{Context, output};
+use crate::domain::lang::Lang;
+use crate::protocol::call::{Call, Confirm as Ask};
+use crate::protocol::client::{CallError, Client};
+use crate::protocol::reply::{ConfirmDoc, DroppedLine};
+use clap::Args;
+
+/// `k2k confirm`
+#[derive(Debug, Args)]
+pub struct Confirm {
+    /// Numbers of the orders.
+    #[arg(required = true, value_name = "ORDER")]
+    orders: Vec<String>,
+    /// Only tell what would happen.
+    #[arg(long)]
+    dry_run: bool,
+    /// Drop lines that are not checked out.
+    #[arg(long)]
+    drop_pending: bool,
+    /// Refuse when the order is not at this revision any more.
+    #[arg(long, value_name = "N")]
+    revision: Option<u32>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Confirm {
+    /// Each order by itself: one that is refused does not hold up the others. The exit code is 3 if any was refused.
+    pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
+        let mut client = context.connect().await?;
+        let mut code = 0;
+        for order in &self.orders {
+            let doc = self.one(&mut client, order).await?;
+            if doc.outcome == "refused" {
+                code = 3;
+            }
+            if self.json { output::json(&doc)? } else { tell(&doc, context.lang)? }
+        }
+        Ok(code)
+    }
+
+    async fn one(&self, client: &mut Client, order: &str) -> anyhow::Result<ConfirmDoc> {
+        let ask = Ask {
+            order: order.to_owned(),
+            expected_revision: self.revision,
+            drop_pending: self.drop_pending,
+            dry_run: self.dry_run,
+            command_id: (!self.dry_run).then(output::command_id),
+        };
+        match client.call::<ConfirmDoc>(Call::Confirm(ask)).await {
+            Ok(doc) => Ok(doc),
+            Err(CallError::Fault(fault)) if output::is_rule(&fault.code) || fault.code == "not_found" => {
+                Ok(ConfirmDoc {
+                    order: order.to_owned(),
+                    outcome: "refused".into(),
+                    revision: fault.revision.unwrap_or_default(),
+                    dropped: fault.pending,
+                    reason: Some(fault.message),
+                    code: Some(fault.code),
+                    ..ConfirmDoc::default()
+                })
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+}
+
+fn tell(doc: &ConfirmDoc, lang: Lang) -> anyhow::Result<()> {
+    if let Some(reason) = &doc.reason {
+        output::line(reason)?;
+    } else {
+        let word = match doc.outcome.as_str() {
+            "would_confirm" => lang.pick("would be confirmed", "se confirmaría"),
+            _ => lang.pick("confirmed", "confirmada"),
+        };
+        let awb = doc.awb.as_deref().unwrap_or("-");
+        let text = match lang {
+            Lang::En => format!("{} {word}: {} lines, {} boxes, AWB {awb}", doc.order, doc.kept.len(), doc.boxes),
+            Lang::Es => format!("{} {word}: {} líneas, {} cajas, guía AWB {awb}", doc.order, doc.kept.len(), doc.boxes),
+        };
+        output::line(&text)?;
+    }
+    for line in &doc.dropped {
+        output::line(&dropped(line, lang))?;
+    }
+    Ok(())
+}
+
+fn dropped(line: &DroppedLine, lang: Lang) -> String {
+    let name = line.sku.as_deref().unwrap_or(&line.description);
+    match lang {
+        Lang::En => format!(
+            "  ▲ line {} not checked out: {} × {name}, in the cart since {}",
+            line.line, line.quantity, line.added_to_cart_at
+        ),
+        Lang::Es => format!(
+            "  ▲ línea {} sin finalizar: {} × {name}, en el carrito desde {}",
+            line.line, line.quantity, line.added_to_cart_at
+        ),
+    }
+}

@@ -1,0 +1,204 @@
+//! The configuration: from the file as written ([`raw`]) to values that are checked ([`check`]).
+//!
+//! A configuration with a mistake is refused whole, with every mistake told at once: where, what, and what to do.
+
+mod check;
+pub mod raw;
+
+use crate::domain::connection::Settings;
+use crate::domain::ids::ChannelId;
+use crate::domain::lang::Lang;
+use crate::intake::secret::Secret;
+use crate::protocol::call::Role;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// A configuration that holds.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What the rules need.
+    pub settings: Settings,
+    /// Language of the company.
+    pub language: Lang,
+    /// Folder of the database.
+    pub state: PathBuf,
+    /// The Unix socket.
+    pub socket: PathBuf,
+    /// Base of the drop folders.
+    pub intake: PathBuf,
+    /// Address of the webhooks.
+    pub listen: SocketAddr,
+    /// Address of `/healthz`, `/readyz`, `/metrics`; none: off.
+    pub admin: Option<SocketAddr>,
+    /// How each channel's door is locked.
+    pub locks: BTreeMap<ChannelId, Lock>,
+    /// Where each printer is.
+    pub printer_uris: BTreeMap<String, String>,
+    /// Unix groups of each role.
+    pub roles: BTreeMap<Role, BTreeSet<String>>,
+    /// Largest webhook body, in bytes.
+    pub body_bytes: u64,
+    /// Largest dropped file, in bytes.
+    pub file_bytes: u64,
+    /// What is set but has no effect in this version, as sentences.
+    pub warnings: Vec<String>,
+}
+
+/// What a sender must know to come in by a channel's webhook door.
+#[derive(Clone, Debug, Default)]
+pub struct Lock {
+    /// Secrets that sign, newest first.
+    pub secrets: Vec<Secret>,
+    /// Last path segment.
+    pub token: Option<Secret>,
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("{path}: {why}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// Not TOML, an unknown key, or a value of the wrong type.
+    #[error("{path}, line {line}: {what}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What, and what to do.
+        what: String,
+    },
+    /// Mistakes in the values.
+    #[error("{path} has {n} {noun}:\n{list}", n = .mistakes.len(), noun = if .mistakes.len() == 1 { "mistake" } else { "mistakes" }, list = .mistakes.iter().map(|m| format!("  - {m}")).collect::<Vec<_>>().join("\n"))]
+    Mistakes {
+        /// The file.
+        path: PathBuf,
+        /// Each names its key.
+        mistakes: Vec<String>,
+    },
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// When it can't be read, is not understood, or a value breaks a rule; all broken rules are told at once.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| ConfigError::Unreadable { path: path.to_owned(), why: e.to_string() })?;
+        Self::parse(&text, path)
+    }
+
+    /// Checks the text of a file; `path` is what messages name, and where relative `…_file` names start.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let file: raw::File = toml::from_str(text).map_err(|e| syntax(text, path, &e))?;
+        check::check(&file, path.parent().unwrap_or(Path::new(".")))
+            .map_err(|mistakes| ConfigError::Mistakes { path: path.to_owned(), mistakes })
+    }
+}
+
+fn syntax(text: &str, path: &Path, e: &toml::de::Error) -> ConfigError {
+    let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
+    let message = e.message();
+    let what = suggestion(message).map_or_else(|| message.to_owned(), |s| format!("{message}; did you mean `{s}`?"));
+    ConfigError::Syntax { path: path.to_owned(), line, what }
+}
+
+/// The known key nearest to an unknown one, out of the parser's own message.
+fn suggestion(message: &str) -> Option<&str> {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = quoted.next().filter(|_| message.starts_with("unknown field"))?;
+    quoted
+        .map(|known| (strsim::damerau_levenshtein(unknown, known), known))
+        .min()
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(2))
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(text, Path::new("/etc/k2kd/k2kd.toml")).map_err(|e| e.to_string())
+    }
+
+    const GOOD: &str = r#"
+        [company]
+        code = "FDC"
+        name = "Flores del Campo"
+        time_zone = "America/Bogota"
+        [[buyer]]
+        code = "FW01"
+        name = "Floral Wholesale"
+        cutoff = "15:00"
+        closed_days = ["2025-01-01"]
+        [[channel]]
+        id = "fw-shopify"
+        kind = "shopify"
+        buyer = "FW01"
+        secrets = ["new", "old"]
+        [[printer]]
+        name = "dock1"
+        uri = "tcp://127.0.0.1:9100"
+        [roles]
+        view = ["k2k"]
+    "#;
+
+    #[test]
+    fn a_good_file_is_taken() {
+        let config = parse(GOOD).unwrap();
+        assert_eq!(config.settings.buyers.len(), 1);
+        assert_eq!(config.locks.values().next().unwrap().secrets.len(), 2);
+        assert!(!format!("{config:?}").contains("old"), "secrets stay out of logs");
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
+        let e = parse("[company]\ncode = \"X\"\nnmae = \"Y\"\n").unwrap_err();
+        assert!(e.contains("line 3") && e.contains("did you mean `name`?"), "{e}");
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let e = parse(
+            r#"
+            [company]
+            code = "X"
+            name = "Y"
+            time_zone = "Mars/Base"
+            [[channel]]
+            id = "a b"
+            kind = "shopfy"
+            buyer = "NONE"
+            [roles]
+            boss = ["k2k"]
+            "#,
+        )
+        .unwrap_err();
+        for part in ["Mars/Base", "a b", "shopfy", "did you mean `shopify`", "boss"] {
+            assert!(e.contains(part), "{part} in {e}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_file_holds_the_defaults() {
+        let shipped = include_str!("../../../config/k2kd.toml");
+        let file: raw::File = toml::from_str(shipped).unwrap();
+        let defaults = raw::File::default();
+        assert_eq!(format!("{:?}", file.paths), format!("{:?}", defaults.paths));
+        assert_eq!(format!("{:?}", file.http), format!("{:?}", defaults.http));
+        assert_eq!(format!("{:?}", file.limits), format!("{:?}", defaults.limits));
+        assert!(Config::parse(shipped, Path::new("config/k2kd.toml")).is_ok());
+    }
+}

@@ -1,0 +1,212 @@
+//! The console in a real pty with the real daemon behind it: what a person sees and does.
+
+use crate::harness::{Daemon, mixed_table, shopify_order, until};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::io::{Read as _, Write};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// A console on a terminal of 80×24 that is an emulator of ours.
+struct Terminal {
+    parser: Arc<Mutex<vt100::Parser>>,
+    raw: Arc<Mutex<Vec<u8>>>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    master: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Terminal {
+    fn open(daemon: &Daemon, lang: &str) -> Self {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_k2k"));
+        command.args(["--lang", lang]);
+        command.env("K2K_SOCKET", daemon.socket());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "en_US.UTF-8");
+        command.env_remove("NO_COLOR");
+        command.env_remove("LC_ALL");
+        let child = pty.slave.spawn_command(command).unwrap();
+        let parser = Arc::new(Mutex::new(vt100::Parser::new(24, 80, 0)));
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let (p, r) = (Arc::clone(&parser), Arc::clone(&raw));
+        std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                p.lock().unwrap().process(&bytes[..n]);
+                r.lock().unwrap().extend_from_slice(&bytes[..n]);
+            }
+        });
+        Self { parser, raw, writer: pty.master.take_writer().unwrap(), child, master: pty.master }
+    }
+
+    fn text(&self) -> String {
+        self.parser.lock().unwrap().screen().contents()
+    }
+
+    fn see(&self, what: &str) {
+        let mut last = String::new();
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(20) {
+            last = self.text();
+            if last.contains(what) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the screen never showed {what:?}:\n{last}");
+    }
+
+    fn type_keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    fn bytes(&self) -> usize {
+        self.raw.lock().unwrap().len()
+    }
+
+    fn pid(&self) -> i32 {
+        i32::try_from(self.child.process_id().unwrap()).unwrap()
+    }
+
+    /// Waits for the end and checks that the terminal is as it was: main screen, cursor visible, nothing switched on.
+    fn is_restored(&mut self) -> u32 {
+        let code = self.child.wait().unwrap().exit_code();
+        until("the last bytes arrive", || {
+            let raw = self.raw.lock().unwrap();
+            let text = String::from_utf8_lossy(&raw);
+            let last = |on: &str, off: &str| text.rfind(off) > text.rfind(on);
+            (last("\x1b[?1049h", "\x1b[?1049l") && last("\x1b[?25l", "\x1b[?25h")).then_some(())
+        });
+        let text = String::from_utf8_lossy(&self.raw.lock().unwrap()).into_owned();
+        assert!(
+            !text.contains("\x1b[?2004h") || text.rfind("\x1b[?2004l") > text.rfind("\x1b[?2004h"),
+            "bracketed paste is off"
+        );
+        code
+    }
+}
+
+fn with_orders() -> (Daemon, String) {
+    let daemon = Daemon::start();
+    daemon.drop_file("portal", "orders.csv", mixed_table(412_884).as_bytes());
+    let order = daemon.document("file orders.csv")["orders"][0].as_str().unwrap().to_owned();
+    for n in 0..30 {
+        daemon.shopify("fw-shopify", "orders/create", &shopify_order(n, "2026-02-09T10:00:00-05:00", "paid"));
+    }
+    (daemon, order)
+}
+
+#[test]
+fn an_order_is_found_looked_at_and_confirmed_with_the_keyboard_alone() {
+    let (daemon, order) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    terminal.type_keys("/status:draft");
+    terminal.see(&order);
+    until("the other orders are gone", || (!terminal.text().contains("31K")).then_some(()));
+    terminal.type_keys("\r");
+    terminal.type_keys("\r");
+    terminal.see("Lirio blanco");
+    terminal.see("PEND");
+    // The dialog stands on Cancel: Enter, as a scanner sends it, changes nothing.
+    terminal.type_keys("c");
+    terminal.see("Cancel");
+    terminal.see("Lirio");
+    terminal.type_keys("\r");
+    until("the dialog is gone", || (!terminal.text().contains("Cancel")).then_some(()));
+    assert_eq!(daemon.one(&["show", &order])["status"], "draft");
+    terminal.type_keys("c");
+    terminal.see("Cancel");
+    terminal.type_keys("\x1b[C\r");
+    until("it is confirmed", || (daemon.one(&["show", &order])["status"] == "confirmed").then_some(()));
+    terminal.see("2026-02-12");
+    terminal.type_keys("\x03");
+    assert_eq!(terminal.is_restored(), 0);
+}
+
+#[test]
+fn it_lives_through_a_daemon_that_dies_and_shows_what_changed_meanwhile() {
+    let (mut daemon, _) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("live");
+    daemon.kill();
+    until("it says so", || (!terminal.text().contains("● live")).then_some(()));
+    terminal.see("31K");
+    daemon.restart();
+    terminal.see("live");
+    daemon.shopify("fw-shopify", "orders/create", &shopify_order(999, "2026-02-09T10:00:00-05:00", "paid"));
+    until("the new order, or the hint that it waits", || {
+        let text = terminal.text();
+        (text.contains("32K") || text.contains("new")).then_some(())
+    });
+    terminal.type_keys("\x03");
+    terminal.is_restored();
+}
+
+#[test]
+fn signals_leave_the_terminal_as_it_was() {
+    let (daemon, _) = with_orders();
+    for signal in [nix::sys::signal::Signal::SIGTERM, nix::sys::signal::Signal::SIGHUP] {
+        let mut terminal = Terminal::open(&daemon, "es");
+        terminal.see("31K");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(terminal.pid()), signal).unwrap();
+        terminal.is_restored();
+    }
+}
+
+#[test]
+fn it_redraws_after_a_resize_and_moves_cheaply() {
+    let (daemon, _) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    let quiet = |terminal: &Terminal| {
+        let mut before = terminal.bytes();
+        until("the screen is still", || {
+            std::thread::sleep(Duration::from_millis(150));
+            let now = terminal.bytes();
+            let still = now == before;
+            before = now;
+            still.then_some(now)
+        })
+    };
+    let before = quiet(&terminal);
+    terminal.type_keys("j");
+    let moved = quiet(&terminal) - before;
+    assert!((1..=450).contains(&moved), "a cursor move wrote {moved} bytes");
+    terminal.parser.lock().unwrap().screen_mut().set_size(30, 100);
+    terminal.master.resize(PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
+    terminal.see("4K");
+    until("more rows are shown", || {
+        (terminal.text().lines().filter(|l| l.contains("FW") || l.contains("Floral")).count() > 18).then_some(())
+    });
+    terminal.type_keys("\x03");
+    terminal.is_restored();
+}
+
+#[test]
+fn an_idle_console_writes_nothing_and_does_not_wake_up() {
+    let (daemon, _) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    let wakeups = |pid: i32| -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        status
+            .lines()
+            .filter(|l| l.contains("ctxt_switches"))
+            .map(|l| l.split_whitespace().last().unwrap().parse::<u64>().unwrap())
+            .sum()
+    };
+    // The clock in the corner may wake it once a minute: a window in which it did not is looked for.
+    let idle = (0..3).find_map(|_| {
+        std::thread::sleep(Duration::from_secs(1));
+        let before = (terminal.bytes(), wakeups(terminal.pid()));
+        std::thread::sleep(Duration::from_secs(10));
+        (before == (terminal.bytes(), wakeups(terminal.pid()))).then_some(())
+    });
+    assert!(idle.is_some(), "no ten seconds without a byte and a wake-up");
+    terminal.type_keys("\x03");
+    terminal.is_restored();
+}
