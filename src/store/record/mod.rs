@@ -15,6 +15,8 @@ mod order;
 mod row;
 mod small;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub(super) use answer::{decode_answer, encode_answer};
 pub(super) use channel_order::{decode_version, encode_version};

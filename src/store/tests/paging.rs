@@ -73,22 +73,19 @@ fn key(order: &Order, sort: Sort) -> (i64, u64) {
     }
 }
 
-/// A store of 300 orders, spread over the edge of a block, and the list of them.
+/// A store of 300 orders, over several blocks, and the list of them.
 fn shelf() -> &'static (tempfile::TempDir, Store, Vec<Order>) {
     static SHELF: OnceLock<(tempfile::TempDir, Store, Vec<Order>)> = OnceLock::new();
     SHELF.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let store = open(folder.path());
-        // A few thousand that nothing asks for move the rest to the edge of a block.
-        let plain = |n: u32| ChannelOrder::new(format!("x{n}"), ChannelStatus::Cancelled);
-        deliver(&store, delivery("shop", 9_999, (0..3_950).map(plain).collect()));
         for n in 0..300_u32 {
             deliver(&store, delivery(channel_of(n), u64::from(n), vec![order_of(n)]));
         }
         for n in (0..300).step_by(3) {
-            store.submit_blocking(request(confirm(3_951 + n))).unwrap();
+            store.submit_blocking(request(confirm(1 + n))).unwrap();
         }
-        let all = (1..=4_250).filter_map(|n| store.order(OrderNumber(n)).unwrap()).collect();
+        let all = (1..=300).filter_map(|n| store.order(OrderNumber(n)).unwrap()).collect();
         (folder, store, all)
     })
 }
@@ -118,16 +115,51 @@ fn order_of(n: u32) -> ChannelOrder {
 }
 
 const WORDS: &[&str] = &[
-    "", "K2K", "w", "70", "jose", "maria", "ro-", "status:draft", "status:pending", "status:confirmed", "status:new",
-    "status:voided", "buyer:fw", "buyer:nandu", "channel:walmart", "channel:shop", "sku:ro-4", "sku:tu", "mark:mc1",
-    "mark:mc12", "box:KS57", "box:KS570006", "box:0000", "awb:176", "awb:1761234", "awb:po", "awb:2026", "17612345",
-    "ship:2026-03-05..2026-03-15", "ship:2026-03-05", "floral", "yuju", "ks570012", "000000000007", "4097", "#29",
-    "nothing-like-this", "po-3", "x39", "3999",
+    "",
+    "K2K",
+    "w",
+    "70",
+    "jose",
+    "maria",
+    "ro-",
+    "status:draft",
+    "status:pending",
+    "status:confirmed",
+    "status:new",
+    "status:voided",
+    "buyer:fw",
+    "buyer:nandu",
+    "channel:walmart",
+    "channel:shop",
+    "sku:ro-4",
+    "sku:tu",
+    "mark:mc1",
+    "mark:mc12",
+    "box:KS57",
+    "box:KS570006",
+    "box:0000",
+    "awb:176",
+    "awb:1761234",
+    "awb:po",
+    "awb:2026",
+    "17612345",
+    "ship:2026-03-05..2026-03-15",
+    "ship:2026-03-05",
+    "floral",
+    "yuju",
+    "ks570012",
+    "000000000007",
+    "4097",
+    "#29",
+    "nothing-like-this",
+    "po-3",
+    "x39",
+    "299",
 ];
 
 fn asked() -> impl Strategy<Value = (Query, Sort, u8, usize, usize)> {
     let words = prop::collection::vec(prop::sample::select(WORDS), 0..3);
-    (words, prop::bool::ANY, 0_u8..4, 0_usize..4_250, prop::sample::select(vec![0_usize, 1, 2, 7, 50, 200])).prop_map(
+    (words, prop::bool::ANY, 0_u8..4, 0_usize..300, prop::sample::select(vec![0_usize, 1, 2, 7, 50, 200])).prop_map(
         |(words, by_ship, from, place, limit)| {
             let query = Query::parse(&words.join(" ")).unwrap();
             (query, if by_ship { Sort::ShipDate } else { Sort::Newest }, from, place, limit)
@@ -136,7 +168,7 @@ fn asked() -> impl Strategy<Value = (Query, Sort, u8, usize, usize)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn every_page_is_that_of_the_plain_list((query, sort, from, place, limit) in asked()) {
