@@ -1,0 +1,344 @@
+//! What is written is read again, exactly; and bytes of the first version stay readable.
+
+use super::*;
+use crate::domain::awb::{Awb, AwbKey};
+use crate::domain::channel::Kind;
+use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
+use crate::domain::command::{
+    Actor, Answer, ConfirmOutcome, Confirmed, Counters, Delivered, JournalChange, JournalEntry, NotQueued, OrderChange,
+    Printing, Version,
+};
+use crate::domain::document::{Document, Door, OrderOutcome, Outcome};
+use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::job::{Job, JobState};
+use crate::domain::label::LabelContent;
+use crate::domain::lang::Lang;
+use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Part};
+use crate::domain::problem::{Problem, Rule};
+use crate::store::Counts;
+use proptest::prelude::*;
+
+/// Chance in small pieces: every field of a record is made from the next ones.
+struct Draw(Vec<u32>, usize);
+
+impl Draw {
+    fn n(&mut self) -> u32 {
+        self.1 += 1;
+        self.0[self.1 % self.0.len()].wrapping_add(u32::try_from(self.1).unwrap().wrapping_mul(0x9E37_79B9)) >> 3
+    }
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.n() as usize % all.len()]
+    }
+    fn text(&mut self) -> String {
+        let n = self.n();
+        ["", "Ñandú 🌹", "7042", "a b\tc", "#1", "x"][n as usize % 6].repeat(1 + n as usize % 3)
+    }
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (self.n() % 2 == 0).then(|| make(self))
+    }
+    fn some<T>(&mut self, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (0..self.n() % 4).map(|_| make(self)).collect()
+    }
+    fn opt(&mut self) -> Option<String> {
+        self.maybe(Self::text)
+    }
+    fn time(&mut self) -> DateTime<Utc> {
+        DateTime::from_timestamp(i64::from(self.n()) - 90_000_000, self.n() % 1_000_000_000).unwrap()
+    }
+    fn date(&mut self) -> NaiveDate {
+        NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.n() % 900_000).unwrap()).unwrap()
+    }
+    fn amount(&mut self) -> Amount {
+        Amount::from_parts(i64::from(self.n()) - 100_000_000, u8::try_from(self.n() % 5).unwrap())
+    }
+    fn currency(&mut self) -> Currency {
+        Currency::new(self.of(&["USD", "mxn", "COP"])).unwrap()
+    }
+    fn channel(&mut self) -> ChannelId {
+        ChannelId::new(self.of(&["fw-shopify", "shop_2", "A"])).unwrap()
+    }
+    fn buyer(&mut self) -> BuyerCode {
+        BuyerCode::new(self.of(&["FW01", "qb-2"])).unwrap()
+    }
+    fn code(&mut self) -> BoxCode {
+        BoxCode::allotted(u64::from(self.n()))
+    }
+    fn awb(&mut self) -> AwbKey {
+        let reference = self.of(&[None, Some("176-12345675"), Some("PO 88"), Some("A")]);
+        AwbKey::of(reference, self.date())
+    }
+    fn label(&mut self) -> OrderLabel {
+        OrderLabel { number: OrderNumber(self.n().into()), mark: self.of(&[Mark::K2k, Mark::Web, Mark::Plain]) }
+    }
+    fn customer(&mut self) -> Customer {
+        Customer { name: self.opt(), email: self.opt(), id: self.opt(), phone: self.opt() }
+    }
+    fn address(&mut self) -> Address {
+        Address {
+            name: self.opt(),
+            company: self.opt(),
+            street: self.some(Self::text),
+            city: self.opt(),
+            region: self.opt(),
+            postal_code: self.opt(),
+            country: self.opt(),
+            phone: self.opt(),
+        }
+    }
+    fn line(&mut self) -> Line {
+        Line {
+            line: self.n(),
+            part: self.n(),
+            channel_line_id: self.opt(),
+            sku: self.opt(),
+            description: self.text(),
+            quantity: self.n(),
+            unit_price: self.maybe(Self::amount),
+            checkout: self.of(&[Checkout::Pending, Checkout::CheckedOut]),
+            added_to_cart_at: self.time(),
+            mark_code: self.opt(),
+            boxes: self.n(),
+            box_codes: self.some(Self::code),
+        }
+    }
+    fn order(&mut self) -> Order {
+        let label = self.label();
+        Order {
+            number: label.number,
+            mark: label.mark,
+            revision: self.n(),
+            status: self.of(&OrderStatus::ALL),
+            channel: self.channel(),
+            kind: self.of(Kind::ALL),
+            buyer: self.maybe(Self::buyer),
+            parts: self.some(|d| Part {
+                channel_order_id: d.text(),
+                name: d.opt(),
+                cart_id: d.opt(),
+                shipment_id: d.opt(),
+                status: d.of(&ChannelStatus::ALL),
+            }),
+            customer: self.customer(),
+            ship_to: self.address(),
+            lines: self.some(Self::line),
+            currency: self.maybe(Self::currency),
+            placed_at: self.time(),
+            ship_date: self.date(),
+            earliest_ship_date: self.date(),
+            reference: self.opt(),
+            carrier: self.opt(),
+            note: self.opt(),
+            awb: self.maybe(Self::awb),
+            confirmed: self.maybe(|d| Confirmation { at: d.time(), by: d.text() }),
+            void_reason: self.opt(),
+            flags: self.some(|d| d.of(Flag::ALL)).into_iter().collect(),
+            labels_printed: self.n(),
+            boxes_shipped: self.n(),
+        }
+    }
+    fn version(&mut self) -> Version {
+        let mut content = ChannelOrder::new(self.text(), self.of(&ChannelStatus::ALL));
+        content.name = self.opt();
+        content.cart_id = self.opt();
+        content.shipment_id = self.opt();
+        content.changed_at = self.maybe(Self::time);
+        content.placed_at = self.maybe(Self::time);
+        content.currency = self.maybe(Self::currency);
+        content.customer = self.customer();
+        content.ship_to = self.address();
+        content.reference = self.opt();
+        content.ship_date = self.maybe(Self::date);
+        content.carrier = self.opt();
+        content.note = self.opt();
+        content.mark_code = self.opt();
+        content.test = self.n().is_multiple_of(2);
+        content.siblings = self.some(Self::text);
+        content.lines = self.some(|d| ChannelLine {
+            line_id: d.opt(),
+            sku: d.opt(),
+            description: d.text(),
+            quantity: d.n(),
+            unit_price: d.maybe(Self::amount),
+            status: d.of(&ChannelStatus::ALL),
+            added_to_cart_at: d.maybe(Self::time),
+            mark_code: d.opt(),
+            box_codes: d.some(Self::code),
+        });
+        let order = self.maybe(|d| OrderNumber(d.n().into()));
+        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), content }
+    }
+    fn document(&mut self) -> Document {
+        Document {
+            id: DocumentId(self.n().into()),
+            channel: self.channel(),
+            door: self.of(&[Door::Webhook, Door::File, Door::Fetch]),
+            source: self.text(),
+            topic: self.opt(),
+            received_at: self.time(),
+            digest: Digest([u8::try_from(self.n() % 256).unwrap(); 32]),
+            size: self.n().into(),
+            outcome: self.of(&Outcome::ALL),
+            refused_orders: self.n(),
+            problems: self.some(|d| {
+                let problem = Problem::new(d.of(Rule::ALL), d.text(), d.text());
+                match d.opt() {
+                    Some(place) => problem.at(place),
+                    None => problem,
+                }
+            }),
+            orders: self.some(|d| OrderNumber(d.n().into())),
+            to_fetch: self.some(Self::text),
+            same_as: self.maybe(|d| DocumentId(d.n().into())),
+            dismissed: self.opt(),
+        }
+    }
+    fn job(&mut self) -> Job {
+        Job {
+            id: JobId(self.n().into()),
+            order: OrderNumber(self.n().into()),
+            box_code: self.code(),
+            printer: PrinterName::new("dock1").unwrap(),
+            layout: self.text(),
+            state: self.of(&JobState::ALL),
+            content: LabelContent {
+                lang: self.of(&[Lang::En, Lang::Es]),
+                k2k: self.n().is_multiple_of(2),
+                order: self.text(),
+                box_index: self.n(),
+                box_count: self.n(),
+                box_code: self.code(),
+                mark_code: self.opt(),
+                awb: self.awb(),
+                ship_date: self.date(),
+                from: self.text(),
+                buyer: self.maybe(|d| (d.text(), d.text())),
+                ship_to: self.some(Self::text),
+                carrier: self.opt(),
+                sku: self.opt(),
+                product: self.text(),
+                pieces: self.n(),
+                reference: self.opt(),
+                test: self.n().is_multiple_of(2),
+                reprint: self.n(),
+            },
+            asked_by: self.text(),
+            asked_at: self.time(),
+            changed_at: self.time(),
+            reason: self.opt(),
+            reprint_reason: self.opt(),
+            attempts: self.n(),
+        }
+    }
+    fn answer(&mut self) -> Answer {
+        match self.n() % 5 {
+            0 => Answer::Delivered(Delivered {
+                document: DocumentId(self.n().into()),
+                outcome: self.of(&Outcome::ALL),
+                orders: self.some(|d| (d.label(), d.of(&[OrderOutcome::Created, OrderOutcome::Stale]))),
+            }),
+            1 => Answer::Dismissed(DocumentId(self.n().into())),
+            2 => Answer::Confirm(Box::new(Confirmed {
+                order: self.label(),
+                outcome: self.of(&[ConfirmOutcome::Confirmed, ConfirmOutcome::Already, ConfirmOutcome::WouldConfirm]),
+                revision: self.n(),
+                kept: self.some(Self::line),
+                dropped: self.some(Self::line),
+                awb: self.maybe(Self::awb),
+                joins: self.n().is_multiple_of(2),
+                boxes: self.n(),
+                by: self.maybe(|d| (d.text(), d.time())),
+            })),
+            3 => Answer::Printing(Printing {
+                order: self.label(),
+                jobs: self.some(Self::job),
+                left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
+            }),
+            _ => Answer::Job(JobId(self.n().into()), self.of(&JobState::ALL)),
+        }
+    }
+    fn entry(&mut self) -> JournalEntry {
+        JournalEntry {
+            seq: Seq(self.n().into()),
+            at: self.time(),
+            actor: Actor { user: self.text(), terminal: self.opt() },
+            command: self.text(),
+            changes: self.some(|d| match d.n() % 4 {
+                0 => JournalChange::Order(
+                    d.label(),
+                    d.n(),
+                    d.of(&[OrderChange::Created, OrderChange::Labelled]),
+                    d.some(Self::line),
+                ),
+                1 => JournalChange::Document(DocumentId(d.n().into()), d.channel(), d.of(&Outcome::ALL)),
+                2 => JournalChange::Job(JobId(d.n().into()), OrderNumber(d.n().into()), d.code(), d.of(&JobState::ALL)),
+                _ => JournalChange::Awb(d.awb(), d.n()),
+            }),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_record_is_read_as_it_was_written(numbers in prop::collection::vec(any::<u32>(), 1..200)) {
+        let d = &mut Draw(numbers, 0);
+        let order = d.order();
+        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap()).unwrap(), &order);
+        let row = Row::of(&order);
+        let bytes = encode_row(&row).unwrap();
+        prop_assert_eq!(decode_row(&bytes).unwrap(), row);
+        let version = d.version();
+        prop_assert_eq!(decode_version(&encode_version(&version).unwrap()).unwrap(), version);
+        let document = d.document();
+        prop_assert_eq!(decode_document(&encode_document(&document).unwrap()).unwrap(), document);
+        let job = d.job();
+        prop_assert_eq!(decode_job(&encode_job(&job).unwrap()).unwrap(), job);
+        let answer = d.answer();
+        prop_assert_eq!(decode_answer(&encode_answer(&answer).unwrap().unwrap()).unwrap(), answer);
+        let entry = d.entry();
+        prop_assert_eq!(decode_entry(&encode_entry(&entry).unwrap()).unwrap(), entry);
+        let record = BoxRecord {
+            code: d.code(), order: OrderNumber(d.n().into()), line: d.n(), index: d.n(), prints: d.n(), labelled: true,
+        };
+        prop_assert_eq!(decode_box(&encode_box(&record).unwrap()).unwrap(), record);
+        let awb = Awb {
+            buyer: d.maybe(Draw::buyer), key: d.awb(), ship_date: d.date(),
+            orders: d.some(|d| OrderNumber(d.n().into())).into_iter().collect(), pieces: d.n(),
+        };
+        prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
+        let state = State {
+            seq: Seq(d.n().into()),
+            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into() },
+            counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
+        };
+        prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
+    }
+
+    #[test]
+    fn reading_anything_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut bytes = bytes;
+        if let Some(first) = bytes.first_mut() {
+            *first = 1;
+        }
+        // Whatever it is, it is read or refused.
+        let read = [decode_order(&bytes).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
+        let more = [decode_version(&bytes).is_ok(), decode_answer(&bytes).is_ok(), decode_document(&bytes).is_ok()];
+        prop_assert!(read.len() == more.len());
+    }
+}
+
+#[test]
+fn version_one_is_frozen() {
+    let record = BoxRecord {
+        code: BoxCode::new("KS57").unwrap(),
+        order: OrderNumber(300),
+        line: 2,
+        index: 3,
+        prints: 1,
+        labelled: true,
+    };
+    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1];
+    assert_eq!(encode_box(&record).unwrap(), bytes);
+    assert_eq!(decode_box(&bytes).unwrap(), record);
+    let newer = decode_box(&[2, 4]).unwrap_err();
+    assert_eq!(newer.to_string(), "a stored box can't be read: it has the unknown version 2");
+}
