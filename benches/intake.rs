@@ -4,7 +4,13 @@
 //! that only answers; 10,000 files of 2 KB at a third of the rate of only reading and renaming them.
 
 #![allow(missing_docs, reason = "a program")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a bench")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench"
+)]
 
 use axum::Router;
 use axum::body::Bytes;
@@ -50,7 +56,10 @@ fn main() {
         let drop_rate = runtime.block_on(http(None, round));
         let store = open(&folder.path().join(format!("http{round}")));
         let rate = runtime.block_on(http(Some(store.clone()), round));
-        println!("webhooks: {rate:.0}/s, the same server without the store {drop_rate:.0}/s, ratio {:.2}", rate / drop_rate);
+        println!(
+            "webhooks: {rate:.0}/s, the same server without the store {drop_rate:.0}/s, ratio {:.2}",
+            rate / drop_rate
+        );
         ratios.push(rate / drop_rate);
         store.0.close().unwrap();
     }
