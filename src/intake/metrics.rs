@@ -39,9 +39,12 @@ impl Metrics {
         self.with(|i| *i.answers.entry(status).or_default() += 1);
     }
 
-    /// Somebody without the right signature or token asked.
-    pub fn unauthorized(&self, channel: &ChannelId) {
-        self.with(|i| *i.unauthorized.entry(channel.clone()).or_default() += 1);
+    /// Somebody without the right signature or token asked; returns how often since the start.
+    pub fn unauthorized(&self, channel: &ChannelId) -> u64 {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = inner.unauthorized.entry(channel.clone()).or_default();
+        *count += 1;
+        *count
     }
 
     /// A connection was closed because its address has too many.

@@ -118,6 +118,12 @@ pub fn is_unchanged(claimed: &Claimed) -> bool {
     }
 }
 
+/// Whether the file is not in `work/` any more.
+#[must_use]
+pub fn is_gone(claimed: &Claimed) -> bool {
+    matches!(std::fs::symlink_metadata(&claimed.path), Err(error) if error.kind() == io::ErrorKind::NotFound)
+}
+
 /// The whole file, and one byte more if there is one now.
 fn all_of(mut file: &File, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
@@ -141,4 +147,68 @@ fn refused(claimed: &Claimed, data: &std::fs::Metadata, problem: Problem, now: D
     let size = if data.is_file() { data.len() } else { 0 };
     let identity = format!("{}\0{size}\0{}\0{}.{}", claimed.name, data.ino(), data.mtime(), data.mtime_nsec());
     deliver::unread(&without_bytes(claimed, now), size, &identity, problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::channel::Kind;
+    use crate::intake::channel::tests::channel;
+    use std::io::Write as _;
+
+    fn candidate(path: &Path) -> Candidate {
+        Candidate {
+            channel: Arc::new(channel("erp", Kind::Generic, &[], None)),
+            path: path.to_owned(),
+            name: path.file_name().unwrap().to_owned(),
+            look: Look::new(&path.symlink_metadata().unwrap()),
+            marker: false,
+            problem: None,
+        }
+    }
+
+    fn take(claimed: &mut Claimed) -> Result<u64, Why> {
+        let now = DateTime::from_timestamp(1_770_000_000, 0).unwrap();
+        read(claimed, crate::channels::decode, 1000, now).map(|d| d.size)
+    }
+
+    #[test]
+    fn a_writer_that_goes_on_after_the_claim_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let mut writer = File::create(&path).unwrap();
+        writer.write_all(b"one\n").unwrap();
+        let mut claimed = claim(candidate(&path), folder.path(), 1).unwrap().unwrap();
+        writer.write_all(b"two\n").unwrap();
+        assert_eq!(take(&mut claimed), Err(Why::Growing));
+        assert_eq!(take(&mut claimed), Ok(8));
+        assert!(is_unchanged(&claimed));
+        writer.write_all(b"three\n").unwrap();
+        assert!(!is_unchanged(&claimed));
+    }
+
+    #[test]
+    fn a_file_that_was_replaced_before_the_claim_settles_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        durable::write(&path, b"one\n").unwrap();
+        let seen = candidate(&path);
+        let other = folder.path().join("b");
+        durable::write(&other, b"two\n").unwrap();
+        std::fs::remove_file(&path).unwrap();
+        durable::rename(&other, &path).unwrap();
+        let mut claimed = claim(seen, folder.path(), 1).unwrap().unwrap();
+        assert_eq!(take(&mut claimed), Err(Why::Growing));
+        assert_eq!(take(&mut claimed), Ok(4));
+    }
+
+    #[test]
+    fn a_file_that_its_writer_took_away_is_nobodys_business() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        durable::write(&path, b"one\n").unwrap();
+        let seen = candidate(&path);
+        std::fs::remove_file(&path).unwrap();
+        assert!(claim(seen, folder.path(), 1).unwrap().is_none());
+    }
 }

@@ -181,6 +181,9 @@ impl Engine {
                 batch.requests.push(Request { command, id: None, actor: Actor::door("intake"), at });
                 batch.files.push((claimed, problems));
             }
+            Err(_) if claim::is_gone(&claimed) => {
+                tracing::warn!(file = %claimed.path.display(), "somebody took a file out of work/ before it was stored");
+            }
             Err(why) => self.hold(claimed, why, None),
         }
     }

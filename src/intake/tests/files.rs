@@ -173,7 +173,8 @@ async fn a_marker_means_complete_and_moves_along() {
     let yard = Yard::new().with(|c| c.settle = Settle { usual: hour, unended: hour, empty: hour }).start().await;
     fs::write(yard.path("in/erp/x.csv.done"), "").unwrap();
     yard.until_waits("x.csv.done", Why::MarkerAlone).await;
-    fs::write(yard.path("in/erp/y.csv"), "order 1\n").unwrap();
+    fs::write(yard.path("in/erp/tmp/y.csv"), "order 1\n").unwrap();
+    fs::rename(yard.path("in/erp/tmp/y.csv"), yard.path("in/erp/y.csv")).unwrap();
     yard.until_waits("y.csv", Why::TooYoung).await;
     fs::write(yard.path("in/erp/y.csv.done"), "").unwrap();
     yard.until_there(&yard.archived("y.csv.done")).await;

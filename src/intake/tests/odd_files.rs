@@ -1,8 +1,8 @@
 //! What is no document: links, pipes, bad names, empty and huge files. Refused with a reason, never followed, never lost.
 
 use super::super::folder::settle::Why;
-use super::documents;
 use super::files::{Yard, names};
+use super::{documents, until};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
@@ -66,6 +66,6 @@ async fn a_folder_without_a_channel_is_told() {
     yard.until_there(&yard.archived("a.csv")).await;
     yard.until_waits("", Why::NoChannel).await;
     assert_eq!(yard.folders().waiting().first().map(|w| w.channel.clone()), Some("ripleyy".to_owned()));
-    assert_eq!(yard.folders().status().files, 1);
+    until("it is counted", || yard.folders().status().files == 1).await;
     yard.end().await;
 }
