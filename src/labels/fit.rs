@@ -144,13 +144,9 @@ pub(super) fn printable(text: &str) -> (String, bool) {
             out.push(c);
         } else if is_invisible(c) {
         } else {
-            match std::iter::once(c).nfkd().find(|plain| in_font(*plain)) {
-                Some(plain) => out.push(plain),
-                None => {
-                    out.push('?');
-                    lost = true;
-                }
-            }
+            let plain = std::iter::once(c).nfkd().find(|plain| in_font(*plain));
+            lost |= plain.is_none();
+            out.push(plain.unwrap_or('?'));
         }
     }
     (out, lost)

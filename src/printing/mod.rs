@@ -194,7 +194,7 @@ impl Spooler {
         Self::start_on(
             queue::StoreQueue::new(store, clock.clone()),
             printers,
-            clock,
+            &clock,
             tracker,
             stop,
             tcp::Times::default(),
@@ -204,7 +204,7 @@ impl Spooler {
     fn start_on<Q: queue::Queue>(
         queue: Q,
         printers: Vec<PrinterConfig>,
-        clock: Clock,
+        clock: &Clock,
         tracker: &TaskTracker,
         stop: CancellationToken,
         times: tcp::Times,

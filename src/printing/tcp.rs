@@ -196,10 +196,8 @@ impl TcpLink {
 
     /// A line that the printer has closed, or on which nobody knows what will come.
     fn drop_dead_line(&mut self) {
-        if let Some(line) = &mut self.line {
-            if !line.is_alive() {
-                self.line = None;
-            }
+        if self.line.as_mut().is_some_and(|line| !line.is_alive()) {
+            self.line = None;
         }
     }
 }

@@ -33,7 +33,7 @@ struct Drawn {
 }
 
 enum Link {
-    Tcp(TcpLink),
+    Tcp(Box<TcpLink>),
     Dir(PathBuf),
 }
 
@@ -86,7 +86,7 @@ impl<Q: Queue> Worker<Q> {
         times: Times,
     ) -> Self {
         let link = match &config.uri {
-            PrinterUri::Tcp { host, port } => Link::Tcp(TcpLink::new(host.clone(), *port, times)),
+            PrinterUri::Tcp { host, port } => Link::Tcp(Box::new(TcpLink::new(host.clone(), *port, times))),
             PrinterUri::Dir(path) => Link::Dir(path.clone()),
         };
         let pause = times.retry.0;
