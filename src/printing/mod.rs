@@ -11,6 +11,8 @@ mod status;
 mod tcp;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_store;
 mod uri;
 pub mod virtual_printer;
 mod worker;
