@@ -193,14 +193,9 @@ impl Spooler {
         tracker: &TaskTracker,
         stop: CancellationToken,
     ) -> Self {
-        Self::start_on(
-            queue::StoreQueue::new(store, clock.clone()),
-            printers,
-            &clock,
-            tracker,
-            stop,
-            tcp::Times::default(),
-        )
+        let queue = queue::StoreQueue::new(store, clock.clone());
+        let (now, times) = (clock, tcp::Times::default());
+        Self::start_on(queue, printers, &now, tracker, stop, times)
     }
 
     fn start_on<Q: queue::Queue>(
