@@ -48,6 +48,26 @@ pub const HTTP_COMMIT_TIME: Duration = Duration::from_secs(4);
 pub const RETRY_AFTER: Duration = Duration::from_secs(30);
 /// A label job that waited longer asks before it prints: nobody wants yesterday's labels in a burst.
 pub const JOB_EXPIRES: Duration = Duration::from_secs(12 * 3600);
+/// A printer must accept a connection within this time.
+pub const PRINTER_CONNECT_TIME: Duration = Duration::from_secs(3);
+/// A printer that speaks status answers `~HS` within this time; one that never did is not asked again for [`PRINTER_ASK_AGAIN`].
+pub const PRINTER_STATUS_TIME: Duration = Duration::from_millis(1500);
+/// When a printer that does not answer `~HS` is asked again.
+pub const PRINTER_ASK_AGAIN: Duration = Duration::from_secs(300);
+/// A printer must take some more bytes of a label within this time.
+pub const PRINTER_STALL_TIME: Duration = Duration::from_secs(30);
+/// A printer that answered before may be silent this long after a label (media out, head open), then a person must look.
+pub const PRINTER_SILENT_TIME: Duration = Duration::from_secs(60);
+/// How long to wait for a mute printer to close after its label; most do when they have read all of it.
+pub const PRINTER_CLOSE_TIME: Duration = Duration::from_secs(2);
+/// An idle connection is given up after this time: many printers take only one.
+pub const PRINTER_IDLE_TIME: Duration = Duration::from_secs(2);
+/// First and longest pause between tries to reach a printer.
+pub const PRINTER_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
+/// Labels past the commit point at once, when the printer takes them fast: what a crash may leave unconfirmed.
+pub const LABELS_PAST_COMMIT: usize = 32;
+/// Queued jobs that are read at once for a printer.
+pub const QUEUE_LOOK: usize = 256;
 /// Requests that run when the daemon stops may end within this time.
 pub const HTTP_DRAIN_TIME: Duration = Duration::from_secs(10);
 /// All headers of a request: real ones are below 4 KB.

@@ -112,15 +112,12 @@ fn shortest(bytes: &[u8]) -> Option<Vec<u8>> {
             values.push(TO_C);
             in_c = true;
         }
-        match (in_c, pair(i)) {
-            (true, Some(value)) => {
-                values.push(value);
-                i += 2;
-            }
-            _ => {
-                values.push(bytes.get(i)? - 32);
-                i += 1;
-            }
+        if let (true, Some(value)) = (in_c, pair(i)) {
+            values.push(value);
+            i += 2;
+        } else {
+            values.push(bytes.get(i)? - 32);
+            i += 1;
         }
     }
     Some(values)
@@ -155,7 +152,7 @@ mod tests {
             match (in_c, *v) {
                 (true, TO_B) => in_c = false,
                 (false, TO_C) => in_c = true,
-                (true, v) => text.push_str(&format!("{v:02}")),
+                (true, v) => text.extend([char::from(b'0' + v / 10), char::from(b'0' + v % 10)]),
                 (false, v) => text.push(char::from(v + 32)),
             }
         }

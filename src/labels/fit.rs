@@ -16,7 +16,7 @@ const LEAST_MM: f64 = 2.2;
 /// How much wider than measured a text may come out.
 const SLACK: f64 = 1.06;
 /// Texts longer than this are cut before anything is measured: no field of a label shows more.
-const LONGEST_CHARS: usize = 600;
+const LONGEST_CHARS: usize = 400;
 
 /// A text made to fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,16 +41,20 @@ pub(super) fn fit(text: &str, w: f64, h: f64, lines: usize) -> Fitted {
     let mut smallest = h;
     for h in heights {
         smallest = h;
+        if too_long {
+            continue;
+        }
         for allowed in 1..=lines {
             for step in 0_u32..=6 {
                 let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
-                if let Some(lines) = wrap(&text, room(h, narrow), allowed).filter(|_| !too_long) {
+                if let Some(lines) = wrap(&text, room(h, narrow), allowed) {
                     return Fitted { lines, narrow, h, cut: false };
                 }
             }
         }
     }
-    Fitted { lines: cut(&text, room(smallest, NARROWEST), lines), narrow: NARROWEST, h: smallest, cut: true }
+    let (lines, all) = cut(&text, room(smallest, NARROWEST), lines);
+    Fitted { lines, narrow: NARROWEST, h: smallest, cut: too_long || !all }
 }
 
 /// Width of a text of height 1.
@@ -99,8 +103,9 @@ fn break_lines(text: &str, room: f64, enough: usize) -> Vec<String> {
     lines
 }
 
-/// As much as fits, with a `…` at the end; the last line is filled to the letter.
-fn cut(text: &str, room: f64, lines: usize) -> Vec<String> {
+/// As much as fits, with a `…` at the end; the last line is filled to the letter, with what would have been its own lines
+/// too. True when that is all of it after all.
+fn cut(text: &str, room: f64, lines: usize) -> (Vec<String>, bool) {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut kept = if lines == 1 { Vec::new() } else { break_lines(text, room, lines) };
     kept.truncate(lines - 1);
@@ -112,6 +117,10 @@ fn cut(text: &str, room: f64, lines: usize) -> Vec<String> {
         here
     });
     let rest = rest.and_then(|(at, _)| words.get(at..)).unwrap_or_default();
+    if ems(rest) <= room {
+        kept.push(rest.to_owned());
+        return (kept, true);
+    }
     let mut last = String::new();
     let mut wide = em('…');
     for c in rest.chars() {
@@ -124,7 +133,7 @@ fn cut(text: &str, room: f64, lines: usize) -> Vec<String> {
     last.truncate(last.trim_end().len());
     last.push('…');
     kept.push(last);
-    kept
+    (kept, false)
 }
 
 /// What can be printed of a text: composed accents, no control or invisible characters, and what the font lacks
@@ -144,13 +153,9 @@ pub(super) fn printable(text: &str) -> (String, bool) {
             out.push(c);
         } else if is_invisible(c) {
         } else {
-            match std::iter::once(c).nfkd().find(|plain| in_font(*plain)) {
-                Some(plain) => out.push(plain),
-                None => {
-                    out.push('?');
-                    lost = true;
-                }
-            }
+            let plain = std::iter::once(c).nfkd().find(|plain| in_font(*plain));
+            lost |= plain.is_none();
+            out.push(plain.unwrap_or('?'));
         }
     }
     (out, lost)
@@ -207,7 +212,10 @@ mod tests {
     fn lines_stay_lines_where_there_is_room_and_become_one_where_not() {
         assert_eq!(fit("a\nb", 50.0, 3.0, 4).lines, ["a", "b"]);
         let one = fit("a\nb", 50.0, 3.0, 1);
-        assert!(one.cut, "a list that does not fit its lines says so");
+        assert_eq!((one.lines, one.cut), (vec!["a b".to_owned()], false));
+        let five = fit("one\ntwo\nthree\nfour\nfive", 50.0, 3.0, 4);
+        assert_eq!((five.lines[3].as_str(), five.cut), ("four five", false));
+        assert!(fit("aaaaaaaaaaaaaaaa\nb", 10.0, 3.0, 1).cut);
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn no_content_leaves_its_field(texts in proptest::collection::vec(any_text(), 9), lines in proptest::collection::vec(any_text(), 0..6)) {
         let mut t = texts.into_iter();
