@@ -74,3 +74,5 @@ pub const FOLDER_BATCH_BYTES: u64 = 32 << 20;
 pub const FOLDER_SCAN_FILES: usize = 20_000;
 /// Longest part of a file's own name that is kept: our own additions must fit in the 255 bytes of a name.
 pub const FOLDER_NAME_BYTES: usize = 140;
+/// Longest id of an order in its channel, in characters: the longest known (VTEX, Mirakl) have about 40.
+pub const CHANNEL_ORDER_ID_CHARS: usize = 200;
