@@ -194,5 +194,4 @@ fn append_new(known: &mut Vec<String>, more: Vec<String>) {
 }
 
 #[cfg(test)]
-#[path = "structure_tests.rs"]
 mod tests;

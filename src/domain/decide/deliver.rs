@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 pub(super) fn deliver<V: View>(
     sketch: &mut Sketch<'_, V>,
     delivery: &Delivery,
-    again: Option<Document>,
+    again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
     if again.is_none()
         && let Some(first) = sketch.view.document_by_digest(&delivery.channel, &delivery.digest)?
@@ -26,7 +26,7 @@ pub(super) fn deliver<V: View>(
     {
         return duplicate(sketch, delivery, &first);
     }
-    let mut document = match &again {
+    let mut document = match again {
         // What it is stays; what became of it is found anew.
         Some(before) => Document { refused_orders: 0, orders: Vec::new(), to_fetch: Vec::new(), ..before.clone() },
         None => received(sketch, delivery),
@@ -42,7 +42,7 @@ pub(super) fn deliver<V: View>(
         Vec::new()
     };
     let nothing_new = matches!(document.outcome, Outcome::Duplicate | Outcome::Stale) || document.refused_orders > 0;
-    if nothing_new && again.as_ref().is_some_and(|before| before.outcome == Outcome::Stored) {
+    if nothing_new && again.is_some_and(|before| before.outcome == Outcome::Stored) {
         // Some of its orders were stored the first time.
         document.outcome = Outcome::Stored;
     }
@@ -84,8 +84,8 @@ fn take_content<V: View>(
             document.problems.splice(0..0, problems);
         }
         Content::Deleted(ids, _) => {
-            for channel_order_id in ids.iter().filter(|id| !id.trim().is_empty()) {
-                outcomes.extend(take::delete(sketch, &source, channel_order_id)?);
+            for id in ids.iter().filter(|id| take::is_an_id(id)) {
+                outcomes.extend(take::delete(sketch, &source, id)?);
             }
             document.outcome = fold(&outcomes, false);
         }
@@ -138,7 +138,7 @@ pub(super) fn redeliver<V: View>(
     match sketch.view.document(id)? {
         None => Ok(refused(Refusal::NoDocument(id))),
         Some(document) if !document.is_in_refused_box() => Ok(refused(Refusal::DocumentNotRefused(id))),
-        Some(document) => deliver(sketch, delivery, Some(document)),
+        Some(document) => deliver(sketch, delivery, Some(&document)),
     }
 }
 

@@ -9,11 +9,12 @@ use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
+use crate::domain::money::Amount;
 use crate::domain::order::{Flag, Line, Order, OrderLabel, OrderStatus};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The document that a channel order came with.
 pub(super) struct Source<'a> {
@@ -27,11 +28,10 @@ pub(super) type Done = Option<(OrderLabel, OrderOutcome)>;
 
 /// Why a channel order can't become an order of ours: it breaks what the types promise, or a limit.
 pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
-    let id = content.channel_order_id.trim();
-    if id.is_empty() {
+    if content.channel_order_id.trim().is_empty() {
         return Some(Problem::new(Rule::Missing, "channel_order_id", ""));
     }
-    if id.chars().count() > limits::CHANNEL_ORDER_ID_CHARS {
+    if !is_an_id(&content.channel_order_id) {
         return Some(Problem::new(Rule::TooLarge, "channel_order_id", limits::CHANNEL_ORDER_ID_CHARS));
     }
     let at = |problem: Problem| Some(problem.at(place(content)));
@@ -46,6 +46,11 @@ pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
         return at(Problem::new(Rule::TooLarge, "quantity", limits::BOXES_AN_ORDER));
     }
     None
+}
+
+/// Whether a text can be the id of an order in its channel.
+pub(super) fn is_an_id(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= limits::CHANNEL_ORDER_ID_CHARS
 }
 
 /// What is worth saying of a channel order that is taken.
@@ -95,7 +100,7 @@ pub(super) fn take<V: View>(
                 document: source.document,
                 content: content.clone(),
             });
-            update(sketch, order, &known.content, content)
+            update(sketch, &order, &known.content, content)
         }
     }
 }
@@ -142,7 +147,7 @@ fn create<V: View>(sketch: &mut Sketch<'_, V>, source: &Source<'_>, content: Cha
 /// The order after a newer version of its part.
 fn update<V: View>(
     sketch: &mut Sketch<'_, V>,
-    old: Order,
+    old: &Order,
     known: &ChannelOrder,
     content: &ChannelOrder,
 ) -> Result<Done, V::Error> {
@@ -151,20 +156,20 @@ fn update<V: View>(
     else {
         return Ok(None);
     };
-    if old.status == OrderStatus::Confirmed || voided_by_a_person(&old) {
+    if old.status == OrderStatus::Confirmed || voided_by_a_person(old) {
         return Ok(Some(beside(sketch, old, &new, known, content)));
     }
     let label = old.label();
     keep_free_box_codes(sketch, &mut new)?;
     new.revision = old.revision;
-    if new == old {
+    if new == *old {
         return Ok(Some((label, OrderOutcome::Duplicate)));
     }
     new.revision += 1;
     let gone = new.status == OrderStatus::Voided && old.status != OrderStatus::Voided;
     let (change, outcome) =
         if gone { (OrderChange::Voided, OrderOutcome::Voided) } else { (OrderChange::Updated, OrderOutcome::Updated) };
-    let dropped = gone_lines(&old, &new);
+    let dropped = gone_lines(old, &new);
     sketch.put_order(new, change, dropped);
     Ok(Some((label, outcome)))
 }
@@ -179,7 +184,7 @@ fn voided_by_a_person(order: &Order) -> bool {
 /// for a person (R-02 T4, R-05 T2). The flags tell what the newest version says against what was confirmed.
 fn beside<V: View>(
     sketch: &mut Sketch<'_, V>,
-    old: Order,
+    old: &Order,
     new: &Order,
     known: &ChannelOrder,
     content: &ChannelOrder,
@@ -190,7 +195,7 @@ fn beside<V: View>(
     order.flags.remove(&Flag::ChangedAfterConfirm);
     let confirmed = old.status == OrderStatus::Confirmed;
     let cancelled = new.status == OrderStatus::Voided;
-    let differs = !cancelled && differs(&old, new, content);
+    let differs = !cancelled && differs(old, new, content);
     if confirmed && cancelled {
         order.flags.insert(Flag::CancelledAfterConfirm);
     } else if confirmed && differs {
@@ -199,7 +204,7 @@ fn beside<V: View>(
     let said_before = known.status.is_dead() == content.status.is_dead() && same_wish(known, content);
     let against = if confirmed { cancelled || differs } else { !cancelled };
     let conflict = against && !said_before;
-    if order == old && !conflict {
+    if order == *old && !conflict {
         return (old.label(), OrderOutcome::Duplicate);
     }
     order.revision += 1;
@@ -221,11 +226,13 @@ fn differs(confirmed: &Order, new: &Order, content: &ChannelOrder) -> bool {
                 l.channel_line_id.clone(),
                 l.sku.clone(),
                 l.quantity,
-                l.unit_price.map(|p| p.ten_thousandths()),
+                l.unit_price.map(Amount::ten_thousandths),
                 l.mark_code.clone(),
             )
         };
-        order.checked_out_lines().map(promise).collect()
+        let mut lines: Vec<_> = order.checked_out_lines().map(promise).collect();
+        lines.sort_unstable();
+        lines
     };
     // The earliest date moves with our settings; only a date that the channel asks for is its change.
     let asked = content.ship_date.unwrap_or(confirmed.earliest_ship_date);
@@ -258,12 +265,10 @@ fn gone_lines(old: &Order, new: &Order) -> Vec<Line> {
         Some(id) => (Some(id.clone()), None, String::new()),
         None => (None, l.sku.clone(), l.description.clone()),
     };
-    let mut left: Vec<_> = new.lines.iter().map(key).collect();
-    left.sort_unstable();
-    let mut left = left.into_iter().fold(std::collections::BTreeMap::new(), |mut count, key| {
-        *count.entry(key).or_insert(0_usize) += 1;
-        count
-    });
+    let mut left = BTreeMap::new();
+    for line in &new.lines {
+        *left.entry(key(line)).or_insert(0_usize) += 1;
+    }
     let gone = |line: &&Line| match left.get_mut(&key(line)) {
         Some(count) if *count > 0 => {
             *count -= 1;

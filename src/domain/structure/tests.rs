@@ -175,7 +175,7 @@ fn units(orders: &[StructureOrder]) -> Sums {
 }
 
 fn money(orders: &[StructureOrder]) -> i64 {
-    let value = |l: &StructureLine| l.unit_price.map_or(0, |p| p.ten_thousandths()) * i64::from(l.quantity);
+    let value = |l: &StructureLine| l.unit_price.map_or(0, Amount::ten_thousandths) * i64::from(l.quantity);
     orders.iter().flat_map(|o| &o.lines).map(value).sum()
 }
 
