@@ -21,4 +21,5 @@ pub mod problem;
 pub mod query;
 pub mod refusal;
 pub mod ship_date;
+pub mod structure;
 pub mod text;

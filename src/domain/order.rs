@@ -294,7 +294,7 @@ impl Order {
     /// Boxes of all lines.
     #[must_use]
     pub fn boxes(&self) -> u32 {
-        self.lines.iter().map(|l| l.boxes).sum()
+        self.lines.iter().fold(0, |sum, l| sum.saturating_add(l.boxes))
     }
 
     /// Sum of quantity × unit price of the lines that have a price; none when no line has one or it is too large.

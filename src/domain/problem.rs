@@ -65,6 +65,8 @@ rules! {
     DecoderStopped = "decoder_stopped", "The decoder of this channel stopped on it: {value}. The document is kept; please report it.", "El decodificador de este canal se detuvo: {value}. El documento se conserva; por favor repórtelo.";
     /// A kind without a decoder.
     KindNotReady = "kind_not_ready", "Documents of the kind {value} can't be read yet by this version.", "Esta versión aún no puede leer documentos del tipo {value}.";
+    /// A channel that is not configured.
+    NoChannel = "no_channel", "The channel {value} is not configured. Add it and try the document again.", "El canal {value} no está configurado. Agréguelo e intente de nuevo con el documento.";
     /// A file name or type that is not taken.
     BadFile = "bad_file", "The file can't be taken: {value}.", "El archivo no se puede tomar: {value}.";
     /// Warning: a word that no rule knows.

@@ -10,33 +10,28 @@ use std::collections::BTreeSet;
 
 /// Builds the order `number` of a channel from its parts, as it is before confirm.
 ///
-/// `received_at` stands in for a document without dates. Revision is 1; the caller counts on.
+/// `else_placed_at` stands in where no part tells when it was placed: when the first one was received. Revision is 1;
+/// the caller counts on. `None` for a channel without settings.
 pub(super) fn order(
     settings: &Settings,
     channel: &ChannelId,
     number: OrderNumber,
     parts: &[&ChannelOrder],
-    received_at: DateTime<Utc>,
+    else_placed_at: DateTime<Utc>,
 ) -> Option<Order> {
     let channel_settings = settings.channels.get(channel)?;
     let connection = settings.connection_of(channel);
     let first = parts.first()?;
-    let placed_at = parts.iter().filter_map(|p| p.placed_at).min().unwrap_or(received_at);
+    let placed_at = parts.iter().filter_map(|p| p.placed_at).min().unwrap_or(else_placed_at);
     let mut flags = BTreeSet::new();
 
     let mut lines = Vec::new();
     for (at, part) in (0_u32..).zip(parts) {
-        for line in part.lines.iter().filter(|_| !part.status.is_dead()) {
-            lines.push(build_line(
-                line,
-                part,
-                at,
-                u32::try_from(lines.len()).ok()?.checked_add(1)?,
-                placed_at,
-                &mut flags,
-            ));
+        for line in part.lines.iter().filter(|l| !part.status.is_dead() && !l.status.is_dead()) {
+            lines.push(build_line(line, part, at, u32::try_from(lines.len()).ok()?.checked_add(1)?, placed_at));
         }
     }
+    flag_lines(&lines, &mut flags);
     let currency = first.currency.or(channel_settings.currency);
     if currency.is_none() {
         flags.insert(Flag::NoCurrency);
@@ -109,20 +104,11 @@ fn build_part(part: &ChannelOrder) -> Part {
     }
 }
 
-fn build_line(
-    line: &ChannelLine,
-    part: &ChannelOrder,
-    part_index: u32,
-    number: u32,
-    placed_at: DateTime<Utc>,
-    flags: &mut BTreeSet<Flag>,
-) -> Line {
-    let given = line.mark_code.as_ref().or(part.mark_code.as_ref()).or(part.customer.id.as_ref());
-    let mark_code = given.filter(|m| !m.trim().is_empty()).cloned();
-    if mark_code.is_none() {
-        flags.insert(Flag::NoMark);
-    }
-    flags.insert(if line.sku.is_none() { Flag::NoSku } else { Flag::NoProduct });
+fn build_line(line: &ChannelLine, part: &ChannelOrder, part_index: u32, number: u32, placed_at: DateTime<Utc>) -> Line {
+    // The line's own, else the order's, else the channel's customer; a blank one is none.
+    let given = [&line.mark_code, &part.mark_code, &part.customer.id];
+    let mark_code = given.into_iter().flatten().find(|m| !m.trim().is_empty()).cloned();
+    let boxes = line.quantity;
     Line {
         line: number,
         part: part_index,
@@ -134,7 +120,16 @@ fn build_line(
         checkout: if line.status.is_checked_out() { Checkout::CheckedOut } else { Checkout::Pending },
         added_to_cart_at: line.added_to_cart_at.or(part.placed_at).unwrap_or(placed_at),
         mark_code,
-        boxes: line.quantity,
-        box_codes: line.box_codes.clone(),
+        boxes,
+        // More codes than boxes: the rest is left out, which the document tells.
+        box_codes: line.box_codes.iter().take(usize::try_from(boxes).unwrap_or(usize::MAX)).cloned().collect(),
     }
+}
+
+/// Sets the flags that tell of lines, and takes back those that no line causes any more.
+pub(super) fn flag_lines(lines: &[Line], flags: &mut BTreeSet<Flag>) {
+    let mut set = |flag, on| if on { flags.insert(flag) } else { flags.remove(&flag) };
+    set(Flag::NoMark, lines.iter().any(|l| l.mark_code.is_none()));
+    set(Flag::NoSku, lines.iter().any(|l| l.sku.is_none()));
+    set(Flag::NoProduct, lines.iter().any(|l| l.sku.is_some()));
 }

@@ -1,10 +1,12 @@
 //! Confirm: the lines that are not checked out go, boxes get their codes, the AWB is joined.
 
-use super::{Sketch, View, refused};
+use super::{Sketch, View, build, refused};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
+use crate::domain::ids::BoxCode;
 use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Order, OrderStatus};
 use crate::domain::refusal::Refusal;
+use std::collections::BTreeSet;
 
 pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Result<Answer, V::Error> {
     let Some(order) = sketch.order(ask.order)? else { return Ok(refused(Refusal::NoOrder(ask.order))) };
@@ -22,7 +24,7 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
         order: order.label(),
         outcome: ConfirmOutcome::WouldConfirm,
         revision: order.revision,
-        boxes: kept.iter().map(|l| l.boxes).sum(),
+        boxes: kept.iter().fold(0, |sum, l| sum.saturating_add(l.boxes)),
         kept,
         dropped: dropped.clone(),
         joins: awb.is_some(),
@@ -35,6 +37,7 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
 
     let mut order = order;
     order.lines.retain(|l| l.checkout == Checkout::CheckedOut);
+    build::flag_lines(&order.lines, &mut order.flags);
     order.status = OrderStatus::Confirmed;
     order.revision += 1;
     order.confirmed = Some(Confirmation { at: sketch.at, by: sketch.user.to_owned() });
@@ -82,13 +85,14 @@ fn already(order: &Order) -> Answer {
 
 /// Every box of every line gets its code: those that came with it first, then new ones, in the order of the lines.
 fn allot_boxes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
+    let taken = keep_own_codes(sketch, order)?;
     let mut index = 0;
     for line in &mut order.lines {
-        line.box_codes.truncate(usize::try_from(line.boxes).unwrap_or(usize::MAX));
-        let missing = usize::try_from(line.boxes).unwrap_or(usize::MAX) - line.box_codes.len();
-        for _ in 0..missing {
+        while line.box_codes.len() < usize::try_from(line.boxes).unwrap_or(usize::MAX) {
             let code = sketch.next_box_code()?;
-            line.box_codes.push(code);
+            if !taken.contains(&code) {
+                line.box_codes.push(code);
+            }
         }
         for code in &line.box_codes {
             index += 1;
@@ -106,6 +110,23 @@ fn allot_boxes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result
     Ok(())
 }
 
+/// Drops the codes that came with the goods but are another box's by now: since the order came in, another order with
+/// the same codes may have been confirmed (R-11 T3). Returns those that stay.
+fn keep_own_codes<V: View>(sketch: &Sketch<'_, V>, order: &mut Order) -> Result<BTreeSet<BoxCode>, V::Error> {
+    let mut own = BTreeSet::new();
+    for line in &mut order.lines {
+        line.box_codes.truncate(usize::try_from(line.boxes).unwrap_or(usize::MAX));
+        for code in std::mem::take(&mut line.box_codes) {
+            if sketch.box_record(&code)?.is_none() && own.insert(code.clone()) {
+                line.box_codes.push(code);
+            } else {
+                order.flags.insert(Flag::BoxCodeTaken);
+            }
+        }
+    }
+    Ok(own)
+}
+
 /// Joins the AWB, or makes it. The AWB takes the newest ship date; another one is a warning (R-08 T7).
 fn join<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, key: AwbKey, known: Option<Awb>) {
     if let AwbKey::Air(number) = &key
@@ -117,7 +138,7 @@ fn join<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, key: AwbKey, kno
         buyer: order.buyer.clone(),
         key: key.clone(),
         ship_date: order.ship_date,
-        orders: std::collections::BTreeSet::new(),
+        orders: BTreeSet::new(),
         pieces: 0,
     });
     if awb.ship_date != order.ship_date {

@@ -1,6 +1,6 @@
 //! What a person, and what the spooler, does to a label job (`labels.md` §8.3).
 
-use super::{Sketch, View, refused};
+use super::{Sketch, View, print, refused};
 use crate::domain::command::{Answer, OrderChange};
 use crate::domain::job::{Job, JobAction, JobReport, JobState};
 use crate::domain::refusal::Refusal;
@@ -23,14 +23,19 @@ pub(super) fn act<V: View>(
             let Some(found) = settings.printers.iter().find(|p| p.name == *printer) else {
                 return Ok(refused(Refusal::NoPrinterNamed(printer.clone())));
             };
+            let order = sketch.order(job.order)?;
+            job.layout = print::layout(settings, order.and_then(|o| o.buyer).as_ref(), found);
             job.printer = found.name.clone();
-            job.layout.clone_from(&found.layout);
             Queued
         }
         _ => return Ok(refused(Refusal::JobState(id, job.state))),
     };
-    let record = sketch.box_record(&job.box_code)?;
     if to == Queued {
+        // A newer job of the box took over: bringing this one back would print two labels, the second without its R.
+        if sketch.view.last_job_of(&job.box_code)?.is_some_and(|last| last.id != job.id) {
+            return Ok(refused(Refusal::JobState(id, job.state)));
+        }
+        let record = sketch.box_record(&job.box_code)?;
         // Whatever paper may exist by now, the next one says so.
         job.content.reprint = record.as_ref().map_or(0, |r| r.prints);
         // Waiting counts from now: an expired job that a person released does not expire again at once.

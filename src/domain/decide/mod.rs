@@ -7,9 +7,13 @@ mod build;
 mod confirm;
 mod deliver;
 mod jobs;
+mod newest;
 mod print;
+mod take;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 use super::awb::{Awb, AwbKey};
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};

@@ -3,12 +3,13 @@
 use super::{Sketch, View, refused};
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
 use crate::domain::connection::{PrinterSettings, Settings};
-use crate::domain::ids::BoxCode;
+use crate::domain::ids::{BoxCode, BuyerCode};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::LabelContent;
 use crate::domain::lang::Lang;
 use crate::domain::order::{BoxRecord, Flag, Line, Order, OrderStatus};
 use crate::domain::refusal::Refusal;
+use std::collections::BTreeSet;
 
 pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<Answer, V::Error> {
     let Some(order) = sketch.order(ask.order)? else { return Ok(refused(Refusal::NoOrder(ask.order))) };
@@ -22,15 +23,21 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
         Ok(printer) => printer.clone(),
         Err(no) => return Ok(refused(no)),
     };
-    let boxes: Vec<(&Line, &BoxCode)> =
-        order.lines.iter().flat_map(|l| l.box_codes.iter().map(move |c| (l, c))).collect();
-    if let Some(unknown) = ask.boxes.iter().find(|asked| !boxes.iter().any(|(_, code)| code == asked)) {
-        return Ok(refused(Refusal::NoBox(order.label(), unknown.clone())));
+    let mut asked: BTreeSet<&BoxCode> = ask.boxes.iter().collect();
+    let boxes: Vec<(&Line, u32, &BoxCode)> = order
+        .lines
+        .iter()
+        .flat_map(|line| (0..).zip(&line.box_codes).map(move |(place, code)| (line, place, code)))
+        .filter(|(_, _, code)| ask.boxes.is_empty() || asked.remove(*code))
+        .collect();
+    if let Some(unknown) = asked.first() {
+        return Ok(refused(Refusal::NoBox(order.label(), (*unknown).clone())));
     }
+    let all = Label { settings: sketch.view.settings(), order: &order, box_count: order.boxes() };
 
     let mut jobs = Vec::new();
     let mut left_out = Vec::new();
-    for (line, code) in boxes.into_iter().filter(|(_, code)| ask.boxes.is_empty() || ask.boxes.contains(code)) {
+    for (line, place, code) in boxes {
         let Some(record) = sketch.box_record(code)? else { continue };
         let last = sketch.view.last_job_of(code)?.map(|j| j.state);
         if let Some(why) = why_left_out(last, &record, ask.reprint.is_some()) {
@@ -43,9 +50,9 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
             order: order.number,
             box_code: code.clone(),
             printer: printer.name.clone(),
-            layout: layout(sketch.view.settings(), &order, &printer),
+            layout: layout(all.settings, order.buyer.as_ref(), &printer),
             state: JobState::Queued,
-            content: content(sketch.view.settings(), &order, line, &record),
+            content: all.content(line, place, &record),
             asked_by: sketch.user.to_owned(),
             asked_at: sketch.at,
             changed_at: sketch.at,
@@ -85,47 +92,55 @@ fn choose_printer<'s>(settings: &'s Settings, order: &Order, ask: &Print) -> Res
     }
 }
 
-fn layout(settings: &Settings, order: &Order, printer: &PrinterSettings) -> String {
-    order
-        .buyer
-        .as_ref()
-        .and_then(|b| settings.buyers.get(b))
-        .and_then(|c| c.layout.clone())
-        .unwrap_or_else(|| printer.layout.clone())
+/// The layout that the buyer wants, else the printer's.
+pub(super) fn layout(settings: &Settings, buyer: Option<&BuyerCode>, printer: &PrinterSettings) -> String {
+    buyer.and_then(|b| settings.buyers.get(b)).and_then(|c| c.layout.clone()).unwrap_or_else(|| printer.layout.clone())
 }
 
-/// Freezes what stands on the label: a later change of the order does not change paper that was asked for.
-fn content(settings: &Settings, order: &Order, line: &Line, record: &BoxRecord) -> LabelContent {
-    let connection = order.buyer.as_ref().and_then(|b| settings.buyers.get(b));
-    let to = &order.ship_to;
-    let city = [to.postal_code.as_deref(), to.city.as_deref(), to.region.as_deref(), to.country.as_deref()];
-    let city = city.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let mut ship_to: Vec<String> =
-        [to.company.clone(), to.name.clone().or_else(|| order.customer.name.clone())].into_iter().flatten().collect();
-    ship_to.extend(to.street.iter().cloned());
-    ship_to.extend((!city.is_empty()).then_some(city));
-    // Boxes of one line are equal; the last one may hold fewer pieces.
-    let per_box = line.quantity.div_ceil(line.boxes.max(1));
-    let place = line.box_codes.iter().position(|c| *c == record.code).and_then(|p| u32::try_from(p).ok()).unwrap_or(0);
-    LabelContent {
-        lang: Lang::En,
-        k2k: order.mark == crate::domain::order::Mark::K2k,
-        order: order.label().to_string(),
-        box_index: record.index,
-        box_count: order.boxes(),
-        box_code: record.code.clone(),
-        mark_code: line.mark_code.clone(),
-        awb: order.awb.clone().unwrap_or(crate::domain::awb::AwbKey::Date(order.ship_date)),
-        ship_date: order.ship_date,
-        from: settings.company_name.clone(),
-        buyer: connection.map(|c| (c.code.to_string(), c.name.clone())),
-        ship_to,
-        carrier: order.carrier.clone(),
-        sku: line.sku.clone(),
-        product: line.description.clone(),
-        pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),
-        reference: order.reference.clone(),
-        test: order.flags.contains(&Flag::Test),
-        reprint: record.prints,
+/// What the labels of an order have in common.
+struct Label<'a> {
+    settings: &'a Settings,
+    order: &'a Order,
+    box_count: u32,
+}
+
+impl Label<'_> {
+    /// Freezes what stands on the label of the box at this place in its line: a later change of the order does not change
+    /// paper that was asked for.
+    fn content(&self, line: &Line, place: u32, record: &BoxRecord) -> LabelContent {
+        let Self { settings, order, box_count } = *self;
+        let connection = order.buyer.as_ref().and_then(|b| settings.buyers.get(b));
+        let to = &order.ship_to;
+        let city = [to.postal_code.as_deref(), to.city.as_deref(), to.region.as_deref(), to.country.as_deref()];
+        let city = city.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let mut ship_to: Vec<String> = [to.company.clone(), to.name.clone().or_else(|| order.customer.name.clone())]
+            .into_iter()
+            .flatten()
+            .collect();
+        ship_to.extend(to.street.iter().cloned());
+        ship_to.extend((!city.is_empty()).then_some(city));
+        // Boxes of one line are equal; the last one may hold fewer pieces.
+        let per_box = line.quantity.div_ceil(line.boxes.max(1));
+        LabelContent {
+            lang: Lang::En,
+            k2k: order.mark == crate::domain::order::Mark::K2k,
+            order: order.label().to_string(),
+            box_index: record.index,
+            box_count,
+            box_code: record.code.clone(),
+            mark_code: line.mark_code.clone(),
+            awb: order.awb.clone().unwrap_or(crate::domain::awb::AwbKey::Date(order.ship_date)),
+            ship_date: order.ship_date,
+            from: settings.company_name.clone(),
+            buyer: connection.map(|c| (c.code.to_string(), c.name.clone())),
+            ship_to,
+            carrier: order.carrier.clone(),
+            sku: line.sku.clone(),
+            product: line.description.clone(),
+            pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),
+            reference: order.reference.clone(),
+            test: order.flags.contains(&Flag::Test),
+            reprint: record.prints,
+        }
     }
 }

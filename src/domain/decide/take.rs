@@ -1,0 +1,298 @@
+//! What one channel order of a document does to an order of ours.
+//!
+//! Before confirm the order becomes what the newest version says. After confirm, and after a person has voided it,
+//! nothing of it is changed silently: what the channel says is kept beside it and flagged.
+
+use super::newest::{Verdict, compare};
+use super::{Sketch, View, build};
+use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
+use crate::domain::command::{OrderChange, Version};
+use crate::domain::document::OrderOutcome;
+use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
+use crate::domain::money::Amount;
+use crate::domain::order::{Flag, Line, Order, OrderLabel, OrderStatus};
+use crate::domain::problem::{Problem, Rule};
+use crate::limits;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The document that a channel order came with.
+pub(super) struct Source<'a> {
+    pub(super) channel: &'a ChannelId,
+    pub(super) document: DocumentId,
+    pub(super) received_at: DateTime<Utc>,
+}
+
+/// What became of it; nothing, when it only has to be remembered.
+pub(super) type Done = Option<(OrderLabel, OrderOutcome)>;
+
+/// Why a channel order can't become an order of ours: it breaks what the types promise, or a limit.
+pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
+    if content.channel_order_id.trim().is_empty() {
+        return Some(Problem::new(Rule::Missing, "channel_order_id", ""));
+    }
+    if !is_an_id(&content.channel_order_id) {
+        return Some(Problem::new(Rule::TooLarge, "channel_order_id", limits::CHANNEL_ORDER_ID_CHARS));
+    }
+    let at = |problem: Problem| Some(problem.at(place(content)));
+    if content.lines.len() > limits::LINES_AN_ORDER {
+        return at(Problem::new(Rule::TooLarge, "lines", limits::LINES_AN_ORDER));
+    }
+    let alive = || content.lines.iter().filter(|l| !content.status.is_dead() && !l.status.is_dead());
+    if alive().any(|l| l.quantity == 0) {
+        return at(Problem::new(Rule::ZeroQuantity, "quantity", 0));
+    }
+    if alive().map(|l| u64::from(l.quantity)).sum::<u64>() > u64::from(limits::BOXES_AN_ORDER) {
+        return at(Problem::new(Rule::TooLarge, "quantity", limits::BOXES_AN_ORDER));
+    }
+    None
+}
+
+/// Whether a text can be the id of an order in its channel.
+pub(super) fn is_an_id(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= limits::CHANNEL_ORDER_ID_CHARS
+}
+
+/// What is worth saying of a channel order that is taken.
+pub(super) fn warnings(content: &ChannelOrder) -> impl Iterator<Item = Problem> + '_ {
+    let too_many = |l: &crate::domain::channel_order::ChannelLine| {
+        let rest = l.box_codes.get(usize::try_from(l.quantity).ok()?..).filter(|r| !r.is_empty())?;
+        let codes = rest.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        Some(Problem::new(Rule::LeftOut, "box_codes", codes).at(place(content)))
+    };
+    content.lines.iter().filter_map(too_many)
+}
+
+fn place(content: &ChannelOrder) -> String {
+    format!("order {}", content.channel_order_id)
+}
+
+/// One channel order of a document.
+pub(super) fn take<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+) -> Result<Done, V::Error> {
+    let known = sketch.version(source.channel, &content.channel_order_id)?;
+    let Some(known) = known else { return create(sketch, source, content.clone()) };
+    let verdict = compare(&known.content, content, source.document >= known.document);
+    let order = match known.order {
+        Some(number) => sketch.order(number)?,
+        None => None,
+    };
+    let Some(order) = order else {
+        // Remembered as cancelled before it came (R-05 T3): it is stored, voided.
+        let mut content = content.clone();
+        if verdict == Verdict::Stale {
+            content.status = known.content.status;
+            content.changed_at = known.content.changed_at;
+            content.lines.clear();
+        }
+        return create(sketch, source, content);
+    };
+    match verdict {
+        Verdict::Same => Ok(Some((order.label(), OrderOutcome::Duplicate))),
+        Verdict::Stale => Ok(Some((order.label(), OrderOutcome::Stale))),
+        Verdict::Newer => {
+            sketch.put_version(Version {
+                channel: source.channel.clone(),
+                order: Some(order.number),
+                document: source.document,
+                content: content.clone(),
+            });
+            update(sketch, &order, &known.content, content)
+        }
+    }
+}
+
+/// The channel deleted an order, which it may never have told us about. A delete has no place in time that could be
+/// compared: it is a cancel without a stamp, the last thing that happens to an order.
+pub(super) fn delete<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    channel_order_id: &str,
+) -> Result<Done, V::Error> {
+    let known = sketch.version(source.channel, channel_order_id)?;
+    let has_order = known.as_ref().is_some_and(|k| k.order.is_some());
+    let remembered = known.is_some();
+    let mut content =
+        known.map_or_else(|| ChannelOrder::new(channel_order_id, ChannelStatus::Cancelled), |k| k.content);
+    content.status = ChannelStatus::Cancelled;
+    content.changed_at = None;
+    content.lines.clear();
+    if has_order {
+        return take(sketch, source, &content);
+    }
+    if !remembered {
+        let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
+        sketch.put_version(version);
+    }
+    Ok(None)
+}
+
+fn create<V: View>(sketch: &mut Sketch<'_, V>, source: &Source<'_>, content: ChannelOrder) -> Result<Done, V::Error> {
+    let number = OrderNumber(sketch.counters.order);
+    let built = build::order(sketch.view.settings(), source.channel, number, &[&content], source.received_at);
+    let Some(mut order) = built else { return Ok(None) };
+    sketch.next_order();
+    keep_free_box_codes(sketch, &mut order)?;
+    let outcome = if order.status == OrderStatus::Voided { OrderOutcome::Voided } else { OrderOutcome::Created };
+    let label = order.label();
+    let version = Version { channel: source.channel.clone(), order: Some(number), document: source.document, content };
+    sketch.put_version(version);
+    sketch.put_order(order, OrderChange::Created, Vec::new());
+    Ok(Some((label, outcome)))
+}
+
+/// The order after a newer version of its part.
+fn update<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    old: &Order,
+    known: &ChannelOrder,
+    content: &ChannelOrder,
+) -> Result<Done, V::Error> {
+    // A document that does not tell when the order was placed leaves it where it was.
+    let Some(mut new) = build::order(sketch.view.settings(), &old.channel, old.number, &[content], old.placed_at)
+    else {
+        return Ok(None);
+    };
+    if old.status == OrderStatus::Confirmed || voided_by_a_person(old) {
+        return Ok(Some(beside(sketch, old, &new, known, content)));
+    }
+    let label = old.label();
+    keep_free_box_codes(sketch, &mut new)?;
+    new.revision = old.revision;
+    if new == *old {
+        return Ok(Some((label, OrderOutcome::Duplicate)));
+    }
+    new.revision += 1;
+    let gone = new.status == OrderStatus::Voided && old.status != OrderStatus::Voided;
+    let (change, outcome) =
+        if gone { (OrderChange::Voided, OrderOutcome::Voided) } else { (OrderChange::Updated, OrderOutcome::Updated) };
+    let dropped = gone_lines(old, &new);
+    sketch.put_order(new, change, dropped);
+    Ok(Some((label, outcome)))
+}
+
+/// An order that the channel has voided has no lines left; one that still has them was voided by a person, and no
+/// channel brings it back.
+fn voided_by_a_person(order: &Order) -> bool {
+    order.status == OrderStatus::Voided && !order.lines.is_empty()
+}
+
+/// What the channel says of an order that is ours to decide about by now: its parts follow, the rest is a conflict
+/// for a person (R-02 T4, R-05 T2). The flags tell what the newest version says against what was confirmed.
+fn beside<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    old: &Order,
+    new: &Order,
+    known: &ChannelOrder,
+    content: &ChannelOrder,
+) -> (OrderLabel, OrderOutcome) {
+    let mut order = old.clone();
+    order.parts.clone_from(&new.parts);
+    order.flags.remove(&Flag::CancelledAfterConfirm);
+    order.flags.remove(&Flag::ChangedAfterConfirm);
+    let confirmed = old.status == OrderStatus::Confirmed;
+    let cancelled = new.status == OrderStatus::Voided;
+    let differs = !cancelled && differs(old, new, content);
+    if confirmed && cancelled {
+        order.flags.insert(Flag::CancelledAfterConfirm);
+    } else if confirmed && differs {
+        order.flags.insert(Flag::ChangedAfterConfirm);
+    }
+    let said_before = known.status.is_dead() == content.status.is_dead() && same_wish(known, content);
+    let against = if confirmed { cancelled || differs } else { !cancelled };
+    let conflict = against && !said_before;
+    if order == *old && !conflict {
+        return (old.label(), OrderOutcome::Duplicate);
+    }
+    order.revision += 1;
+    let label = order.label();
+    let (change, outcome) = if conflict {
+        (OrderChange::Conflict, OrderOutcome::Conflict)
+    } else {
+        (OrderChange::Updated, OrderOutcome::Updated)
+    };
+    sketch.put_order(order, change, Vec::new());
+    (label, outcome)
+}
+
+/// Whether the channel's order is another one than what was confirmed: lines that are to be sent, where, when, how.
+fn differs(confirmed: &Order, new: &Order, content: &ChannelOrder) -> bool {
+    let lines = |order: &Order| -> Vec<_> {
+        let promise = |l: &Line| {
+            (
+                l.channel_line_id.clone(),
+                l.sku.clone(),
+                l.quantity,
+                l.unit_price.map(Amount::ten_thousandths),
+                l.mark_code.clone(),
+            )
+        };
+        let mut lines: Vec<_> = order.checked_out_lines().map(promise).collect();
+        lines.sort_unstable();
+        lines
+    };
+    // The earliest date moves with our settings; only a date that the channel asks for is its change.
+    let asked = content.ship_date.unwrap_or(confirmed.earliest_ship_date);
+    let other_carrier = confirmed.carrier.is_some() && confirmed.carrier != new.carrier;
+    lines(confirmed) != lines(new)
+        || confirmed.ship_to != new.ship_to
+        || confirmed.ship_date != asked
+        || confirmed.reference != new.reference
+        || confirmed.note != new.note
+        || other_carrier
+}
+
+/// Whether two versions ask for the same goods in the same way; stamps and the progress of shipping do not matter.
+fn same_wish(a: &ChannelOrder, b: &ChannelOrder) -> bool {
+    let plain = |order: &ChannelOrder| {
+        let mut order = order.clone();
+        order.changed_at = None;
+        order.status = ChannelStatus::Paid;
+        for line in &mut order.lines {
+            line.status = if line.status.is_checked_out() { ChannelStatus::Paid } else { ChannelStatus::Pending };
+        }
+        order
+    };
+    plain(a) == plain(b)
+}
+
+/// Lines that an order had and has no more: the journal keeps them (R-05 T1). Without a line id, equal goods are equal lines.
+fn gone_lines(old: &Order, new: &Order) -> Vec<Line> {
+    let key = |l: &Line| match &l.channel_line_id {
+        Some(id) => (Some(id.clone()), None, String::new()),
+        None => (None, l.sku.clone(), l.description.clone()),
+    };
+    let mut left = BTreeMap::new();
+    for line in &new.lines {
+        *left.entry(key(line)).or_insert(0_usize) += 1;
+    }
+    let gone = |line: &&Line| match left.get_mut(&key(line)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    old.lines.iter().filter(gone).cloned().collect()
+}
+
+/// Box codes that came with the goods stay, each once, unless another order has them (R-11 T3).
+fn keep_free_box_codes<V: View>(sketch: &Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
+    let mut seen = BTreeSet::new();
+    for line in &mut order.lines {
+        let mut free = Vec::with_capacity(line.box_codes.len());
+        for code in std::mem::take(&mut line.box_codes) {
+            let elsewhere = sketch.box_record(&code)?.is_some_and(|taken| taken.order != order.number);
+            if elsewhere || !seen.insert(code.clone()) {
+                order.flags.insert(Flag::BoxCodeTaken);
+            } else {
+                free.push(code);
+            }
+        }
+        line.box_codes = free;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! The rules of `k2k-domain.md` §4, one test a case; what holds for every decision is checked by `testing::Memory`.
+
+mod arrive;
+mod confirming;
+mod documents;
+mod labels;
+mod properties;
