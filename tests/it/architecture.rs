@@ -108,7 +108,7 @@ fn check(name: &str, text: &str) -> Vec<String> {
     let mut findings: Vec<(usize, String)> = Vec::new();
     if let Some(top) = module.first() {
         for path in &source.named {
-            findings.extend(floors(name, top, path).into_iter().chain(crates(top, path)).map(|f| (path.line, f)));
+            findings.extend(floors(name, top, path).into_iter().chain(crates(&module, path)).map(|f| (path.line, f)));
         }
     } else if name.starts_with("src/bin/") {
         findings.extend(source.named.iter().filter_map(|p| Some((p.line, uses(p, "k2kd", "a program", PROGRAMS)?))));
@@ -128,6 +128,11 @@ fn module_of(name: &str) -> Vec<String> {
     };
     let inner = inner.trim_end_matches(".rs").trim_end_matches("/mod");
     inner.split('/').map(str::to_owned).collect()
+}
+
+/// A module of its own file that is only built for tests, by the names this house gives them.
+fn is_tests(module: &[String]) -> bool {
+    module.iter().any(|m| m == "tests" || m == "testing")
 }
 
 /// Does a path lead to a module that is not below?
@@ -152,7 +157,9 @@ fn uses(path: &Named, root: &str, who: &str, allowed: &[&str]) -> Option<String>
 }
 
 /// Does a path name a crate or a call that has its door elsewhere?
-fn crates(top: &str, path: &Named) -> Option<String> {
+fn crates(module: &[String], path: &Named) -> Option<String> {
+    let top = module.first().map_or("", String::as_str);
+    let in_tests = path.in_tests || is_tests(module);
     let named = path.segments.join("::");
     for (krate, homes) in DOORS {
         if path.segments.first().is_some_and(|s| s == krate) && !homes.contains(&top) {
@@ -162,7 +169,7 @@ fn crates(top: &str, path: &Named) -> Option<String> {
     let beyond: &[&str] = if top == "domain" { NOT_IN_DOMAIN } else { &[] };
     let banned = IMPURE.iter().chain(beyond).find(|b| has(&path.segments, b));
     match banned {
-        Some(banned) if PURE.contains(&top) && !(path.in_tests && top != "domain") => {
+        Some(banned) if PURE.contains(&top) && !(in_tests && top != "domain") => {
             Some(format!("{top} is pure and names {banned} ({named}); times, bytes and ids come in from outside"))
         }
         _ => None,
@@ -184,13 +191,12 @@ fn habits(name: &str, source: &Source) -> Vec<(usize, String)> {
     let mut findings = Vec::new();
     let text = |i: usize| source.tokens.get(i).map_or("", |t| t.text.as_str());
     let may_sleep = SLEEPS.iter().any(|(file, _)| *file == name);
-    let tests_begin = source
-        .tokens
-        .windows(4)
-        .find(|w| w.iter().map(|t| t.text.as_str()).eq(["cfg", "(", "test", ")"]))
-        .map_or(usize::MAX, |w| w[0].line);
+    let inline = ["cfg", "(", "test", ")", "]", "mod"];
+    let begins = |w: &[scan::Token]| w.iter().zip(inline).all(|(t, word)| t.text == word) && w[7].text == "{";
+    let tests_begin = source.tokens.windows(8).find(|w| begins(w)).map_or(usize::MAX, |w| w[0].line);
+    let file_of_tests = name.starts_with("tests/") || is_tests(&module_of(name));
     for (i, token) in source.tokens.iter().enumerate() {
-        let in_tests = name.starts_with("tests/") || token.line > tests_begin;
+        let in_tests = file_of_tests || token.line > tests_begin;
         let called = |word: &str, mark: &str| token.text == word && text(i + 1) == mark;
         if called("todo", "!") || called("unimplemented", "!") {
             findings.push((token.line, format!("{}! is a stub: what is not there is not there", token.text)));
@@ -323,6 +329,8 @@ mod the_scanner {
         sees("tests/it/orders.rs", &text, &["1: todo! is a stub", "2: an ignored test", "4: a test sleeps"]);
         sees("src/intake/http.rs", "fn f() { tokio::time::sleep(pause) }", &[]);
         sees("src/intake/http.rs", "#[cfg(test)]\nmod tests { fn f() { sleep(pause) } }", &["2: a test sleeps"]);
+        sees("src/intake/http.rs", "#[cfg(test)]\nmod tests;\nfn f() { sleep(pause) }", &[]);
+        sees("src/intake/tests.rs", "fn f() { sleep(pause) }", &["1: a test sleeps"]);
         sees("src/store/mod.rs", &"\n".repeat(401), &["401: the file has 401 lines"]);
     }
 }
