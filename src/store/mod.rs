@@ -1,17 +1,46 @@
-//! The only door to what is stored.
+//! The only door to what is stored: one writer thread with group commit, readers, and the search.
+//!
+//! Invariants: nothing is answered before it is durable; what a command changes, its index rows, the counts, its
+//! journal entry and its answer are in one transaction; a store that is there is opened or refused, never begun anew.
+//! It knows no channel, no printer and no socket, and reads no clock: times come with the requests.
+//!
+//! `queue` → `writer` → `view` + [`crate::domain::decide`] → `apply` → `tables`, then `search`; reads go through
+//! `query` and `pages`.
+
+mod apply;
+mod open;
+mod pages;
+mod query;
+mod queue;
+mod record;
+mod search;
+mod tables;
+mod view;
+mod writer;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Actor, Answer, Command, JournalEntry};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::ids::{BoxCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order, OrderStatus};
 use crate::domain::query::Query;
 use chrono::{DateTime, Utc};
+use open::Engine;
+use queue::{Heard, Queue, Reply, Waiting};
+use record::State;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use tokio::sync::{oneshot, watch};
+use writer::Shared;
 
 /// Where and how to open.
 #[derive(Clone, Debug)]
@@ -200,78 +229,179 @@ impl Counts {
     }
 }
 
-/// The store. Cheap to clone; the last clone that goes does not close it: call [`Store::close`].
+/// The store. Cheap to clone. When the last clone goes, the writer ends in the background after what waits; call
+/// [`Store::close`] to wait for that and to hear whether it went well.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    shared: Arc<Shared>,
+    /// Kept so that a sequence can be told while nobody listens.
+    changes: watch::Receiver<Seq>,
+    writer: Arc<WriterHandle>,
+}
 
-#[allow(unused_variables, clippy::todo, clippy::unused_async, missing_docs)]
+/// The writer's thread, which ends when nobody can ask it any more.
+struct WriterHandle {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Drop for WriterHandle {
+    fn drop(&mut self) {
+        self.shared.queue.close();
+    }
+}
+
 impl Store {
     /// Opens or makes the store, and starts the writer thread and the loading of the search text. Blocks (milliseconds).
+    ///
+    /// # Errors
+    /// When the file is in use, damaged, newer, or can't be read; it is never replaced by an empty one.
     pub fn open(options: &Options, settings: Arc<Settings>) -> Result<Self, OpenError> {
-        todo!()
+        let (engine, state) = Engine::open(options)?;
+        Self::start(engine, state, settings)
     }
+
+    fn start(engine: Arc<Engine>, state: State, settings: Arc<Settings>) -> Result<Self, OpenError> {
+        let (seq, changes) = watch::channel(state.seq);
+        let path = engine.path().to_owned();
+        let shared = Arc::new(Shared {
+            engine,
+            queue: Queue::default(),
+            settings: RwLock::new(settings),
+            seq,
+            search: Arc::default(),
+        });
+        shared.search.load(&shared.engine, &state);
+        let own = Arc::clone(&shared);
+        let writer = std::thread::Builder::new()
+            .name("k2kd-writer".to_owned())
+            .spawn(move || writer::run(own, state))
+            .map_err(|e| OpenError::Other { path, what: e.to_string() })?;
+        let writer = WriterHandle { shared: Arc::clone(&shared), thread: Mutex::new(Some(writer)) };
+        Ok(Self { shared, changes, writer: Arc::new(writer) })
+    }
+
     /// Makes a change durable, or says why not. Returns only after the commit; nothing is promised before it.
     /// At once `Busy` when [`crate::limits::WAITING_COMMANDS`] wait.
+    ///
+    /// # Errors
+    /// See [`SubmitError`]. After `Storage` it can be asked again: with its id, or being the same document, it is not done twice.
     pub async fn submit(&self, request: Request) -> Result<Answer, SubmitError> {
-        todo!()
+        let (reply, heard) = oneshot::channel();
+        self.shared.queue.join(Waiting { request, reply: Reply::Task(reply) }).map_err(|(_, why)| why)?;
+        heard.await.unwrap_or(Err(SubmitError::Closed))
     }
+
     /// [`Store::submit`] for threads without a runtime; waits for a free place instead of `Busy`.
+    ///
+    /// # Errors
+    /// See [`SubmitError`].
     pub fn submit_blocking(&self, request: Request) -> Result<Answer, SubmitError> {
-        todo!()
+        let (reply, heard) = std::sync::mpsc::channel();
+        self.shared.queue.join_blocking(Waiting { request, reply: Reply::Thread(reply) })?;
+        heard.recv().unwrap_or(Err(SubmitError::Closed))
     }
+
     /// Several at once, in this order, in as few commits as possible; answers in the same order. Waits for free places.
     pub async fn submit_all(&self, requests: Vec<Request>) -> Vec<Result<Answer, SubmitError>> {
-        todo!()
+        let mut asked = Vec::with_capacity(requests.len());
+        for request in requests {
+            let (reply, heard) = oneshot::channel();
+            let joined = self.shared.queue.join_later(Waiting { request, reply: Reply::Task(reply) }).await;
+            asked.push(joined.map(|()| heard));
+        }
+        let mut answers: Vec<Heard> = Vec::with_capacity(asked.len());
+        for one in asked {
+            answers.push(match one {
+                Ok(heard) => heard.await.unwrap_or(Err(SubmitError::Closed)),
+                Err(why) => Err(why),
+            });
+        }
+        answers
     }
+
     /// The settings that the next commands are decided with.
     pub fn set_settings(&self, settings: Arc<Settings>) {
-        todo!()
+        *self.shared.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
     }
+
     /// The settings in force.
+    #[must_use]
     pub fn settings(&self) -> Arc<Settings> {
-        todo!()
+        self.shared.settings()
     }
+
     /// The last durable sequence.
+    #[must_use]
     pub fn seq(&self) -> Seq {
-        todo!()
+        *self.changes.borrow()
     }
-    /// Told after every commit.
-    pub fn changes(&self) -> tokio::sync::watch::Receiver<Seq> {
-        todo!()
+
+    /// Told after every commit that changed something.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<Seq> {
+        self.changes.clone()
     }
+
     /// Finishes what waits and closes the database; later calls fail with `Closed`. Blocks.
+    ///
+    /// # Errors
+    /// When the engine could not write its last words; what was acknowledged is durable all the same.
     pub fn close(&self) -> Result<(), String> {
-        todo!()
+        self.shared.queue.close();
+        let writer = self.writer.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stopped = writer.is_none_or(|thread| thread.join().is_ok());
+        self.shared.engine.close()?;
+        if stopped { Ok(()) } else { Err("the writer had stopped before".to_owned()) }
     }
+
     /// A round trip through the writer thread and a read: what the watchdog proves.
     pub async fn is_alive(&self) -> bool {
-        todo!()
+        let (reply, heard) = oneshot::channel();
+        self.shared.queue.ping(reply);
+        heard.await.unwrap_or(false)
     }
 
     // Reads. They block for microseconds to a few milliseconds; call them off the runtime's threads.
+
+    /// An order.
+    ///
+    /// # Errors
+    /// When the engine, or the record, can't be read; so for all below.
     pub fn order(&self, number: OrderNumber) -> Result<Option<Order>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::order(tx, number))
     }
+
+    /// A page of orders.
     pub fn orders(&self, ask: &OrdersAsk) -> Result<OrdersPage, ReadError> {
-        todo!()
+        pages::orders(&self.shared, ask)
     }
+
     /// The channel orders that an order is made of, as their channels have them, newest versions.
     pub fn channel_orders_of(&self, order: &Order) -> Result<Vec<ChannelOrder>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::channel_orders_of(tx, order))
     }
+
+    /// A box; known from confirm on.
     pub fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::box_record(tx, code))
     }
+
+    /// The AWB of an order; none before confirm.
     pub fn awbs_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::awb_of(tx, order))
     }
+
+    /// A document, without its bytes.
     pub fn document(&self, id: DocumentId) -> Result<Option<Document>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::document(tx, id))
     }
+
     /// The bytes of a document as received (those of the first one for a duplicate).
     pub fn document_bytes(&self, id: DocumentId) -> Result<Option<Vec<u8>>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::document_bytes(tx, id))
     }
+
     /// Documents, newest first; only those in the refused box if asked.
     pub fn documents(
         &self,
@@ -279,43 +409,58 @@ impl Store {
         from: &From<DocumentId>,
         limit: usize,
     ) -> Result<Vec<Document>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::documents(tx, refused_only, from, limit))
     }
+
+    /// A label job.
     pub fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::job(tx, id))
     }
+
     /// Jobs, newest first; only those in one of these states if any is given.
     pub fn jobs(&self, states: &[JobState], from: &From<JobId>, limit: usize) -> Result<Vec<Job>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::jobs(tx, states, from, limit))
     }
+
     /// The jobs of an order, oldest first.
     pub fn jobs_of(&self, order: OrderNumber) -> Result<Vec<Job>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::jobs_of(tx, order))
     }
+
     /// Jobs of a printer that are queued, oldest first: what the spooler prints next.
     pub fn queue_of(&self, printer: &PrinterName, limit: usize) -> Result<Vec<Job>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::queue_of(tx, printer, limit))
     }
+
     /// Jobs in state sending of any printer: after a crash they are unconfirmed.
     pub fn jobs_sending(&self) -> Result<Vec<Job>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::jobs_in(tx, JobState::Sending))
     }
+
     /// The journal after a sequence, oldest first.
     pub fn journal(&self, after: Seq, limit: usize) -> Result<Vec<JournalEntry>, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| query::journal(tx, after, limit))
     }
+
+    /// How many there are.
     pub fn counts(&self) -> Result<Counts, ReadError> {
-        todo!()
+        self.shared.engine.read(|tx| Ok(open::state_in(tx)?.counts))
     }
-    /// Channels with the time and id of their newest document.
-    pub fn last_heard(&self) -> Result<Vec<(crate::domain::ids::ChannelId, DateTime<Utc>)>, ReadError> {
-        todo!()
+
+    /// Channels with the time of their newest document.
+    pub fn last_heard(&self) -> Result<Vec<(ChannelId, DateTime<Utc>)>, ReadError> {
+        self.shared.engine.read(query::last_heard)
     }
+
     /// Whether the search text is loaded.
+    #[must_use]
     pub fn search_complete(&self) -> bool {
-        todo!()
+        self.shared.search.is_complete()
     }
+
+    /// The database file.
+    #[must_use]
     pub fn path(&self) -> &Path {
-        todo!()
+        self.shared.engine.path()
     }
 }

@@ -1,0 +1,208 @@
+//! Writing down what was decided: the row, its index rows and the counts, all in the open transaction.
+
+use super::ReadError;
+use super::record::{
+    Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box, encode_document,
+    encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
+};
+use super::tables::{Tables, engine};
+use super::view::buyer_key;
+use crate::domain::command::{Answer, Command, Event, JournalEntry};
+use crate::domain::document::Document;
+use crate::domain::ids::{BoxCode, CommandId, Seq};
+use crate::domain::job::{Job, JobState};
+use crate::domain::order::{Order, OrderStatus};
+use crate::limits;
+use crate::store::Request;
+use chrono::{DateTime, Utc};
+use redb::ReadableTable as _;
+use std::collections::BTreeSet;
+
+/// The encoded row of an order that changed, for the search after the commit.
+pub(super) type ChangedRow = (u64, Vec<u8>);
+
+/// Answers that are pruned for each one that is added: more than one, so that the table shrinks again.
+const PRUNED_A_COMMAND: usize = 4;
+
+/// Writes one command's events, its journal entry and its answer.
+pub(super) fn apply(
+    tables: &mut Tables<'_>,
+    state: &mut State,
+    request: &Request,
+    events: Vec<Event>,
+    answer: &Answer,
+    changed: &mut Vec<ChangedRow>,
+) -> Result<(), ReadError> {
+    state.seq = Seq(state.seq.0 + 1);
+    let entry = JournalEntry {
+        seq: state.seq,
+        at: request.at,
+        actor: request.actor.clone(),
+        command: Command::name(&request.command).to_owned(),
+        changes: events.iter().filter_map(Event::journal).collect(),
+    };
+    for event in events {
+        event_row(tables, state, &event, changed)?;
+    }
+    tables.journal.insert(entry.seq.0, encode_entry(&entry)?.as_slice()).map_err(engine)?;
+    if let Some(id) = request.id {
+        keep_answer(tables, id, request.at, answer)?;
+    }
+    Ok(())
+}
+
+fn event_row(
+    tables: &mut Tables<'_>,
+    state: &mut State,
+    event: &Event,
+    changed: &mut Vec<ChangedRow>,
+) -> Result<(), ReadError> {
+    match event {
+        Event::DocumentStored(document, bytes) => {
+            if !bytes.is_empty() {
+                tables.document_bytes.insert(document.id.0, bytes.as_slice()).map_err(engine)?;
+            }
+            if document.same_as.is_none() {
+                let key = (document.channel.as_str(), &document.digest.0);
+                tables.document_by_digest.insert(key, document.id.0).map_err(engine)?;
+            }
+            let at = &document.received_at;
+            let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
+            tables.heard.insert(document.channel.as_str(), heard).map_err(engine)?;
+            document_row(tables, state, document)
+        }
+        Event::DocumentChanged(document) => document_row(tables, state, document),
+        Event::VersionStored(version) => {
+            let key = (version.channel.as_str(), version.content.channel_order_id.as_str());
+            tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;
+            Ok(())
+        }
+        Event::OrderStored(order, _, _) => order_row(tables, state, order, changed),
+        Event::BoxStored(record) => {
+            tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;
+            Ok(())
+        }
+        Event::AwbStored(awb) => {
+            let storage = awb.key.to_storage();
+            let key = (buyer_key(awb.buyer.as_ref()), storage.as_str());
+            tables.awbs.insert(key, encode_awb(awb)?.as_slice()).map_err(engine)?;
+            Ok(())
+        }
+        Event::JobStored(job) => job_row(tables, state, job),
+    }
+}
+
+fn document_row(tables: &mut Tables<'_>, state: &mut State, document: &Document) -> Result<(), ReadError> {
+    let id = document.id.0;
+    let old = tables.documents.insert(id, encode_document(document)?.as_slice()).map_err(engine)?;
+    let old = old.map(|v| decode_document(v.value())).transpose()?;
+    let counts = &mut state.counts;
+    if old.is_none() {
+        counts.documents += 1;
+    }
+    match (old.is_some_and(|d| d.is_in_refused_box()), document.is_in_refused_box()) {
+        (false, true) => {
+            counts.refused += 1;
+            tables.refused.insert(id, ()).map_err(engine)?;
+        }
+        (true, false) => {
+            counts.refused = counts.refused.saturating_sub(1);
+            tables.refused.remove(id).map_err(engine)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn order_row(
+    tables: &mut Tables<'_>,
+    state: &mut State,
+    order: &Order,
+    changed: &mut Vec<ChangedRow>,
+) -> Result<(), ReadError> {
+    let number = order.number.0;
+    let old = tables.orders.insert(number, encode_order(order)?.as_slice()).map_err(engine)?;
+    let old = old.map(|v| decode_order(v.value())).transpose()?;
+
+    let ship = Some(super::record::day(order.ship_date));
+    let was = old.as_ref().map(|o| super::record::day(o.ship_date));
+    if let Some(day) = was.filter(|_| was != ship) {
+        tables.orders_by_ship.remove((day, number)).map_err(engine)?;
+    }
+    if let Some(day) = ship.filter(|_| was != ship) {
+        tables.orders_by_ship.insert((day, number), ()).map_err(engine)?;
+    }
+    let (had, has) = (old.as_ref().map(codes_of).unwrap_or_default(), codes_of(order));
+    for code in had.difference(&has) {
+        tables.orders_by_box.remove((code.as_str(), number)).map_err(engine)?;
+    }
+    for code in has.difference(&had) {
+        tables.orders_by_box.insert((code.as_str(), number), ()).map_err(engine)?;
+    }
+
+    if let Some(count) = old.and_then(|o| count_of(&mut state.counts.orders, o.status)) {
+        *count = count.saturating_sub(1);
+    }
+    if let Some(count) = count_of(&mut state.counts.orders, order.status) {
+        *count += 1;
+    }
+    let row = encode_row(&Row::of(order))?;
+    tables.order_rows.insert(number, row.as_slice()).map_err(engine)?;
+    changed.push((number, row));
+    Ok(())
+}
+
+fn job_row(tables: &mut Tables<'_>, state: &mut State, job: &Job) -> Result<(), ReadError> {
+    let id = job.id.0;
+    let old = tables.jobs.insert(id, encode_job(job)?.as_slice()).map_err(engine)?;
+    let old = old.map(|v| decode_job(v.value())).transpose()?;
+    if let Some(old) = &old {
+        tables.jobs_by_state.remove((job_state_number(old.state), id)).map_err(engine)?;
+        if old.state == JobState::Queued {
+            tables.queue.remove((old.printer.as_str(), id)).map_err(engine)?;
+        }
+        if let Some(count) = job_count_of(&mut state.counts.jobs, old.state) {
+            *count = count.saturating_sub(1);
+        }
+    } else {
+        tables.jobs_by_box.insert((job.box_code.as_str(), id), ()).map_err(engine)?;
+        tables.jobs_by_order.insert((job.order.0, id), ()).map_err(engine)?;
+    }
+    tables.jobs_by_state.insert((job_state_number(job.state), id), ()).map_err(engine)?;
+    if job.state == JobState::Queued {
+        tables.queue.insert((job.printer.as_str(), id), ()).map_err(engine)?;
+    }
+    if let Some(count) = job_count_of(&mut state.counts.jobs, job.state) {
+        *count += 1;
+    }
+    Ok(())
+}
+
+fn keep_answer(tables: &mut Tables<'_>, id: CommandId, at: DateTime<Utc>, answer: &Answer) -> Result<(), ReadError> {
+    let Some(bytes) = encode_answer(answer)? else { return Ok(()) };
+    tables.answers.insert(id.0, bytes.as_slice()).map_err(engine)?;
+    tables.answers_by_time.insert((at.timestamp(), id.0), ()).map_err(engine)?;
+    let kept = i64::try_from(limits::ANSWER_KEPT.as_secs()).unwrap_or(i64::MAX);
+    let oldest = (at.timestamp().saturating_sub(kept), 0);
+    let mut gone = Vec::new();
+    for entry in tables.answers_by_time.range(..oldest).map_err(engine)?.take(PRUNED_A_COMMAND) {
+        gone.push(entry.map_err(engine)?.0.value());
+    }
+    for key in gone {
+        tables.answers_by_time.remove(key).map_err(engine)?;
+        tables.answers.remove(key.1).map_err(engine)?;
+    }
+    Ok(())
+}
+
+fn codes_of(order: &Order) -> BTreeSet<&BoxCode> {
+    order.lines.iter().flat_map(|l| &l.box_codes).collect()
+}
+
+fn count_of(counts: &mut [u64; 4], status: OrderStatus) -> Option<&mut u64> {
+    OrderStatus::ALL.iter().position(|s| *s == status).and_then(|i| counts.get_mut(i))
+}
+
+fn job_count_of(counts: &mut [u64; 9], state: JobState) -> Option<&mut u64> {
+    JobState::ALL.iter().position(|s| *s == state).and_then(|i| counts.get_mut(i))
+}

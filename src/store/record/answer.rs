@@ -1,0 +1,116 @@
+//! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
+
+use super::codes::{
+    confirm_code, confirm_of, job_state_code, job_state_of, not_queued_code, not_queued_of, order_outcome_code,
+    order_outcome_of, outcome_code, outcome_of,
+};
+use super::job::JobV1;
+use super::order::{LineV1, awb_of, box_of, label, label_of};
+use super::{Bad, Time, read, time, time_of, write};
+use crate::domain::awb::AwbKey;
+use crate::domain::command::{Answer, Confirmed, Delivered, Printing};
+use crate::domain::ids::{DocumentId, JobId};
+use crate::store::ReadError;
+use serde::{Deserialize, Serialize};
+
+/// Writes an answer; none for a refusal.
+pub(in crate::store) fn encode_answer(answer: &Answer) -> Result<Option<Vec<u8>>, ReadError> {
+    AnswerV1::of(answer).map(|record| write("answer", &record)).transpose()
+}
+
+/// Reads an answer.
+pub(in crate::store) fn decode_answer(bytes: &[u8]) -> Result<Answer, ReadError> {
+    read("answer", bytes, AnswerV1::back)
+}
+
+type Label = (u64, u8);
+
+#[derive(Serialize, Deserialize)]
+enum AnswerV1<'a> {
+    Delivered(u64, u8, Vec<(Label, u8)>),
+    Dismissed(u64),
+    #[serde(borrow)]
+    Confirm(ConfirmedV1<'a>),
+    Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
+    Job(u64, u8),
+}
+
+#[derive(Serialize, Deserialize)]
+struct ConfirmedV1<'a> {
+    order: Label,
+    outcome: u8,
+    revision: u32,
+    #[serde(borrow)]
+    kept: Vec<LineV1<'a>>,
+    #[serde(borrow)]
+    dropped: Vec<LineV1<'a>>,
+    awb: Option<String>,
+    joins: bool,
+    boxes: u32,
+    by: Option<(&'a str, Time)>,
+}
+
+impl<'a> AnswerV1<'a> {
+    fn of(answer: &'a Answer) -> Option<Self> {
+        Some(match answer {
+            Answer::Delivered(d) => Self::Delivered(
+                d.document.0,
+                outcome_code(d.outcome),
+                d.orders.iter().map(|(l, o)| (label(*l), order_outcome_code(*o))).collect(),
+            ),
+            Answer::Dismissed(id) => Self::Dismissed(id.0),
+            Answer::Confirm(c) => Self::Confirm(ConfirmedV1 {
+                order: label(c.order),
+                outcome: confirm_code(c.outcome),
+                revision: c.revision,
+                kept: c.kept.iter().map(LineV1::of).collect(),
+                dropped: c.dropped.iter().map(LineV1::of).collect(),
+                awb: c.awb.as_ref().map(AwbKey::to_storage),
+                joins: c.joins,
+                boxes: c.boxes,
+                by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
+            }),
+            Answer::Printing(p) => Self::Printing(
+                label(p.order),
+                p.jobs.iter().map(JobV1::of).collect(),
+                p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
+            ),
+            Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Refused(_) => return None,
+        })
+    }
+
+    fn back(self) -> Result<Answer, Bad> {
+        Ok(match self {
+            Self::Delivered(document, outcome, orders) => Answer::Delivered(Delivered {
+                document: DocumentId(document),
+                outcome: outcome_of(outcome)?,
+                orders: orders
+                    .into_iter()
+                    .map(|(l, o)| Ok((label_of(l)?, order_outcome_of(o)?)))
+                    .collect::<Result<_, Bad>>()?,
+            }),
+            Self::Dismissed(id) => Answer::Dismissed(DocumentId(id)),
+            Self::Confirm(c) => Answer::Confirm(Box::new(Confirmed {
+                order: label_of(c.order)?,
+                outcome: confirm_of(c.outcome)?,
+                revision: c.revision,
+                kept: c.kept.into_iter().map(LineV1::back).collect::<Result<_, _>>()?,
+                dropped: c.dropped.into_iter().map(LineV1::back).collect::<Result<_, _>>()?,
+                awb: c.awb.as_deref().map(awb_of).transpose()?,
+                joins: c.joins,
+                boxes: c.boxes,
+                by: c.by.map(|(who, at)| Ok::<_, Bad>((who.to_owned(), time_of(at)?))).transpose()?,
+            })),
+            Self::Printing(order, jobs, left_out) => Answer::Printing(Printing {
+                order: label_of(order)?,
+                jobs: jobs.into_iter().map(JobV1::back).collect::<Result<_, _>>()?,
+                left_out: left_out
+                    .into_iter()
+                    .map(|(code, why)| Ok((box_of(code)?, not_queued_of(why)?)))
+                    .collect::<Result<_, Bad>>()?,
+            }),
+            Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+        })
+    }
+}

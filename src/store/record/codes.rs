@@ -1,0 +1,57 @@
+//! The number of each word of the domain. A number is never used twice, also not after its word is gone.
+
+use super::Bad;
+use crate::domain::channel::Kind;
+use crate::domain::channel_order::ChannelStatus;
+use crate::domain::command::{ConfirmOutcome, NotQueued, OrderChange};
+use crate::domain::document::{Door, OrderOutcome, Outcome};
+use crate::domain::job::JobState;
+use crate::domain::lang::Lang;
+use crate::domain::order::{Checkout, Flag, Mark, OrderStatus};
+
+macro_rules! codes {
+    ($($to:ident $from:ident $type:ident $what:literal { $($variant:ident = $code:literal),* $(,)? })*) => {
+        $(
+            pub(in crate::store) const fn $to(value: $type) -> u8 {
+                match value { $($type::$variant => $code),* }
+            }
+            pub(in crate::store) const fn $from(code: u8) -> Result<$type, Bad> {
+                match code { $($code => Ok($type::$variant),)* _ => Err(Bad($what)) }
+            }
+        )*
+    };
+}
+
+codes! {
+    status_code status_of OrderStatus "status" { Draft = 0, Pending = 1, Confirmed = 2, Voided = 3 }
+    mark_code mark_of Mark "mark" { K2k = 0, Web = 1, Plain = 2 }
+    checkout_code checkout_of Checkout "check-out state" { Pending = 0, CheckedOut = 1 }
+    channel_status_code channel_status_of ChannelStatus "channel status" {
+        Pending = 0, OnHold = 1, Paid = 2, PartiallyShipped = 3, Shipped = 4, Delivered = 5, Cancelled = 6, Refunded = 7,
+    }
+    flag_code flag_of Flag "flag" {
+        NoMark = 0, NoSku = 1, NoProduct = 2, TooEarly = 3, NoServiceDay = 4, ChangedAfterConfirm = 5,
+        CancelledAfterConfirm = 6, AwbCheckDigit = 7, AwbOtherDate = 8, NoCurrency = 9, BoxCodeTaken = 10, Test = 11,
+    }
+    kind_code kind_of Kind "kind" {
+        MercadoLibre = 0, Amazon = 1, Falabella = 2, Ripley = 3, Paris = 4, Liverpool = 5, Coppel = 6, Walmart = 7,
+        Elektra = 8, Linio = 9, Dafiti = 10, Cyberpuerta = 11, Wish = 12, Aper = 13, Shopify = 14, Woocommerce = 15,
+        Claroshop = 16, Yuju = 17, Generic = 18, K2k = 19,
+    }
+    door_code door_of Door "door" { Webhook = 0, File = 1, Fetch = 2 }
+    outcome_code outcome_of Outcome "outcome" {
+        Stored = 0, Duplicate = 1, Stale = 2, ToFetch = 3, Incomplete = 4, Refused = 5, Ignored = 6,
+    }
+    order_outcome_code order_outcome_of OrderOutcome "outcome" {
+        Created = 0, Updated = 1, Voided = 2, Conflict = 3, Duplicate = 4, Stale = 5,
+    }
+    change_code change_of OrderChange "change" {
+        Created = 0, Updated = 1, Voided = 2, Conflict = 3, Confirmed = 4, Labelled = 5,
+    }
+    job_state_code job_state_of JobState "job state" {
+        Queued = 0, Sending = 1, Sent = 2, Verified = 3, Unconfirmed = 4, Failed = 5, Held = 6, Cancelled = 7, Expired = 8,
+    }
+    confirm_code confirm_of ConfirmOutcome "outcome" { Confirmed = 0, Already = 1, WouldConfirm = 2 }
+    not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1 }
+    lang_code lang_of Lang "language" { En = 0, Es = 1 }
+}

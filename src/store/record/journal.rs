@@ -1,0 +1,89 @@
+//! One line of the journal.
+
+use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
+use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
+use super::{Bad, Time, owned, read, time, time_of, write};
+use crate::domain::command::{Actor, JournalChange, JournalEntry};
+use crate::domain::ids::{DocumentId, JobId, OrderNumber, Seq};
+use crate::store::ReadError;
+use serde::{Deserialize, Serialize};
+
+/// Writes an entry.
+pub(in crate::store) fn encode_entry(entry: &JournalEntry) -> Result<Vec<u8>, ReadError> {
+    let record = EntryV1 {
+        seq: entry.seq.0,
+        at: time(&entry.at),
+        user: &entry.actor.user,
+        terminal: entry.actor.terminal.as_deref(),
+        command: &entry.command,
+        changes: entry.changes.iter().map(ChangeV1::of).collect(),
+    };
+    write("journal entry", &record)
+}
+
+/// Reads an entry.
+pub(in crate::store) fn decode_entry(bytes: &[u8]) -> Result<JournalEntry, ReadError> {
+    read("journal entry", bytes, |e: EntryV1<'_>| {
+        Ok(JournalEntry {
+            seq: Seq(e.seq),
+            at: time_of(e.at)?,
+            actor: Actor { user: e.user.to_owned(), terminal: owned(e.terminal) },
+            command: e.command.to_owned(),
+            changes: e.changes.into_iter().map(ChangeV1::back).collect::<Result<_, _>>()?,
+        })
+    })
+}
+
+#[derive(Serialize, Deserialize)]
+struct EntryV1<'a> {
+    seq: u64,
+    at: Time,
+    user: &'a str,
+    terminal: Option<&'a str>,
+    command: &'a str,
+    #[serde(borrow)]
+    changes: Vec<ChangeV1<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum ChangeV1<'a> {
+    Order((u64, u8), u32, u8, #[serde(borrow)] Vec<LineV1<'a>>),
+    Document(u64, &'a str, u8),
+    Job(u64, u64, &'a str, u8),
+    Awb(String, u32),
+}
+
+impl<'a> ChangeV1<'a> {
+    fn of(change: &'a JournalChange) -> Self {
+        match change {
+            JournalChange::Order(l, revision, change, dropped) => {
+                Self::Order(label(*l), *revision, change_code(*change), dropped.iter().map(LineV1::of).collect())
+            }
+            JournalChange::Document(id, channel, outcome) => {
+                Self::Document(id.0, channel.as_str(), outcome_code(*outcome))
+            }
+            JournalChange::Job(id, order, code, state) => {
+                Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
+            }
+            JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+        }
+    }
+
+    fn back(self) -> Result<JournalChange, Bad> {
+        Ok(match self {
+            Self::Order(l, revision, change, dropped) => JournalChange::Order(
+                label_of(l)?,
+                revision,
+                change_of(change)?,
+                dropped.into_iter().map(LineV1::back).collect::<Result<_, _>>()?,
+            ),
+            Self::Document(id, channel, outcome) => {
+                JournalChange::Document(DocumentId(id), channel_of(channel)?, outcome_of(outcome)?)
+            }
+            Self::Job(id, order, code, state) => {
+                JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
+            }
+            Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! Every table on one page: its key, its value, and what keeps it.
+//!
+//! Values that are bytes are records of [`super::record`]. Indexes are plain tables whose key ends with the number, so
+//! that they page by value in both directions. Only the boring part of redb is used: open, get, insert, remove, range.
+
+use super::ReadError;
+use redb::{ReadableDatabase as _, Table, TableDefinition, WriteTransaction};
+
+/// The schema that this program writes.
+pub(super) const SCHEMA: u64 = 1;
+
+type Bytes = &'static [u8];
+
+/// Name → number: `schema`.
+pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+/// The one row that every commit rewrites: counters, last sequence, counts. Key: 0.
+pub(super) const STATE: TableDefinition<'_, u8, Bytes> = TableDefinition::new("state");
+/// Document → what it is and what became of it.
+pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("documents");
+/// Document → its bytes (zstd); no row for a duplicate, nor where none are kept.
+pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
+/// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
+pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =
+    TableDefinition::new("document_by_digest");
+/// Documents that wait in the refused box.
+pub(super) const REFUSED: TableDefinition<'_, u64, ()> = TableDefinition::new("refused");
+/// Channel → when its newest document came (seconds, nanoseconds), and that document.
+pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefinition::new("heard");
+/// Channel, the channel's order id → the newest version of that order.
+pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
+/// Order → all of it.
+pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
+/// Order → its columns and search text: small, read as a whole at a start.
+pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("order_rows");
+/// Ship date (days from the year 1), order.
+pub(super) const ORDERS_BY_SHIP: TableDefinition<'_, (i32, u64), ()> = TableDefinition::new("orders_by_ship");
+/// Box code on a line of an order, order; also of orders that are not confirmed yet.
+pub(super) const ORDERS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("orders_by_box");
+/// Box code → the box; from confirm on.
+pub(super) const BOXES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("boxes");
+/// Buyer ("" for none), AWB key → the AWB.
+pub(super) const AWBS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("awbs");
+/// Job → all of it.
+pub(super) const JOBS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("jobs");
+/// Box code, job.
+pub(super) const JOBS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("jobs_by_box");
+/// Order, job.
+pub(super) const JOBS_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("jobs_by_order");
+/// State, job.
+pub(super) const JOBS_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("jobs_by_state");
+/// Printer, job: only those that are queued.
+pub(super) const QUEUE: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("queue");
+/// Sequence → what was done.
+pub(super) const JOURNAL: TableDefinition<'_, u64, Bytes> = TableDefinition::new("journal");
+/// Command → the answer to it.
+pub(super) const ANSWERS: TableDefinition<'_, u128, Bytes> = TableDefinition::new("answers");
+/// When (seconds), command: what is pruned first.
+pub(super) const ANSWERS_BY_TIME: TableDefinition<'_, (i64, u128), ()> = TableDefinition::new("answers_by_time");
+
+macro_rules! tables {
+    ($($field:ident: $definition:ident, $key:ty, $value:ty;)*) => {
+        /// All tables, open for writing: opened once a batch.
+        pub(super) struct Tables<'t> { $(pub(super) $field: Table<'t, $key, $value>),* }
+
+        impl<'t> Tables<'t> {
+            /// Opens, or makes, every table.
+            pub(super) fn open(tx: &'t WriteTransaction) -> Result<Self, redb::TableError> {
+                Ok(Self { $($field: tx.open_table($definition)?),* })
+            }
+        }
+
+        /// Whether every table is there, with the types that this program knows.
+        pub(super) fn check(db: &redb::Database) -> Result<(), redb::Error> {
+            let tx = db.begin_read()?;
+            $(tx.open_table($definition)?;)*
+            Ok(())
+        }
+    };
+}
+
+tables! {
+    meta: META, &'static str, u64;
+    state: STATE, u8, Bytes;
+    documents: DOCUMENTS, u64, Bytes;
+    document_bytes: DOCUMENT_BYTES, u64, Bytes;
+    document_by_digest: DOCUMENT_BY_DIGEST, (&'static str, &'static [u8; 32]), u64;
+    refused: REFUSED, u64, ();
+    heard: HEARD, &'static str, (i64, u32, u64);
+    versions: VERSIONS, (&'static str, &'static str), Bytes;
+    orders: ORDERS, u64, Bytes;
+    order_rows: ORDER_ROWS, u64, Bytes;
+    orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
+    orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();
+    boxes: BOXES, &'static str, Bytes;
+    awbs: AWBS, (&'static str, &'static str), Bytes;
+    jobs: JOBS, u64, Bytes;
+    jobs_by_box: JOBS_BY_BOX, (&'static str, u64), ();
+    jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();
+    jobs_by_state: JOBS_BY_STATE, (u8, u64), ();
+    queue: QUEUE, (&'static str, u64), ();
+    journal: JOURNAL, u64, Bytes;
+    answers: ANSWERS, u128, Bytes;
+    answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();
+}
+
+/// What any call of the engine can fail with.
+pub(super) fn engine(error: impl Into<redb::Error>) -> ReadError {
+    ReadError::Engine(error.into().to_string())
+}

@@ -1,0 +1,89 @@
+//! What the rules see: the tables of the open transaction, so that a command sees those before it in its batch.
+
+use super::ReadError;
+use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version};
+use super::tables::{Tables, engine};
+use crate::domain::awb::{Awb, AwbKey};
+use crate::domain::command::{Counters, Version};
+use crate::domain::connection::Settings;
+use crate::domain::decide::View;
+use crate::domain::document::Document;
+use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use crate::domain::job::Job;
+use crate::domain::order::{BoxRecord, Order};
+use redb::ReadableTable as _;
+
+/// The open transaction as a view.
+pub(super) struct WriteView<'a, 't> {
+    /// Its tables.
+    pub tables: &'a Tables<'t>,
+    /// The settings in force.
+    pub settings: &'a Settings,
+    /// The counters so far.
+    pub counters: Counters,
+}
+
+/// `""` stands for none.
+pub(super) fn buyer_key(buyer: Option<&BuyerCode>) -> &str {
+    buyer.map_or("", BuyerCode::as_str)
+}
+
+impl View for WriteView<'_, '_> {
+    type Error = ReadError;
+
+    fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    fn order(&self, number: OrderNumber) -> Result<Option<Order>, ReadError> {
+        self.tables.orders.get(number.0).map_err(engine)?.map(|v| decode_order(v.value())).transpose()
+    }
+
+    fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, ReadError> {
+        let key = (channel.as_str(), channel_order_id);
+        self.tables.versions.get(key).map_err(engine)?.map(|v| decode_version(v.value())).transpose()
+    }
+
+    fn document(&self, id: DocumentId) -> Result<Option<Document>, ReadError> {
+        self.tables.documents.get(id.0).map_err(engine)?.map(|v| decode_document(v.value())).transpose()
+    }
+
+    fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, ReadError> {
+        let found = self.tables.document_by_digest.get((channel.as_str(), &digest.0)).map_err(engine)?;
+        match found.map(|v| v.value()) {
+            Some(id) => self.document(DocumentId(id)),
+            None => Ok(None),
+        }
+    }
+
+    fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, ReadError> {
+        self.tables.boxes.get(code.as_str()).map_err(engine)?.map(|v| decode_box(v.value())).transpose()
+    }
+
+    fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, ReadError> {
+        let storage = key.to_storage();
+        let found = self.tables.awbs.get((buyer_key(buyer), storage.as_str())).map_err(engine)?;
+        found.map(|v| decode_awb(v.value())).transpose()
+    }
+
+    fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
+        self.tables.jobs.get(id.0).map_err(engine)?.map(|v| decode_job(v.value())).transpose()
+    }
+
+    fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {
+        let code = code.as_str();
+        let newest = self.tables.jobs_by_box.range((code, 0)..=(code, u64::MAX)).map_err(engine)?.next_back();
+        match newest {
+            None => Ok(None),
+            Some(entry) => {
+                let (key, ()) = entry.map(|(k, _)| (k, ())).map_err(engine)?;
+                let (_, id) = key.value();
+                self.job(JobId(id))
+            }
+        }
+    }
+}

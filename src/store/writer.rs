@@ -1,0 +1,256 @@
+//! The only code that writes: one thread that takes what waits, decides it, writes it down in one transaction, and
+//! answers after the commit.
+//!
+//! No timer: the batch is what arrived during the last commit. A refusal writes nothing. When the commit fails, the
+//! whole batch hears `Storage` and the database is closed and opened again (which redb wants after an I/O error), at
+//! once and then before every further batch, so that the store recovers by itself when there is space again.
+
+use super::apply::{ChangedRow, apply};
+use super::open::{Engine, state_in};
+use super::queue::{Heard, Queue, Taken, Waiting};
+use super::record::{State, decode_answer, encode_state};
+use super::search::Search;
+use super::tables::{Tables, engine};
+use super::view::WriteView;
+use super::{ReadError, SubmitError};
+use crate::domain::command::{Answer, Decision};
+use crate::domain::connection::Settings;
+use crate::domain::decide::decide;
+use crate::domain::ids::Seq;
+use redb::{Durability, ReadableTable as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often a database that could not be opened again is tried while nobody asks for anything.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// What the writer and the readers share.
+pub(super) struct Shared {
+    /// The database.
+    pub engine: Arc<Engine>,
+    /// What waits.
+    pub queue: Queue,
+    /// The settings in force.
+    pub settings: RwLock<Arc<Settings>>,
+    /// The last durable sequence.
+    pub seq: watch::Sender<Seq>,
+    /// The search text.
+    pub search: Arc<Search>,
+}
+
+impl Shared {
+    /// The settings in force.
+    pub(super) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The writer's own memory: what the last commit left.
+struct Writer {
+    shared: Arc<Shared>,
+    state: State,
+    /// Why the database must be opened again before the next batch.
+    broken: Option<String>,
+}
+
+/// Runs until the line is closed and empty.
+pub(super) fn run(shared: Arc<Shared>, state: State) {
+    let _last_words = LastWords(Arc::clone(&shared));
+    let mut writer = Writer { shared, state, broken: None };
+    loop {
+        let taken = writer.shared.queue.take(writer.broken.is_some().then_some(TRY_AGAIN));
+        if taken.ended {
+            break;
+        }
+        writer.turn(taken);
+    }
+}
+
+/// Nobody waits for a writer that is gone, not even when it panicked.
+struct LastWords(Arc<Shared>);
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        self.0.queue.abandon();
+    }
+}
+
+/// A transaction that is ready to be committed, or has been.
+#[derive(Default)]
+struct Batch {
+    answers: Vec<Heard>,
+    changed: Vec<ChangedRow>,
+    state: State,
+}
+
+/// Why nothing of a batch is stored.
+enum Failure {
+    /// The engine failed: the same for everybody.
+    Storage(String),
+    /// Our own code stopped on one of the commands; which, is found by trying one by one.
+    Stopped,
+}
+
+impl Writer {
+    fn turn(&mut self, taken: Taken) {
+        if self.broken.is_some() {
+            self.recover();
+        }
+        for ping in taken.pings {
+            let well = self.broken.is_none() && self.shared.engine.read(|tx| state_in(tx).map(drop)).is_ok();
+            // Whoever asked may be gone.
+            ping.send(well).unwrap_or_default();
+        }
+        if taken.commands.is_empty() {
+            return;
+        }
+        if let Some(why) = &self.broken {
+            answer_all(taken.commands, &SubmitError::Storage(why.clone()));
+            return;
+        }
+        match self.commit(&taken.commands) {
+            Ok(answers) => {
+                for (waiting, answer) in taken.commands.into_iter().zip(answers) {
+                    waiting.reply.send(answer);
+                }
+            }
+            Err(Failure::Storage(why)) => answer_all(taken.commands, &SubmitError::Storage(why)),
+            Err(Failure::Stopped) => self.one_by_one(taken.commands),
+        }
+    }
+
+    /// After one of several commands stopped our own code: each in its own transaction, so that only it fails.
+    fn one_by_one(&mut self, commands: Vec<Waiting>) {
+        for waiting in commands {
+            let heard = match &self.broken {
+                Some(why) => Err(SubmitError::Storage(why.clone())),
+                None => match self.commit(std::slice::from_ref(&waiting)) {
+                    Ok(mut answers) => answers.pop().unwrap_or(Err(SubmitError::Closed)),
+                    Err(Failure::Storage(why)) => Err(SubmitError::Storage(why)),
+                    Err(Failure::Stopped) => Err(SubmitError::Storage(STOPPED.to_owned())),
+                },
+            };
+            waiting.reply.send(heard);
+        }
+    }
+
+    /// Decides and stores; afterwards everything that is told is durable.
+    fn commit(&mut self, commands: &[Waiting]) -> Result<Vec<Heard>, Failure> {
+        let settings = self.shared.settings();
+        let mut batch = Batch { state: self.state.clone(), ..Batch::default() };
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            write_batch(&self.shared.engine, &settings, &self.state, commands, &mut batch)
+        }));
+        match done {
+            Ok(Ok(())) => {
+                self.publish(batch.state, &batch.changed);
+                Ok(batch.answers)
+            }
+            Ok(Err(error)) => {
+                let why = error.to_string();
+                self.broken = Some(why.clone());
+                self.recover();
+                Err(Failure::Storage(why))
+            }
+            Err(_) => {
+                // The transaction was left while it was open: redb wants to be opened again.
+                self.broken = Some(STOPPED.to_owned());
+                self.recover();
+                Err(Failure::Stopped)
+            }
+        }
+    }
+
+    /// Opens the database again. A commit that failed may be durable all the same (and its askers will ask again):
+    /// then the lists are loaded anew.
+    fn recover(&mut self) {
+        match self.shared.engine.reopen() {
+            Ok(state) => {
+                self.broken = None;
+                if state != self.state {
+                    self.shared.search.load(&self.shared.engine, &state);
+                }
+                self.publish(state, &[]);
+            }
+            Err(why) => self.broken = Some(why),
+        }
+    }
+
+    /// Shows what is durable: first the lists, then the sequence that says so.
+    fn publish(&mut self, state: State, changed: &[ChangedRow]) {
+        let seq = state.seq;
+        self.state = state;
+        self.shared.search.put(changed);
+        self.shared.seq.send_if_modified(|now| std::mem::replace(now, seq) != seq);
+    }
+}
+
+const STOPPED: &str = "the daemon's own code stopped on this change; it was not stored. Please report it.";
+
+fn answer_all(commands: Vec<Waiting>, why: &SubmitError) {
+    for waiting in commands {
+        waiting.reply.send(Err(why.clone()));
+    }
+}
+
+/// One transaction with everything that the commands come to. Returns after the commit.
+fn write_batch(
+    engine_: &Engine,
+    settings: &Settings,
+    before: &State,
+    commands: &[Waiting],
+    batch: &mut Batch,
+) -> Result<(), ReadError> {
+    let guard = engine_.lock();
+    let db = guard.as_ref().ok_or_else(|| ReadError::Engine("it is closed".to_owned()))?;
+    let mut tx = db.begin_write().map_err(engine)?;
+    tx.set_durability(Durability::Immediate).map_err(engine)?;
+    tx.set_two_phase_commit(true);
+    tx.set_quick_repair(true);
+    {
+        let mut tables = Tables::open(&tx).map_err(engine)?;
+        for waiting in commands {
+            let heard = one(&mut tables, settings, waiting, batch)?;
+            batch.answers.push(heard);
+        }
+        if batch.state != *before {
+            tables.state.insert(0, encode_state(&batch.state)?.as_slice()).map_err(engine)?;
+        }
+    }
+    if batch.state == *before {
+        // Questions and refusals only: there is nothing to make durable.
+        return tx.abort().map_err(engine);
+    }
+    tx.commit().map_err(engine)
+}
+
+/// One command. The outer error ends the batch; the inner one is this command's alone.
+fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &mut Batch) -> Result<Heard, ReadError> {
+    let request = &waiting.request;
+    if let Some(id) = request.id
+        && let Some(old) = tables.answers.get(id.0).map_err(engine)?
+    {
+        return Ok(decode_answer(old.value()).map_err(storage));
+    }
+    let view = WriteView { tables, settings, counters: batch.state.counters };
+    // The rules only read; when they stop, the transaction is as it was and only this command fails.
+    let decided = catch_unwind(AssertUnwindSafe(|| decide(&view, &request.command, &request.actor.user, request.at)));
+    let Decision { events, counters, answer } = match decided {
+        Ok(Ok(decision)) => decision,
+        Ok(Err(error @ ReadError::Engine(_))) => return Err(error),
+        Ok(Err(error)) => return Ok(Err(storage(error))),
+        Err(_) => return Ok(Err(SubmitError::Storage(STOPPED.to_owned()))),
+    };
+    if events.is_empty() || matches!(answer, Answer::Refused(_)) {
+        return Ok(Ok(answer));
+    }
+    batch.state.counters = counters;
+    apply(tables, &mut batch.state, request, events, &answer, &mut batch.changed)?;
+    Ok(Ok(answer))
+}
+
+fn storage(error: ReadError) -> SubmitError {
+    SubmitError::Storage(error.to_string())
+}
