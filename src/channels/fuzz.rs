@@ -82,6 +82,8 @@ fn documents() -> Vec<&'static str> {
         super::woocommerce::tests::ORDER,
         super::table::tests::CSV,
         super::table::tests::JSON,
+        super::mercado_libre::tests::ORDER,
+        super::walmart::tests::MX,
     ]
 }
 

@@ -11,12 +11,15 @@ pub mod registry;
 mod collect;
 mod json;
 mod marks;
+mod mercado_libre;
 mod shopify;
 mod statuses;
 mod table;
 mod text;
 mod values;
+mod walmart;
 mod woocommerce;
+mod xml;
 
 #[cfg(test)]
 mod fuzz;

@@ -105,14 +105,28 @@ const fn entry(
 
 /// Every kind, in the order of [`Kind::ALL`].
 pub const ENTRIES: &[Entry] = &[
-    entry(Kind::MercadoLibre, Family::MercadoLibre, ALL_DOORS, Signing::Unsigned, &[], None),
+    entry(
+        Kind::MercadoLibre,
+        Family::MercadoLibre,
+        ALL_DOORS,
+        Signing::Unsigned,
+        &["order", "orders/search", "notification orders_v2 (to be fetched)", "pack (to be fetched)"],
+        Some(super::mercado_libre::decode),
+    ),
     entry(Kind::Amazon, Family::Amazon, PULLED, Signing::NoWebhooks, &[], None),
     entry(Kind::Falabella, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
     entry(Kind::Ripley, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
     entry(Kind::Paris, Family::Paris, PULLED, Signing::NoWebhooks, &[], None),
     entry(Kind::Liverpool, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
     entry(Kind::Coppel, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Walmart, Family::Walmart, ALL_DOORS, Signing::WalmartHmac, &[], None),
+    entry(
+        Kind::Walmart,
+        Family::Walmart,
+        ALL_DOORS,
+        Signing::WalmartHmac,
+        &["US orders v3, JSON and XML", "Mexican orders, JSON", "event ORDER_UPDATES (to be fetched)"],
+        Some(super::walmart::decode),
+    ),
     entry(Kind::Elektra, Family::Vtex, ALL_DOORS, Signing::Unsigned, &[], None),
     entry(Kind::Linio, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
     entry(Kind::Dafiti, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
