@@ -84,6 +84,9 @@ fn documents() -> Vec<&'static str> {
         super::table::tests::JSON,
         super::mercado_libre::tests::ORDER,
         super::walmart::tests::MX,
+        super::vtex::tests::ORDER,
+        super::wish::tests::V3,
+        super::amazon::tests::V2026,
     ]
 }
 

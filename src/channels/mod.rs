@@ -8,6 +8,8 @@
 
 pub mod registry;
 
+mod amazon;
+mod amazon_file;
 mod collect;
 mod json;
 mod marks;
@@ -17,7 +19,9 @@ mod statuses;
 mod table;
 mod text;
 mod values;
+mod vtex;
 mod walmart;
+mod wish;
 mod woocommerce;
 mod xml;
 

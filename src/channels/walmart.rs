@@ -70,11 +70,13 @@ fn read(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result
         let field = format!("orderLines[{at}]");
         out.changed_at = out.changed_at.max(changed_at(input, item)?);
         let (status, quantity) = pieces(item, &field, &place, warnings)?;
+        let priced = price(item, &field);
         let Some(quantity) = quantity else {
             dead.push(status);
+            currency = currency.or(priced.ok().and_then(|(_, c)| c));
             continue;
         };
-        let (unit_price, line_currency) = price(item, &field)?;
+        let (unit_price, line_currency) = priced?;
         if let (Some(one), Some(other)) = (&currency, &line_currency)
             && one != other
         {
