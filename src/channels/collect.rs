@@ -1,10 +1,12 @@
 //! Gathers what the orders of one document became and folds it into the one outcome of the document.
 
+use super::{Input, json};
 use crate::domain::channel::Structure;
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::document::{Content, Decoded};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
+use serde_json::Value;
 
 /// What one entry of a document is.
 pub(super) enum Entry {
@@ -12,6 +14,8 @@ pub(super) enum Entry {
     Order(Box<ChannelOrder>),
     /// Only its name is here.
     ToFetch(String),
+    /// Half of it is here, to be joined with the other half.
+    Incomplete(String),
 }
 
 /// What was found in a document so far.
@@ -20,6 +24,7 @@ pub(super) struct Found {
     orders: Vec<ChannelOrder>,
     refused: Vec<(Option<String>, Problem)>,
     fetch: Vec<String>,
+    incomplete: Vec<String>,
     /// What is worth saying though it was taken.
     pub(super) warnings: Vec<Problem>,
 }
@@ -34,13 +39,14 @@ impl Found {
                     self.fetch.push(id);
                 }
             }
+            Ok(Entry::Incomplete(id)) => self.incomplete.push(id),
             Err(problem) => self.refused.push((id, problem)),
         }
     }
 
     /// Whether the document may hold one more order.
     pub(super) const fn is_full(&self) -> bool {
-        self.orders.len() + self.refused.len() + self.fetch.len() >= limits::ORDERS_A_DOCUMENT
+        self.orders.len() + self.refused.len() + self.fetch.len() + self.incomplete.len() >= limits::ORDERS_A_DOCUMENT
     }
 
     /// The outcome of the document as a whole.
@@ -48,6 +54,12 @@ impl Found {
     /// Orders that were understood go on alone. Names beside whole orders are refused one by one (nobody would fetch
     /// them). Where nothing is left to go on, the first problem is the document's and the others are warnings.
     pub(super) fn finish(mut self, structure: Structure) -> Decoded {
+        if self.orders.is_empty() && self.fetch.is_empty() && !self.incomplete.is_empty() {
+            self.warnings.extend(self.refused.into_iter().map(|(_, p)| p));
+            return Decoded { structure, content: Content::Incomplete(self.incomplete), warnings: self.warnings };
+        }
+        // Halves beside whole orders or names can only be fetched or refused like names.
+        self.fetch.append(&mut self.incomplete);
         let nothing_good = self.orders.is_empty() && self.fetch.is_empty();
         let content = if nothing_good && !self.refused.is_empty() {
             let mut problems = self.refused.into_iter().map(|(_, p)| p);
@@ -65,6 +77,51 @@ impl Found {
             Content::Orders { orders: self.orders, refused: self.refused }
         };
         Decoded { structure, content, warnings: self.warnings }
+    }
+}
+
+/// Reads the orders of a document one by one; `id_keys` are the fields that may hold an order's id.
+pub(super) fn each<'a>(
+    input: &Input<'_>,
+    orders: impl IntoIterator<Item = &'a Value>,
+    id_keys: &[&str],
+    read: impl Fn(&Value, &mut Vec<Problem>) -> Result<Entry, Problem>,
+) -> Decoded {
+    let mut found = Found::default();
+    for order in orders {
+        if found.is_full() {
+            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
+            return Decoded::refused(input.structure, problem);
+        }
+        let id = json::first_text(order, id_keys);
+        let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));
+        let entry = read(order, &mut found.warnings).map_err(|p| if p.at.is_some() { p } else { p.at(place) });
+        found.take(id, entry);
+    }
+    found.finish(input.structure)
+}
+
+/// Ends an order: it must have a line, and not too many, as long as it is alive.
+pub(super) fn done(order: ChannelOrder) -> Result<Entry, Problem> {
+    if order.lines.len() > limits::LINES_AN_ORDER {
+        return Err(Problem::new(Rule::TooLarge, "lines", limits::LINES_AN_ORDER));
+    }
+    if order.lines.is_empty() && !order.status.is_dead() {
+        return Err(Problem::new(Rule::NoLines, "lines", ""));
+    }
+    Ok(Entry::Order(Box::new(order)))
+}
+
+/// A document that does not concern orders.
+pub(super) fn ignored(input: &Input<'_>, why: impl Into<String>) -> Decoded {
+    Decoded { structure: input.structure, content: Content::Ignored(why.into()), warnings: Vec::new() }
+}
+
+/// A document that only names orders.
+pub(super) fn to_fetch(input: &Input<'_>, ids: Result<Vec<String>, Problem>) -> Decoded {
+    match ids {
+        Ok(ids) => Decoded { structure: input.structure, content: Content::ToFetch(ids), warnings: Vec::new() },
+        Err(problem) => Decoded::refused(input.structure, problem),
     }
 }
 

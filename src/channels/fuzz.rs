@@ -82,6 +82,11 @@ fn documents() -> Vec<&'static str> {
         super::woocommerce::tests::ORDER,
         super::table::tests::CSV,
         super::table::tests::JSON,
+        super::mercado_libre::tests::ORDER,
+        super::walmart::tests::MX,
+        super::vtex::tests::ORDER,
+        super::wish::tests::V3,
+        super::amazon::tests::V2026,
     ]
 }
 

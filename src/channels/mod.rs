@@ -8,15 +8,22 @@
 
 pub mod registry;
 
+mod amazon;
+mod amazon_file;
 mod collect;
 mod json;
 mod marks;
+mod mercado_libre;
 mod shopify;
 mod statuses;
 mod table;
 mod text;
 mod values;
+mod vtex;
+mod walmart;
+mod wish;
 mod woocommerce;
+mod xml;
 
 #[cfg(test)]
 mod fuzz;

@@ -2,6 +2,7 @@
 
 use super::marks::plain;
 use crate::domain::channel_order::{ChannelLine, ChannelStatus};
+use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, OnHold, Paid, PartiallyShipped, Pending, Refunded, Shipped};
 
 /// Words of tables and neutral documents, English and Spanish, compared by [`plain`].
@@ -145,6 +146,36 @@ const WORDS: [(ChannelStatus, &[&str]); 8] = [
 pub(super) fn of_word(word: &str) -> Option<ChannelStatus> {
     let word = plain(word);
     WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(status, _)| *status)
+}
+
+/// The status of a word of one channel, in any case; unknown words count as not checked out, with a warning.
+pub(super) fn of_channel(
+    words: &[(&str, ChannelStatus)],
+    word: Option<&str>,
+    field: &str,
+    place: &str,
+    warnings: &mut Vec<Problem>,
+) -> ChannelStatus {
+    let word = word.unwrap_or_default().trim();
+    match words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+        Some((_, status)) => *status,
+        None => {
+            warnings.push(Problem::new(Rule::UnknownStatus, field, word).at(place));
+            Pending
+        }
+    }
+}
+
+/// Goods that someone else sends: what is not gone yet is held, never picked by us, and a warning says so.
+pub(super) fn not_ours(
+    status: ChannelStatus,
+    field: &str,
+    sender: &str,
+    place: &str,
+    warnings: &mut Vec<Problem>,
+) -> ChannelStatus {
+    warnings.push(Problem::new(Rule::NotOurs, field, sender).at(place));
+    if matches!(status, Paid | PartiallyShipped | Pending) { OnHold } else { status }
 }
 
 /// The state of an order whose lines have their own: `dead` are the states of the lines that are gone.

@@ -11,6 +11,12 @@ pub(super) fn is_blank(bytes: &[u8]) -> bool {
     rest.iter().all(|b| b.is_ascii_whitespace() || *b == 0)
 }
 
+/// The first sign of a text in an encoding that begins like ASCII.
+pub(super) fn first_sign(bytes: &[u8]) -> Option<char> {
+    let rest = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    rest.trim_ascii_start().first().map(|b| char::from(*b))
+}
+
 /// What it is when it is packed or binary, by its first bytes (names of files lie).
 pub(super) fn packed(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 5] = [

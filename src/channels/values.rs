@@ -92,6 +92,16 @@ pub(super) fn moment(text: &str, zone: Tz, field: &str) -> Result<Option<DateTim
         .ok_or_else(|| Problem::new(Rule::NotADate, field, text))
 }
 
+/// A moment as [`moment`] or in milliseconds since 1970.
+pub(super) fn moment_or_millis(text: &str, zone: Tz, field: &str) -> Result<Option<DateTime<Utc>>, Problem> {
+    let text = text.trim();
+    if text.len() < 11 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return moment(text, zone, field);
+    }
+    let at = text.parse::<i64>().ok().and_then(DateTime::from_timestamp_millis);
+    at.filter(|t| is_plausible(t.naive_utc())).map(Some).ok_or_else(|| Problem::new(Rule::NotADate, field, text))
+}
+
 fn with_offset(text: &str) -> Option<DateTime<Utc>> {
     const FORMS: [&str; 4] =
         ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z", "%Y-%m-%dT%H:%M%#z"];
