@@ -27,7 +27,7 @@ impl Terminal {
         command.env_remove("NO_COLOR");
         command.env_remove("LC_ALL");
         let child = pty.slave.spawn_command(command).unwrap();
-        let parser = Arc::new(Mutex::new(vt100::Parser::new(24, 80, 0)));
+        let parser = Arc::new(Mutex::new(vt100::Parser::new(rows(24), rows(80), 0)));
         let raw = Arc::new(Mutex::new(Vec::new()));
         let mut reader = pty.master.try_clone_reader().unwrap();
         let (p, r) = (Arc::clone(&parser), Arc::clone(&raw));
@@ -87,6 +87,10 @@ impl Terminal {
         );
         code
     }
+}
+
+fn rows(n: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(n).unwrap()
 }
 
 fn with_orders() -> (Daemon, String) {
@@ -176,7 +180,7 @@ fn it_redraws_after_a_resize_and_moves_cheaply() {
     terminal.type_keys("j");
     let moved = quiet(&terminal) - before;
     assert!((1..=450).contains(&moved), "a cursor move wrote {moved} bytes");
-    terminal.parser.lock().unwrap().screen_mut().set_size(30, 100);
+    terminal.parser.lock().unwrap().screen_mut().set_size(rows(30), rows(100));
     terminal.master.resize(PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
     terminal.see("4K");
     until("more rows are shown", || {

@@ -1,5 +1,19 @@
-//! Drives the real programs through their real doors: HTTP, files, the Unix socket, a pty, a printer port.
+//! Drives the real programs through their real doors — HTTP, files, the Unix socket, a pty, a printer port — and holds
+//! the project to its own rules.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "tests: a failure here is the message"
+)]
+
+mod architecture;
 mod cli;
 mod console;
 mod crash;
@@ -9,19 +23,5 @@ mod harness;
 mod picture;
 mod printing;
 mod socket;
-mod webhooks;
-//! Drives the real programs, and holds the project to its own rules.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    clippy::string_slice,
-    missing_docs,
-    reason = "tests: a failure here is the message"
-)]
-
-mod architecture;
 mod unit_file;
+mod webhooks;
