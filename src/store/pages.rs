@@ -33,7 +33,7 @@ pub(super) fn orders(shared: &Shared, ask: &OrdersAsk) -> Result<OrdersPage, Rea
             Ok::<_, ReadError>(ready.walk(Way { sort: ask.sort, backward }, beyond, limit))
         })?;
         let total = if snapshot.complete { total(tx, &ask.query)?.map_or_else(|| ready.count(), Some) } else { None };
-        filled(tx, found, total, snapshot.complete, seq)
+        filled(tx, &found, total, snapshot.complete, seq)
     })
 }
 
@@ -54,7 +54,7 @@ fn straight(tx: &ReadTransaction, ask: &OrdersAsk) -> Result<OrdersPage, ReadErr
         Sort::Newest => newest(tx, backward, beyond, limit),
         Sort::ShipDate => by_ship_date(tx, backward, beyond, limit),
     })?;
-    filled(tx, found, Some(state.counts.orders_in_all()), true, state.seq)
+    filled(tx, &found, Some(state.counts.orders_in_all()), true, state.seq)
 }
 
 type Beyond = Option<(OrderCursor, bool)>;
@@ -107,7 +107,7 @@ fn bound<K>(beyond: Option<(K, bool)>) -> Bound<K> {
 /// The orders behind the places of a page.
 fn filled(
     tx: &ReadTransaction,
-    found: Found<OrderCursor>,
+    found: &Found<OrderCursor>,
     total: Option<u64>,
     complete: bool,
     seq: crate::domain::ids::Seq,

@@ -75,13 +75,13 @@ impl Queue {
     }
 
     /// Joins the line, or is given back with why not: `Busy` or `Closed`.
-    pub(super) fn join(&self, waiting: Waiting) -> Result<(), (Waiting, SubmitError)> {
+    pub(super) fn join(&self, waiting: Waiting) -> Result<(), (Box<Waiting>, SubmitError)> {
         let mut line = self.line();
         if line.closed {
-            return Err((waiting, SubmitError::Closed));
+            return Err((Box::new(waiting), SubmitError::Closed));
         }
         if line.commands.len() >= limits::WAITING_COMMANDS {
-            return Err((waiting, SubmitError::Busy));
+            return Err((Box::new(waiting), SubmitError::Busy));
         }
         line.commands.push_back(waiting);
         drop(line);
@@ -99,7 +99,7 @@ impl Queue {
             match self.join(waiting) {
                 Ok(()) => return Ok(()),
                 Err((_, SubmitError::Busy)) if self.line().closed => return Err(SubmitError::Closed),
-                Err((back, SubmitError::Busy)) => waiting = back,
+                Err((back, SubmitError::Busy)) => waiting = *back,
                 Err((_, why)) => return Err(why),
             }
             free.await;

@@ -232,7 +232,7 @@ fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &
     if let Some(id) = request.id
         && let Some(old) = tables.answers.get(id.0).map_err(engine)?
     {
-        return Ok(decode_answer(old.value()).map_err(storage));
+        return Ok(decode_answer(old.value()).map_err(|e| storage(&e)));
     }
     let view = WriteView { tables, settings, counters: batch.state.counters };
     // The rules only read; when they stop, the transaction is as it was and only this command fails.
@@ -240,7 +240,7 @@ fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &
     let Decision { events, counters, answer } = match decided {
         Ok(Ok(decision)) => decision,
         Ok(Err(error @ ReadError::Engine(_))) => return Err(error),
-        Ok(Err(error)) => return Ok(Err(storage(error))),
+        Ok(Err(error)) => return Ok(Err(storage(&error))),
         Err(_) => return Ok(Err(SubmitError::Storage(STOPPED.to_owned()))),
     };
     if events.is_empty() || matches!(answer, Answer::Refused(_)) {
@@ -251,6 +251,6 @@ fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &
     Ok(Ok(answer))
 }
 
-fn storage(error: ReadError) -> SubmitError {
+fn storage(error: &ReadError) -> SubmitError {
     SubmitError::Storage(error.to_string())
 }

@@ -34,7 +34,7 @@ impl Draw {
         ["", "Ñandú 🌹", "7042", "a b\tc", "#1", "x"][n as usize % 6].repeat(1 + n as usize % 3)
     }
     fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        (self.n() % 2 == 0).then(|| make(self))
+        self.n().is_multiple_of(2).then(|| make(self))
     }
     fn some<T>(&mut self, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
         (0..self.n() % 4).map(|_| make(self)).collect()

@@ -28,7 +28,8 @@ fn meant(order: &Order, query: &Query, settings: &Settings) -> bool {
                 || matches!(key, AwbKey::Air(number) if number.digits().contains(part))
         })
     };
-    let boxes: Vec<&str> = order.lines.iter().flat_map(|l| &l.box_codes).map(|c| c.as_str()).collect();
+    let boxes: Vec<&str> =
+        order.lines.iter().flat_map(|l| &l.box_codes).map(crate::domain::ids::BoxCode::as_str).collect();
     let word = |word: &str| {
         let code = word.to_ascii_uppercase();
         let digits = word.bytes().all(|b| b.is_ascii_digit());

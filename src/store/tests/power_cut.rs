@@ -145,8 +145,7 @@ fn fresh() -> Vec<u8> {
     let db = database(&disk).unwrap();
     write_schema(&db).unwrap();
     db.close().unwrap();
-    let image = disk.lock().unwrap().live.clone();
-    image
+    disk.lock().unwrap().live.clone()
 }
 
 fn start(disk: &OnDisk) -> Result<Store, OpenError> {
