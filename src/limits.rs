@@ -76,3 +76,14 @@ pub const FOLDER_SCAN_FILES: usize = 20_000;
 pub const FOLDER_NAME_BYTES: usize = 140;
 /// Longest id of an order in its channel, in characters: the longest known (VTEX, Mirakl) have about 40.
 pub const CHANNEL_ORDER_ID_CHARS: usize = 200;
+/// Values (numbers, texts, lists, objects) of one JSON document: each costs about 80 bytes of memory while it is read,
+/// so this bounds a document at about 160 MB. Two thousand real orders have 300,000.
+pub const JSON_VALUES: usize = 2_000_000;
+/// Rows of one table: the largest order with all its lines has 5,000, a whole season's export some 100,000.
+pub const TABLE_ROWS: usize = 500_000;
+/// Columns of one table: the widest portal export seen has 60.
+pub const TABLE_COLUMNS: usize = 500;
+/// Warnings kept of one document: more of them tell nobody anything.
+pub const WARNINGS_A_DOCUMENT: usize = 100;
+/// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
+pub const CHANNEL_ID_CHARS: usize = 200;

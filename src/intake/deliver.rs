@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn the_bytes_come_back_as_they_were() {
         let shop = channel("c", Kind::Shopify, &[], None);
-        for bytes in [&b"{}"[..], &[0xff; 70_000]] {
+        for bytes in [b"{}".as_slice(), &vec![0xff; 70_000]] {
             let made = delivery(nothing, &incoming(&shop, bytes, None, "x"));
             assert_eq!(zstd::bulk::decompress(&made.raw_zstd, 100_000).unwrap(), bytes);
             assert_eq!((made.size, made.digest), (bytes.len() as u64, Digest(Sha256::digest(bytes).into())));

@@ -14,3 +14,6 @@ pub mod metrics;
 pub mod secret;
 pub mod signature;
 pub mod webhook;
+
+#[cfg(test)]
+mod tests;

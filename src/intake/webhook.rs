@@ -90,20 +90,17 @@ async fn with_token(
 }
 
 async fn counted(doors: &Doors, channel: &str, token: Option<&str>, ask: Ask) -> Response<Body> {
-    let answer = answer(doors, channel, token, ask).await.unwrap_or_else(|early| early);
+    let answer = answer(doors, channel, token, ask).await.unwrap_or_else(early);
     doors.metrics.answer(answer.status().as_u16());
     answer
 }
 
-/// The answer; `Err` is one that came early.
-async fn answer(doors: &Doors, channel: &str, token: Option<&str>, ask: Ask) -> Result<Response<Body>, Response<Body>> {
-    let channel =
-        doors.channels.get(channel).filter(|c| c.has_webhook()).ok_or_else(|| plain(StatusCode::NOT_FOUND))?;
+/// The answer; `Err` is the status of one that came early.
+async fn answer(doors: &Doors, channel: &str, token: Option<&str>, ask: Ask) -> Result<Response<Body>, StatusCode> {
+    let channel = doors.channels.get(channel).filter(|c| c.has_webhook()).ok_or(StatusCode::NOT_FOUND)?;
     let (head, body) = ask.into_parts();
     if head.method != Method::POST {
-        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED);
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-        return Err(answer);
+        return Err(StatusCode::METHOD_NOT_ALLOWED);
     }
     let bytes = read(doors, &head.headers, body).await?;
     let now = (doors.clock)();
@@ -115,24 +112,24 @@ async fn answer(doors: &Doors, channel: &str, token: Option<&str>, ask: Ask) -> 
     if !signature::accepts(&channel, token, &signed) {
         doors.metrics.unauthorized(&channel.settings.id);
         tracing::warn!(channel = %channel.settings.id, "a webhook came with a wrong signature or token");
-        return Err(plain(StatusCode::UNAUTHORIZED));
+        return Err(StatusCode::UNAUTHORIZED);
     }
     let delivery = delivery(doors, &channel, head, bytes, now).await?;
     commit(doors, &channel, delivery, now).await
 }
 
 /// The whole body, within its limits.
-async fn read(doors: &Doors, headers: &HeaderMap, body: Body) -> Result<Bytes, Response<Body>> {
+async fn read(doors: &Doors, headers: &HeaderMap, body: Body) -> Result<Bytes, StatusCode> {
     let told = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if told.is_some_and(|n| n > doors.body_limit) {
-        return Err(plain(StatusCode::PAYLOAD_TOO_LARGE));
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
     let most = usize::try_from(doors.body_limit).unwrap_or(usize::MAX);
     match tokio::time::timeout(doors.body_time, Limited::new(body, most).collect()).await {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(plain(StatusCode::PAYLOAD_TOO_LARGE)),
-        Ok(Err(_)) => Err(plain(StatusCode::BAD_REQUEST)),
-        Err(_) => Err(plain(StatusCode::REQUEST_TIMEOUT)),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
     }
 }
 
@@ -142,7 +139,7 @@ async fn delivery(
     head: Parts,
     bytes: Bytes,
     received_at: DateTime<Utc>,
-) -> Result<Delivery, Response<Body>> {
+) -> Result<Delivery, StatusCode> {
     let (decode, channel) = (doors.decode, Arc::clone(channel));
     let quick = bytes.len() < limits::DECODE_INLINE_BYTES;
     let make = move || {
@@ -165,7 +162,7 @@ async fn delivery(
     if quick {
         return Ok(make());
     }
-    tokio::task::spawn_blocking(make).await.map_err(|_| unavailable())
+    tokio::task::spawn_blocking(make).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
 }
 
 async fn commit(
@@ -173,7 +170,7 @@ async fn commit(
     channel: &Channel,
     delivery: Delivery,
     at: DateTime<Utc>,
-) -> Result<Response<Body>, Response<Body>> {
+) -> Result<Response<Body>, StatusCode> {
     let id = &channel.settings.id;
     let request = Request { command: Command::Deliver(Box::new(delivery)), id: None, actor: Actor::door("intake"), at };
     match tokio::time::timeout(doors.commit_time, doors.store.submit(request)).await {
@@ -183,15 +180,15 @@ async fn commit(
         }
         Ok(Ok(other)) => {
             tracing::error!(channel = %id, answer = ?other, "the store answered a document with something else");
-            Err(unavailable())
+            Err(StatusCode::SERVICE_UNAVAILABLE)
         }
         Ok(Err(error)) => {
             tracing::warn!(channel = %id, %error, "a webhook was told to come again");
-            Err(unavailable())
+            Err(StatusCode::SERVICE_UNAVAILABLE)
         }
         Err(_) => {
             tracing::warn!(channel = %id, "the store took too long; a webhook was told to come again");
-            Err(unavailable())
+            Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }
@@ -216,9 +213,16 @@ fn body_of(delivered: &Delivered) -> String {
     .to_string()
 }
 
-fn plain(status: StatusCode) -> Response<Body> {
+/// The answer to a request that did not get as far as the store.
+fn early(status: StatusCode) -> Response<Body> {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        return unavailable();
+    }
     let mut answer = Response::new(Body::empty());
     *answer.status_mut() = status;
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
     answer
 }
 
