@@ -74,8 +74,6 @@ pub const FOLDER_BATCH_BYTES: u64 = 32 << 20;
 pub const FOLDER_SCAN_FILES: usize = 20_000;
 /// Longest part of a file's own name that is kept: our own additions must fit in the 255 bytes of a name.
 pub const FOLDER_NAME_BYTES: usize = 140;
-/// Longest id of an order in its channel, in characters: the longest known (VTEX, Mirakl) have about 40.
-pub const CHANNEL_ORDER_ID_CHARS: usize = 200;
 /// Values (numbers, texts, lists, objects) of one JSON document: each costs about 80 bytes of memory while it is read,
 /// so this bounds a document at about 160 MB. Two thousand real orders have 300,000.
 pub const JSON_VALUES: usize = 2_000_000;

@@ -32,7 +32,7 @@ pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
         return Some(Problem::new(Rule::Missing, "channel_order_id", ""));
     }
     if !is_an_id(&content.channel_order_id) {
-        return Some(Problem::new(Rule::TooLarge, "channel_order_id", limits::CHANNEL_ORDER_ID_CHARS));
+        return Some(Problem::new(Rule::TooLarge, "channel_order_id", limits::CHANNEL_ID_CHARS));
     }
     let at = |problem: Problem| Some(problem.at(place(content)));
     if content.lines.len() > limits::LINES_AN_ORDER {
@@ -50,7 +50,7 @@ pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
 
 /// Whether a text can be the id of an order in its channel.
 pub(super) fn is_an_id(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= limits::CHANNEL_ORDER_ID_CHARS
+    !text.trim().is_empty() && text.chars().count() <= limits::CHANNEL_ID_CHARS
 }
 
 /// What is worth saying of a channel order that is taken.

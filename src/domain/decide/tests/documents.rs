@@ -137,7 +137,7 @@ fn orders_beyond_the_limits_are_kept_in_the_refused_box() {
         (paid("4 billion", 1, &[("A", u32::MAX), ("B", u32::MAX)]), Rule::TooLarge),
         (paid("boxes", 1, &[("A", limits::BOXES_AN_ORDER), ("B", 1)]), Rule::TooLarge),
         (paid("lines", 1, &many), Rule::TooLarge),
-        (paid(&"9".repeat(limits::CHANNEL_ORDER_ID_CHARS + 1), 1, &[("A", 1)]), Rule::TooLarge),
+        (paid(&"9".repeat(limits::CHANNEL_ID_CHARS + 1), 1, &[("A", 1)]), Rule::TooLarge),
         (paid(" ", 1, &[("A", 1)]), Rule::Missing),
         (zero.clone(), Rule::ZeroQuantity),
     ];
