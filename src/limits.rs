@@ -105,5 +105,3 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
-/// Longest id of an order in its channel, in characters: the longest known (VTEX, Mirakl) have about 40.
-pub const CHANNEL_ORDER_ID_CHARS: usize = 200;

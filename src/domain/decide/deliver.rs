@@ -83,9 +83,9 @@ fn take_content<V: View>(
             document.outcome = fold(&outcomes, !problems.is_empty());
             document.problems.splice(0..0, problems);
         }
-        Content::Deleted(ids, _) => {
+        Content::Deleted(ids, stamp) => {
             for id in ids.iter().filter(|id| take::is_an_id(id)) {
-                outcomes.extend(take::delete(sketch, &source, id)?);
+                outcomes.extend(take::delete(sketch, &source, id, *stamp)?);
             }
             document.outcome = fold(&outcomes, false);
         }
@@ -117,13 +117,13 @@ fn take_one<V: View>(
 }
 
 /// Whether the same bytes once more are only a duplicate. A refused document is tried again; so is one that had nothing
-/// for us then and has now (the configuration or the program was mended). Names of orders are fetched again: a channel
-/// sends the same bytes for every change.
-const fn is_settled(first: &Document, delivery: &Delivery) -> bool {
+/// for us then and has now (the configuration or the program was mended). Names of orders are fetched again, but for a
+/// repeated delivery: a channel sends the same bytes for every change.
+fn is_settled(first: &Document, delivery: &Delivery) -> bool {
     let holds_orders = matches!(delivery.decoded.content, Content::Orders { .. });
     match first.outcome {
         _ if first.has_refused() => false,
-        Outcome::ToFetch => false,
+        Outcome::ToFetch => !delivery.source.is_empty() && first.source == delivery.source,
         Outcome::Ignored | Outcome::Incomplete => !holds_orders,
         _ => true,
     }

@@ -22,7 +22,7 @@ enum Stamp {
     Unknown,
     /// The channel's own change stamp.
     At(DateTime<Utc>),
-    /// Cancelled without a stamp, as a deleted order is: nothing comes after it.
+    /// Cancelled without a stamp: nothing comes after it.
     Last,
 }
 

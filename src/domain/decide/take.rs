@@ -32,7 +32,7 @@ pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
         return Some(Problem::new(Rule::Missing, "channel_order_id", ""));
     }
     if !is_an_id(&content.channel_order_id) {
-        return Some(Problem::new(Rule::TooLarge, "channel_order_id", limits::CHANNEL_ORDER_ID_CHARS));
+        return Some(Problem::new(Rule::TooLarge, "channel_order_id", limits::CHANNEL_ID_CHARS));
     }
     let at = |problem: Problem| Some(problem.at(place(content)));
     if content.lines.len() > limits::LINES_AN_ORDER {
@@ -50,7 +50,7 @@ pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
 
 /// Whether a text can be the id of an order in its channel.
 pub(super) fn is_an_id(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= limits::CHANNEL_ORDER_ID_CHARS
+    !text.trim().is_empty() && text.chars().count() <= limits::CHANNEL_ID_CHARS
 }
 
 /// What is worth saying of a channel order that is taken.
@@ -105,28 +105,30 @@ pub(super) fn take<V: View>(
     }
 }
 
-/// The channel deleted an order, which it may never have told us about. A delete has no place in time that could be
-/// compared: it is a cancel without a stamp, the last thing that happens to an order.
+/// The channel deleted an order, which it may never have told us about. It is a cancel at the time that the channel
+/// tells, else when we heard of it, and never before what we know: only what was written later (an order that was
+/// restored) comes back.
 pub(super) fn delete<V: View>(
     sketch: &mut Sketch<'_, V>,
     source: &Source<'_>,
     channel_order_id: &str,
+    stamp: Option<DateTime<Utc>>,
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, channel_order_id)?;
     let has_order = known.as_ref().is_some_and(|k| k.order.is_some());
-    let remembered = known.is_some();
     let mut content =
         known.map_or_else(|| ChannelOrder::new(channel_order_id, ChannelStatus::Cancelled), |k| k.content);
+    let is_final = has_order && content.status.is_dead() && content.changed_at.is_none();
     content.status = ChannelStatus::Cancelled;
-    content.changed_at = None;
+    if !is_final {
+        content.changed_at = content.changed_at.max(Some(stamp.unwrap_or(source.received_at)));
+    }
     content.lines.clear();
     if has_order {
         return take(sketch, source, &content);
     }
-    if !remembered {
-        let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
-        sketch.put_version(version);
-    }
+    let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
+    sketch.put_version(version);
     Ok(None)
 }
 

@@ -119,7 +119,7 @@ pub(crate) fn cancelled(id: &str, stamp: Option<i64>) -> ChannelOrder {
     ChannelOrder { changed_at: stamp.map(later), ..ChannelOrder::new(id, ChannelStatus::Cancelled) }
 }
 
-/// A document with its own bytes (`bytes` stands for them).
+/// A document with its own bytes (`bytes` stands for them), received after whatever the tests stamp.
 pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
     let mut digest = [0; 32];
     digest[..8].copy_from_slice(&bytes.to_be_bytes());
@@ -127,7 +127,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         channel: channel(to),
         door: Door::Webhook,
         source: format!("delivery-{bytes}"),
-        received_at: monday(),
+        received_at: later(1_000),
         digest: Digest(digest),
         size: 8,
         raw_zstd: vec![1],

@@ -191,15 +191,18 @@ fn r05_t3_a_cancel_before_its_order_is_remembered() {
 }
 
 #[test]
-fn a_delete_is_the_last_thing_that_happens_to_an_order() {
+fn a_deleted_order_comes_back_only_when_it_was_restored_later() {
     let mut m = Memory::new();
     m.take("fw", vec![paid("1", 1, &[("A", 1)])]);
-    let gone = m.deliver(delivery("fw", 9, Content::Deleted(vec!["1".into(), "unknown".into()], Some(later(0)))));
+    let gone = m.deliver(delivery("fw", 9, Content::Deleted(vec!["1".into(), "unknown".into()], Some(later(200)))));
     assert_eq!((gone.outcome, gone.orders.len(), gone.orders[0].1), (Outcome::Stored, 1, OrderOutcome::Voided));
     assert_eq!(m.take("fw", vec![paid("1", 99, &[("A", 1)])]).outcome, Outcome::Stale);
     let again = m.deliver(delivery("fw", 10, Content::Deleted(vec!["1".into()], None)));
     assert_eq!(again.orders[0].1, OrderOutcome::Duplicate);
     assert_eq!((m.order_of(1).status, m.order_of(1).revision), (OrderStatus::Voided, 2));
+    // Heard of at 1000: what was written before stays away, what was written after is a restored order.
+    assert_eq!(m.take("fw", vec![paid("1", 999, &[("A", 1)])]).outcome, Outcome::Stale);
+    assert_eq!(m.one(paid("1", 1_001, &[("A", 1)])).status, OrderStatus::Pending);
 }
 
 #[test]

@@ -100,10 +100,11 @@ fn the_refused_box_is_emptied_by_a_person_with_a_reason() {
 #[test]
 fn names_of_orders_are_fetched_every_time_they_come() {
     let mut m = Memory::new();
-    for _ in 0..2 {
-        let outcome = m.deliver(delivery("fw", 1, Content::ToFetch(vec!["1".into()])));
-        assert_eq!(outcome.outcome, Outcome::ToFetch);
-        assert_eq!(newest(&m).to_fetch, ["1"]);
+    for (source, outcome) in [("a", Outcome::ToFetch), ("b", Outcome::ToFetch), ("b", Outcome::Duplicate)] {
+        let mut document = delivery("fw", 1, Content::ToFetch(vec!["1".into()]));
+        document.source = source.into();
+        assert_eq!(m.deliver(document).outcome, outcome);
+        assert_eq!(newest(&m).to_fetch.is_empty(), outcome == Outcome::Duplicate);
     }
 }
 
@@ -137,7 +138,7 @@ fn orders_beyond_the_limits_are_kept_in_the_refused_box() {
         (paid("4 billion", 1, &[("A", u32::MAX), ("B", u32::MAX)]), Rule::TooLarge),
         (paid("boxes", 1, &[("A", limits::BOXES_AN_ORDER), ("B", 1)]), Rule::TooLarge),
         (paid("lines", 1, &many), Rule::TooLarge),
-        (paid(&"9".repeat(limits::CHANNEL_ORDER_ID_CHARS + 1), 1, &[("A", 1)]), Rule::TooLarge),
+        (paid(&"9".repeat(limits::CHANNEL_ID_CHARS + 1), 1, &[("A", 1)]), Rule::TooLarge),
         (paid(" ", 1, &[("A", 1)]), Rule::Missing),
         (zero.clone(), Rule::ZeroQuantity),
     ];
