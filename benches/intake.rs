@@ -56,7 +56,7 @@ const ROUNDS: u64 = 5;
 
 fn main() {
     let folder = support::folder();
-    let disk = support::disk(folder.path());
+    support::disk(folder.path());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (mut of_no_store, mut of_bare, mut rates) = (Vec::new(), Vec::new(), Vec::new());
     let mut waits = Times::default();
