@@ -56,7 +56,7 @@ const ROUNDS: u64 = 5;
 
 fn main() {
     let folder = support::folder();
-    let disk = support::disk(folder.path());
+    support::disk(folder.path());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (mut of_no_store, mut of_bare, mut rates) = (Vec::new(), Vec::new(), Vec::new());
     let mut waits = Times::default();
@@ -85,14 +85,16 @@ fn main() {
         waits.extend(ours.waits);
         std::fs::remove_dir_all(place).unwrap();
     }
+    // The disk has moods: what one connection waits for is held against what the disk did around it, not at its worst.
+    let mut around = support::disk(folder.path());
     let (store, channels) = shop::open(&folder.path().join("alone"));
     let app = router(Doors::new(store.clone(), channels, Arc::new(shop::now), Metrics::default()));
     let alone = runtime.block_on(send(app, &bodies(ROUNDS, DOCUMENTS_ALONE), 1));
     store.close().unwrap();
     println!("1 connection: {:.0}/s ({})", alone.rate, alone.waits);
 
-    let after = support::disk(folder.path());
-    let fdatasync = disk.at(0.5).max(after.at(0.5));
+    around.extend(support::disk(folder.path()));
+    let fdatasync = around.at(0.5);
     let (of_no_store, of_bare) = (median(of_no_store), median(of_bare));
     println!("medians of {ROUNDS} rounds: {:.0} durable documents/s", median(rates));
     let what = format!(
