@@ -87,6 +87,8 @@ fn documents() -> Vec<&'static str> {
         super::vtex::tests::ORDER,
         super::wish::tests::V3,
         super::amazon::tests::V2026,
+        super::mirakl::tests::ORDER,
+        super::seller_center::tests::XML,
     ]
 }
 

@@ -90,6 +90,15 @@ const PULLED: &[Door] = &[Door::File, Door::Fetch];
 const FILES: &[Door] = &[Door::Webhook, Door::File];
 const TABLES: &[&str] = &["CSV or TSV table with column aliases", "JSON with the same names"];
 
+const MIRAKL: &[&str] = &["OR11 and OR15 orders", "OR12 order", "Mirakl Connect orders", "CSV or TSV table"];
+const SELLER_CENTER: &[&str] = &[
+    "GetMultipleOrderItems and GetOrderItems, XML and JSON",
+    "GetOrders and GetOrder (headers: incomplete)",
+    "webhooks (to be fetched)",
+    "REST orders",
+    "portal table, CSV",
+];
+
 type Decoder = Option<fn(&Input<'_>) -> Decoded>;
 
 const fn entry(
@@ -127,11 +136,18 @@ pub const ENTRIES: &[Entry] = &[
         ],
         Some(super::amazon::decode),
     ),
-    entry(Kind::Falabella, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
-    entry(Kind::Ripley, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
+    entry(
+        Kind::Falabella,
+        Family::SellerCenter,
+        ALL_DOORS,
+        Signing::Unsigned,
+        SELLER_CENTER,
+        Some(super::seller_center::decode),
+    ),
+    entry(Kind::Ripley, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
     entry(Kind::Paris, Family::Paris, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Liverpool, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Coppel, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
+    entry(Kind::Liverpool, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
+    entry(Kind::Coppel, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
     entry(
         Kind::Walmart,
         Family::Walmart,
@@ -148,8 +164,22 @@ pub const ENTRIES: &[Entry] = &[
         &["VTEX order", "hook and feed events, list-orders (to be fetched)", "set-up ping"],
         Some(super::vtex::decode),
     ),
-    entry(Kind::Linio, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
-    entry(Kind::Dafiti, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
+    entry(
+        Kind::Linio,
+        Family::SellerCenter,
+        ALL_DOORS,
+        Signing::Unsigned,
+        SELLER_CENTER,
+        Some(super::seller_center::decode),
+    ),
+    entry(
+        Kind::Dafiti,
+        Family::SellerCenter,
+        ALL_DOORS,
+        Signing::Unsigned,
+        SELLER_CENTER,
+        Some(super::seller_center::decode),
+    ),
     entry(Kind::Cyberpuerta, Family::Table, FILES, Signing::Unsigned, TABLES, Some(super::table::decode)),
     entry(
         Kind::Wish,
