@@ -88,6 +88,8 @@ fn documents() -> Vec<&'static str> {
         super::wish::tests::V3,
         super::amazon::tests::V2026,
         super::mirakl::tests::ORDER,
+        super::paris::tests::ORDER,
+        super::claroshop::tests::DETAIL,
         super::seller_center::tests::XML,
     ]
 }

@@ -10,11 +10,14 @@ pub mod registry;
 
 mod amazon;
 mod amazon_file;
+mod claroshop;
 mod collect;
+mod html;
 mod json;
 mod marks;
 mod mercado_libre;
 mod mirakl;
+mod paris;
 mod seller_center;
 mod seller_center_rest;
 mod shopify;

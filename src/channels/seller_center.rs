@@ -6,12 +6,11 @@
 //! GetOrderItems has lines only, which is an order. `pending` is paid and waits for the seller, the unpaid state is
 //! `payment_pending` (`channels-b.md` §1). Times have no zone.
 
-use super::collect::{self, Entry, Found, done};
+use super::collect::{self, Entry, Found, done, too_many};
 use super::{Input, json, marks, seller_center_rest, statuses, table, text, values, xml};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
 use crate::domain::problem::{Problem, Rule};
-use crate::limits;
 use ChannelStatus::{Cancelled, Delivered, Paid, Pending, Refunded, Shipped};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -119,8 +118,7 @@ fn read_all(input: &Input<'_>, orders: &[Raw<'_>]) -> Decoded {
     let mut found = Found::default();
     for (header, items) in orders {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let source = header.or_else(|| items.first().copied()).unwrap_or(&Value::Null);
         let id = json::text(source, "OrderId");

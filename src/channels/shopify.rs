@@ -5,7 +5,7 @@
 //! told: `quantity` keeps what was ordered before the order was edited (`channels-a.md` §3). Checked out is a matter of
 //! the whole order (`financial_status`); `fulfillment_status` says how much of it has left.
 
-use super::collect::{Entry, Found};
+use super::collect::{Entry, Found, too_many};
 use super::{Input, json, marks, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::{Content, Decoded};
@@ -33,8 +33,7 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
     let mut found = Found::default();
     for order in orders_of(&document) {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let id = json::id(order, "id").ok().flatten();
         let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));

@@ -13,12 +13,11 @@ mod json_rows;
 mod numbers;
 mod prestashop;
 
-use super::collect::{Entry, Found};
+use super::collect::{Entry, Found, too_many};
 use super::{Input, json, text};
 use crate::domain::channel_order::ChannelStatus;
 use crate::domain::document::Decoded;
 use crate::domain::problem::{Problem, Rule};
-use crate::limits;
 use columns::{Cells, Titles};
 use std::collections::HashMap;
 
@@ -78,8 +77,7 @@ fn understand(input: &Input<'_>, raw: RawOrders, words: &[(&str, ChannelStatus)]
     let context = build::Context { input, titles: &raw.titles, numbers, words };
     for order in raw.orders {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let id = build::order_id(&order);
         let entry = build::order(&context, order, &mut found.warnings).map(|o| Entry::Order(Box::new(o)));
