@@ -89,6 +89,7 @@ fn documents() -> Vec<&'static str> {
         super::amazon::tests::V2026,
         super::mirakl::tests::ORDER,
         super::paris::tests::ORDER,
+        super::yuju::tests::ORDER,
         super::claroshop::tests::DETAIL,
         super::seller_center::tests::XML,
     ]

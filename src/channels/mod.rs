@@ -30,6 +30,7 @@ mod walmart;
 mod wish;
 mod woocommerce;
 mod xml;
+mod yuju;
 
 #[cfg(test)]
 mod fuzz;

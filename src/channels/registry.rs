@@ -234,7 +234,14 @@ pub const ENTRIES: &[Entry] = &[
         &["lists of order rows", "detail of an order (with nopedido)", "CSV or TSV table"],
         Some(super::claroshop::decode),
     ),
-    entry(Kind::Yuju, Family::Yuju, ALL_DOORS, Signing::SharedSecret("X-Madkting-signature"), &[], None),
+    entry(
+        Kind::Yuju,
+        Family::Yuju,
+        ALL_DOORS,
+        Signing::SharedSecret("X-Madkting-signature"),
+        &["order of the older interface (files ORDER…)", "order of the newer interface", "webhooks (to be fetched)"],
+        Some(super::yuju::decode),
+    ),
     entry(Kind::Generic, Family::Table, FILES, Signing::Unsigned, TABLES, Some(super::table::decode)),
     entry(Kind::K2k, Family::K2k, ALL_DOORS, Signing::HmacBase64(&["X-K2K-Signature"]), &[], None),
 ];
