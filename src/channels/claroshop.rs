@@ -46,14 +46,14 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
     }
     let mut found = Found::default();
     if root.get("productos").is_some() {
-        let rows = json::list(root, "productos").iter().collect();
-        take(input, root, Some(root), rows, &mut found);
+        let rows: Vec<&Value> = json::list(root, "productos").iter().collect();
+        take(input, root, Some(root), &rows, &mut found);
     } else if root.get("estatuspedido").is_none() && LISTS.iter().any(|l| root.get(*l).is_some()) {
         for (first, rows) in group(LISTS.iter().flat_map(|l| json::list(root, l))) {
             if found.is_full() {
                 return collect::too_many(input);
             }
-            take(input, first, None, rows, &mut found);
+            take(input, first, None, &rows, &mut found);
         }
     } else {
         return Decoded::refused(input.structure, Problem::new(Rule::NotReadable, "", "no list and no productos"));
@@ -61,10 +61,10 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
     found.finish(input.structure)
 }
 
-fn take(input: &Input<'_>, source: &Value, detail: Option<&Value>, rows: Vec<&Value>, found: &mut Found) {
+fn take(input: &Input<'_>, source: &Value, detail: Option<&Value>, rows: &[&Value], found: &mut Found) {
     let id = json::text(source, "nopedido");
     let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));
-    let entry = read(input, source, detail, &rows, &place, &mut found.warnings);
+    let entry = read(input, source, detail, rows, &place, &mut found.warnings);
     found.take(id, entry.map_err(|p| p.at(place)));
 }
 

@@ -4,7 +4,7 @@
 //! Lines have their own state; paid is told by `progress` and `payment_accredited_at`. The structure is the document's:
 //! members of a cart are 3, repeated SKUs one by one are 1, else 2 — unless the channel is configured otherwise. A
 //! webhook only names an order; the address it sends in `Location` is never used as such, only the id at its end
-//! (`channels-b.md` §10). Times have no zone, prices include tax.
+//! (`channels-a.md` §10). Times have no zone, prices include tax.
 
 use super::collect::{self, Entry, done, each};
 use super::seller_center::common;

@@ -1,6 +1,7 @@
 //! The rows of one order → a channel order, or what is wrong with it, by row and column.
 
-use super::columns::{Cells, Field, Titles};
+use super::aliases::Field;
+use super::columns::{Cells, Titles};
 use super::numbers::{self, Style};
 use super::{RawOrder, dates};
 use crate::channels::{Input, marks, statuses, values};

@@ -5,6 +5,7 @@
 //! without one lists placed orders, all of them checked out. One bad order refuses that order alone, with row
 //! and column named. Not here: XLSX, packed files, the portals' own words of state.
 
+mod aliases;
 mod build;
 mod columns;
 mod dates;
