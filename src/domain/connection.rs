@@ -5,6 +5,7 @@
 use super::channel::{Kind, Structure};
 use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::money::Currency;
+use super::order::Mark;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -110,6 +111,16 @@ impl Settings {
     #[must_use]
     pub fn connection_of(&self, channel: &ChannelId) -> Option<&Connection> {
         self.buyers.get(self.channels.get(channel)?.buyer.as_ref()?)
+    }
+
+    /// The mark of the orders of a channel: a buyer's, our own web shop's, or none.
+    #[must_use]
+    pub fn mark_of(&self, channel: &ChannelId) -> Mark {
+        match self.channels.get(channel) {
+            Some(c) if c.buyer.is_some() => Mark::K2k,
+            Some(c) if c.kind.is_web_shop() => Mark::Web,
+            _ => Mark::Plain,
+        }
     }
 
     /// The printer for a carrier: the one that names it, else the default, else the only one (R-13 T7).

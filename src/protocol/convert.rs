@@ -1,1 +1,288 @@
-//! From the domain's types to those of the wire. One way: what comes in is read by the daemon.
+//! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
+
+use super::reply::{
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
+    OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+};
+use crate::domain::channel::Structure;
+use crate::domain::channel_order::ChannelOrder;
+use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
+use crate::domain::connection::Settings;
+use crate::domain::document::Document;
+use crate::domain::job::Job;
+use crate::domain::lang::Lang;
+use crate::domain::order::{Line, Mark, Order, OrderLabel};
+use crate::domain::refusal::Refusal;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// A time on the wire: RFC 3339 in UTC, whole seconds.
+#[must_use]
+pub fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// An order, whole.
+#[must_use]
+pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
+    let to = &order.ship_to;
+    let mut ship_to: Vec<String> = [to.company.clone(), to.name.clone()].into_iter().flatten().collect();
+    ship_to.extend(to.street.iter().cloned());
+    let place = [&to.postal_code, &to.city, &to.region, &to.country].into_iter().flatten().cloned().collect::<Vec<_>>();
+    ship_to.extend((!place.is_empty()).then(|| place.join(" ")));
+    ship_to.extend(to.phone.clone());
+    OrderDoc {
+        order: order.label().to_string(),
+        number: order.number.0,
+        k2k: order.mark == Mark::K2k,
+        status: order.status.as_str().into(),
+        revision: order.revision,
+        buyer: order.buyer.as_ref().map(ToString::to_string),
+        buyer_name: order.buyer.as_ref().and_then(|b| settings.buyers.get(b)).map(|c| c.name.clone()),
+        customer: order.customer.name.clone(),
+        channel: order.channel.to_string(),
+        kind: order.kind.as_str().into(),
+        channel_orders: order
+            .parts
+            .iter()
+            .map(|p| ChannelOrderRef {
+                channel_order_id: p.channel_order_id.clone(),
+                cart_id: p.cart_id.clone(),
+                shipment_id: p.shipment_id.clone(),
+                status: p.status.as_str().into(),
+                name: p.name.clone(),
+            })
+            .collect(),
+        currency: order.currency.map(|c| c.to_string()),
+        total: order.total().map(|t| t.to_string()),
+        placed_at: time(order.placed_at),
+        ship_date: order.ship_date.to_string(),
+        earliest_ship_date: order.earliest_ship_date.to_string(),
+        awb: order.awb.as_ref().map(ToString::to_string),
+        carrier: order.carrier.clone(),
+        reference: order.reference.clone(),
+        lines: order.lines.iter().map(line).collect(),
+        boxes: order.boxes(),
+        labels_printed: order.labels_printed,
+        boxes_shipped: order.boxes_shipped,
+        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        ship_to,
+        note: order.note.clone(),
+        confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
+        void_reason: order.void_reason.clone(),
+    }
+}
+
+/// A line of an order.
+#[must_use]
+pub fn line(line: &Line) -> LineDoc {
+    LineDoc {
+        line: line.line,
+        sku: line.sku.clone(),
+        description: line.description.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price.map(|p| p.to_string()),
+        checkout: line.checkout.as_str().into(),
+        added_to_cart_at: time(line.added_to_cart_at),
+        mark_code: line.mark_code.clone(),
+        box_codes: line.box_codes.iter().map(ToString::to_string).collect(),
+        boxes: line.boxes,
+    }
+}
+
+/// A line that goes, or would go.
+#[must_use]
+pub fn dropped(line: &Line) -> DroppedLine {
+    DroppedLine {
+        line: line.line,
+        sku: line.sku.clone(),
+        quantity: line.quantity,
+        added_to_cart_at: time(line.added_to_cart_at),
+        description: line.description.clone(),
+        mark_code: line.mark_code.clone(),
+        boxes: line.boxes,
+    }
+}
+
+/// An order as a row.
+#[must_use]
+pub fn row(order: &Order, settings: &Settings) -> OrderRow {
+    let buyer = order.buyer.as_ref().and_then(|b| settings.buyers.get(b)).map(|c| c.name.clone());
+    OrderRow {
+        order: order.label().to_string(),
+        number: order.number.0,
+        k2k: order.mark == Mark::K2k,
+        status: order.status.as_str().into(),
+        revision: order.revision,
+        buyer: buyer.or_else(|| order.customer.name.clone()).unwrap_or_default(),
+        customer: order.customer.name.clone(),
+        channel: order.channel.to_string(),
+        kind: order.kind.as_str().into(),
+        checked_out: count(order.checked_out_lines().count()),
+        lines: count(order.lines.len()),
+        boxes: order.boxes(),
+        labels_printed: order.labels_printed,
+        boxes_shipped: order.boxes_shipped,
+        ship_date: order.ship_date.to_string(),
+        awb: order.awb.as_ref().map(ToString::to_string),
+        reference: order.reference.clone(),
+        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// What a confirm did or would do.
+#[must_use]
+pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
+    let outcome = match answer.outcome {
+        ConfirmOutcome::Confirmed => "confirmed",
+        ConfirmOutcome::Already => "already",
+        ConfirmOutcome::WouldConfirm => "would_confirm",
+    };
+    let reason = match (&answer.by, answer.outcome) {
+        (Some((by, at)), ConfirmOutcome::Already) => {
+            Some(Refusal::AlreadyConfirmed(answer.order, by.clone(), *at).sentence(lang))
+        }
+        _ => None,
+    };
+    ConfirmDoc {
+        order: answer.order.to_string(),
+        outcome: outcome.into(),
+        revision: answer.revision,
+        kept: answer.kept.iter().map(line).collect(),
+        dropped: answer.dropped.iter().map(dropped).collect(),
+        awb: answer.awb.as_ref().map(ToString::to_string),
+        joins: answer.joins,
+        told: Vec::new(),
+        boxes: answer.boxes,
+        reason,
+        code: None,
+    }
+}
+
+/// A label job.
+#[must_use]
+pub fn job(job: &Job) -> JobDoc {
+    JobDoc {
+        job: job.id.0,
+        order: job.content.order.clone(),
+        box_code: job.box_code.to_string(),
+        printer: job.printer.to_string(),
+        state: job.state.as_str().into(),
+        reprint: job.content.reprint,
+        box_index: job.content.box_index,
+        box_count: job.content.box_count,
+        reason: job.reason.clone(),
+        asked_by: job.asked_by.clone(),
+        asked_at: time(job.asked_at),
+        changed_at: time(job.changed_at),
+    }
+}
+
+/// The jobs that a print made.
+#[must_use]
+pub fn printing(answer: &Printing) -> PrintDoc {
+    let left_out = |kind| {
+        answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
+    };
+    PrintDoc {
+        order: answer.order.to_string(),
+        jobs: answer.jobs.iter().map(job).collect(),
+        waiting: left_out(NotQueued::Waiting),
+        printed: left_out(NotQueued::Printed),
+    }
+}
+
+/// A received document.
+#[must_use]
+pub fn document(document: &Document, settings: &Settings, lang: Lang) -> DocumentDoc {
+    let mark = settings.mark_of(&document.channel);
+    let problems: Vec<String> = document.problems.iter().map(|p| p.sentence(lang)).collect();
+    let same = document.same_as.map(|first| match lang {
+        Lang::En => format!("The same bytes came before, as document {}.", first.0),
+        Lang::Es => format!("Los mismos bytes llegaron antes, como documento {}.", first.0),
+    });
+    DocumentDoc {
+        document: document.id.0,
+        channel: document.channel.to_string(),
+        source: format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned(),
+        received_at: time(document.received_at),
+        outcome: document.outcome.as_str().into(),
+        reason: same.or_else(|| problems.first().cloned()),
+        orders: document.orders.iter().map(|n| OrderLabel { number: *n, mark }.to_string()).collect(),
+        size: document.size,
+        problems,
+        dismissed: document.dismissed.clone(),
+        bytes: None,
+    }
+}
+
+/// A line of the journal.
+#[must_use]
+pub fn journal(entry: &JournalEntry) -> JournalDoc {
+    JournalDoc {
+        seq: entry.seq.0,
+        at: time(entry.at),
+        who: entry.actor.user.clone(),
+        terminal: entry.actor.terminal.clone(),
+        what: entry.command.clone(),
+        changes: entry.changes.iter().map(change).collect(),
+    }
+}
+
+fn change(change: &JournalChange) -> ChangeDoc {
+    match change {
+        JournalChange::Order(label, revision, what, lines) => ChangeDoc::Order {
+            order: label.to_string(),
+            revision: *revision,
+            change: what.as_str().into(),
+            dropped: lines.iter().map(dropped).collect(),
+        },
+        JournalChange::Document(id, channel, outcome) => {
+            ChangeDoc::Document { document: id.0, channel: channel.to_string(), outcome: outcome.as_str().into() }
+        }
+        JournalChange::Job(id, order, code, state) => {
+            ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
+        }
+        JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
+    }
+}
+
+/// A refusal by the rules.
+#[must_use]
+pub fn refusal(no: &Refusal, lang: Lang) -> Fault {
+    let (revision, pending) = match no {
+        Refusal::Changed { revision, .. } => (Some(*revision), Vec::new()),
+        Refusal::PendingLines { revision, pending, .. } => (Some(*revision), pending.iter().map(dropped).collect()),
+        _ => (None, Vec::new()),
+    };
+    Fault { code: no.code().into(), message: no.sentence(lang), retryable: false, revision, pending }
+}
+
+/// Channel orders as their channel has them.
+#[must_use]
+pub fn native(structure: Structure, orders: &[ChannelOrder]) -> StructureDoc {
+    StructureDoc {
+        structure: structure.number(),
+        orders: orders
+            .iter()
+            .map(|o| StructureOrder {
+                channel_order_id: o.channel_order_id.clone(),
+                cart_id: o.cart_id.clone(),
+                shipment_id: o.shipment_id.clone(),
+                lines: o
+                    .lines
+                    .iter()
+                    .map(|l| StructureLine {
+                        line_ids: l.line_id.iter().cloned().collect(),
+                        sku: l.sku.clone(),
+                        quantity: l.quantity,
+                        unit_price: l.unit_price.map(|p| p.to_string()),
+                    })
+                    .collect(),
+            })
+            .collect(),
+    }
+}

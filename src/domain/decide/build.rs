@@ -3,7 +3,7 @@
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
 use crate::domain::connection::Settings;
 use crate::domain::ids::{ChannelId, OrderNumber};
-use crate::domain::order::{Checkout, Flag, Line, Mark, Order, OrderStatus, Part};
+use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part};
 use crate::domain::ship_date::ShipDays;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
@@ -24,11 +24,6 @@ pub(super) fn order(
     let placed_at = parts.iter().filter_map(|p| p.placed_at).min().unwrap_or(received_at);
     let mut flags = BTreeSet::new();
 
-    let mark = match (&channel_settings.buyer, channel_settings.kind.is_web_shop()) {
-        (Some(_), _) => Mark::K2k,
-        (None, true) => Mark::Web,
-        (None, false) => Mark::Plain,
-    };
     let mut lines = Vec::new();
     for (at, part) in (0_u32..).zip(parts) {
         for line in part.lines.iter().filter(|_| !part.status.is_dead()) {
@@ -70,7 +65,7 @@ pub(super) fn order(
     };
     Some(Order {
         number,
-        mark,
+        mark: settings.mark_of(channel),
         revision: 1,
         status,
         channel: channel.clone(),
