@@ -90,8 +90,7 @@ pub(super) fn each<'a>(
     let mut found = Found::default();
     for order in orders {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let id = json::first_text(order, id_keys);
         let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));
@@ -110,6 +109,11 @@ pub(super) fn done(order: ChannelOrder) -> Result<Entry, Problem> {
         return Err(Problem::new(Rule::NoLines, "lines", ""));
     }
     Ok(Entry::Order(Box::new(order)))
+}
+
+/// A document with more orders than are taken at once.
+pub(super) fn too_many(input: &Input<'_>) -> Decoded {
+    Decoded::refused(input.structure, Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT))
 }
 
 /// A document that does not concern orders.

@@ -87,6 +87,11 @@ fn documents() -> Vec<&'static str> {
         super::vtex::tests::ORDER,
         super::wish::tests::V3,
         super::amazon::tests::V2026,
+        super::mirakl::tests::ORDER,
+        super::paris::tests::ORDER,
+        super::yuju::tests::ORDER,
+        super::claroshop::tests::DETAIL,
+        super::seller_center::tests::XML,
     ]
 }
 

@@ -95,7 +95,7 @@ pub(super) fn in_attributes(attributes: Option<&Value>) -> Option<String> {
 fn find(attributes: Option<&Value>, wanted: impl Fn(&str) -> bool) -> Option<String> {
     match attributes? {
         Value::Array(list) => list.iter().find_map(|entry| {
-            let name = json::text(entry, "name").or_else(|| json::text(entry, "key"))?;
+            let name = json::first_text(entry, &["name", "key", "code", "id"])?;
             if wanted(&name) { json::text(entry, "value") } else { None }
         }),
         Value::Object(map) => map.iter().find_map(|(key, value)| if wanted(key) { json::text_of(value) } else { None }),

@@ -10,10 +10,16 @@ pub mod registry;
 
 mod amazon;
 mod amazon_file;
+mod claroshop;
 mod collect;
+mod html;
 mod json;
 mod marks;
 mod mercado_libre;
+mod mirakl;
+mod paris;
+mod seller_center;
+mod seller_center_rest;
 mod shopify;
 mod statuses;
 mod table;
@@ -24,6 +30,7 @@ mod walmart;
 mod wish;
 mod woocommerce;
 mod xml;
+mod yuju;
 
 #[cfg(test)]
 mod fuzz;

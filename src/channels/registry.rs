@@ -90,6 +90,15 @@ const PULLED: &[Door] = &[Door::File, Door::Fetch];
 const FILES: &[Door] = &[Door::Webhook, Door::File];
 const TABLES: &[&str] = &["CSV or TSV table with column aliases", "JSON with the same names"];
 
+const MIRAKL: &[&str] = &["OR11 and OR15 orders", "OR12 order", "Mirakl Connect orders", "CSV or TSV table"];
+const SELLER_CENTER: &[&str] = &[
+    "GetMultipleOrderItems and GetOrderItems, XML and JSON",
+    "GetOrders and GetOrder (headers: incomplete)",
+    "webhooks (to be fetched)",
+    "REST orders",
+    "portal table, CSV",
+];
+
 type Decoder = Option<fn(&Input<'_>) -> Decoded>;
 
 const fn entry(
@@ -127,11 +136,25 @@ pub const ENTRIES: &[Entry] = &[
         ],
         Some(super::amazon::decode),
     ),
-    entry(Kind::Falabella, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
-    entry(Kind::Ripley, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Paris, Family::Paris, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Liverpool, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Coppel, Family::Mirakl, PULLED, Signing::NoWebhooks, &[], None),
+    entry(
+        Kind::Falabella,
+        Family::SellerCenter,
+        ALL_DOORS,
+        Signing::Unsigned,
+        SELLER_CENTER,
+        Some(super::seller_center::decode),
+    ),
+    entry(Kind::Ripley, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
+    entry(
+        Kind::Paris,
+        Family::Paris,
+        PULLED,
+        Signing::NoWebhooks,
+        &["orders", "sub-orders", "portal table, CSV"],
+        Some(super::paris::decode),
+    ),
+    entry(Kind::Liverpool, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
+    entry(Kind::Coppel, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
     entry(
         Kind::Walmart,
         Family::Walmart,
@@ -148,8 +171,22 @@ pub const ENTRIES: &[Entry] = &[
         &["VTEX order", "hook and feed events, list-orders (to be fetched)", "set-up ping"],
         Some(super::vtex::decode),
     ),
-    entry(Kind::Linio, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
-    entry(Kind::Dafiti, Family::SellerCenter, ALL_DOORS, Signing::Unsigned, &[], None),
+    entry(
+        Kind::Linio,
+        Family::SellerCenter,
+        ALL_DOORS,
+        Signing::Unsigned,
+        SELLER_CENTER,
+        Some(super::seller_center::decode),
+    ),
+    entry(
+        Kind::Dafiti,
+        Family::SellerCenter,
+        ALL_DOORS,
+        Signing::Unsigned,
+        SELLER_CENTER,
+        Some(super::seller_center::decode),
+    ),
     entry(Kind::Cyberpuerta, Family::Table, FILES, Signing::Unsigned, TABLES, Some(super::table::decode)),
     entry(
         Kind::Wish,
@@ -189,8 +226,22 @@ pub const ENTRIES: &[Entry] = &[
         &["REST v3 order", "{\"data\":…}", "list of orders", "order.deleted", "set-up ping webhook_id=NN"],
         Some(super::woocommerce::decode),
     ),
-    entry(Kind::Claroshop, Family::Claroshop, PULLED, Signing::NoWebhooks, &[], None),
-    entry(Kind::Yuju, Family::Yuju, ALL_DOORS, Signing::SharedSecret("X-Madkting-signature"), &[], None),
+    entry(
+        Kind::Claroshop,
+        Family::Claroshop,
+        PULLED,
+        Signing::NoWebhooks,
+        &["lists of order rows", "detail of an order (with nopedido)", "CSV or TSV table"],
+        Some(super::claroshop::decode),
+    ),
+    entry(
+        Kind::Yuju,
+        Family::Yuju,
+        ALL_DOORS,
+        Signing::SharedSecret("X-Madkting-signature"),
+        &["order of the older interface (files ORDER…)", "order of the newer interface", "webhooks (to be fetched)"],
+        Some(super::yuju::decode),
+    ),
     entry(Kind::Generic, Family::Table, FILES, Signing::Unsigned, TABLES, Some(super::table::decode)),
     entry(Kind::K2k, Family::K2k, ALL_DOORS, Signing::HmacBase64(&["X-K2K-Signature"]), &[], None),
 ];

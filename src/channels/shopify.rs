@@ -5,7 +5,7 @@
 //! told: `quantity` keeps what was ordered before the order was edited (`channels-a.md` §3). Checked out is a matter of
 //! the whole order (`financial_status`); `fulfillment_status` says how much of it has left.
 
-use super::collect::{Entry, Found};
+use super::collect::{Entry, Found, too_many};
 use super::{Input, json, marks, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::{Content, Decoded};
@@ -33,8 +33,7 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
     let mut found = Found::default();
     for order in orders_of(&document) {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let id = json::id(order, "id").ok().flatten();
         let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));
@@ -130,7 +129,8 @@ fn read(
     }
     for (at, item) in lines.iter().enumerate() {
         let field = format!("line_items[{at}]");
-        if let Some(line) = line(item, &field, status)? {
+        let removed = removed(order, item);
+        if let Some(line) = line(item, &field, status, removed)? {
             if line.sku.is_none() {
                 warnings.push(Problem::new(Rule::NoSku, field, "").at(format!("order {}", out.channel_order_id)));
             }
@@ -140,14 +140,25 @@ fn read(
     if out.lines.is_empty() { Err(Problem::new(Rule::NoLines, "line_items", "")) } else { Ok(out) }
 }
 
+/// Pieces of a line that the refunds in this very order took away; only documents without `current_quantity` need it.
+fn removed(order: &Value, item: &Value) -> u32 {
+    let Some(id) = json::text(item, "id").filter(|_| json::text(item, "current_quantity").is_none()) else { return 0 };
+    let refunds = json::list(order, "refunds").iter().flat_map(|r| json::list(r, "refund_line_items"));
+    let own = refunds.filter(|r| json::text(r, "line_item_id").as_deref() == Some(id.as_str()));
+    own.filter_map(|r| values::whole(&json::text(r, "quantity")?, "quantity").ok()).fold(0, u32::saturating_add)
+}
+
 /// A line, or none when every piece of it was removed.
-fn line(item: &Value, field: &str, status: ChannelStatus) -> Result<Option<ChannelLine>, Problem> {
+fn line(item: &Value, field: &str, status: ChannelStatus, removed: u32) -> Result<Option<ChannelLine>, Problem> {
     let key = if json::text(item, "current_quantity").is_some() { "current_quantity" } else { "quantity" };
     let named = format!("{field}.{key}");
     let text = json::text(item, key).ok_or_else(|| Problem::new(Rule::Missing, &named, ""))?;
     if key == "current_quantity" && values::whole(&text, &named)? == 0 {
         return Ok(None);
     }
+    let Some(quantity) = values::quantity(&text, &named)?.checked_sub(removed).filter(|left| *left > 0) else {
+        return Ok(None);
+    };
     let properties = item.get("properties");
     let title = json::text(item, "name").or_else(|| {
         let parts = [json::text(item, "title"), json::text(item, "variant_title")];
@@ -158,7 +169,7 @@ fn line(item: &Value, field: &str, status: ChannelStatus) -> Result<Option<Chann
         line_id: json::id(item, "id")?,
         sku: json::text(item, "sku"),
         description: title.unwrap_or_default(),
-        quantity: values::quantity(&text, &named)?,
+        quantity,
         unit_price: json::amount(item, "price", &format!("{field}.price"))?,
         status,
         added_to_cart_at: None,

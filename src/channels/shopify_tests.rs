@@ -140,3 +140,12 @@ fn one_bad_order_does_not_keep_the_others_back() {
     assert_eq!(good.len(), 1);
     assert_eq!((refused[0].0.as_deref(), refused[0].1.rule), (Some("5"), Rule::NotWhole));
 }
+
+#[test]
+fn refunded_pieces_count_where_no_current_quantity_is_told() {
+    let with = |refunds: &str| edited("\"refunds\":[]", &format!("\"refunds\":[{{\"refund_line_items\":{refunds}}}]"));
+    let text = with(r#"[{"line_item_id":1,"quantity":5},{"line_item_id":3,"quantity":1}]"#);
+    assert_eq!(lines(&order(Kind::Shopify, &text)), ["ROSE-60 x8 @18.50"]);
+    let text = with(r#"[{"line_item_id":1,"quantity":4}]"#).replace("\"current_quantity\":8,", "");
+    assert_eq!(lines(&order(Kind::Shopify, &text)), ["ROSE-60 x6 @18.50", "- x1 @5.00"]);
+}

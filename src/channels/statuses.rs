@@ -6,139 +6,37 @@ use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, OnHold, Paid, PartiallyShipped, Pending, Refunded, Shipped};
 
 /// Words of tables and neutral documents, English and Spanish, compared by [`plain`].
+#[rustfmt::skip]
 const WORDS: [(ChannelStatus, &[&str]); 8] = [
-    (
-        Pending,
-        &[
-            "pending",
-            "pendiente",
-            "pendiente de pago",
-            "pendiente pago",
-            "payment pending",
-            "pending payment",
-            "awaiting payment",
-            "unpaid",
-            "not paid",
-            "no pagado",
-            "no pagada",
-            "sin pagar",
-            "por pagar",
-            "in cart",
-            "en carrito",
-            "cart",
-            "carrito",
-            "open",
-            "abierto",
-            "abierta",
-            "draft",
-            "borrador",
-            "not checked out",
-            "sin finalizar",
-            "authorized",
-            "autorizado",
-            "failed",
-            "fallido",
-            "error de pago",
-            "esperando pago",
-            "en espera de pago",
-        ],
-    ),
+    (Pending, &[
+        "pending", "pendiente", "pendiente de pago", "pendiente pago", "payment pending",
+        "pending payment", "awaiting payment", "unpaid", "not paid", "no pagado", "no pagada", "sin pagar",
+        "por pagar", "in cart", "en carrito", "cart", "carrito", "open", "abierto", "abierta", "draft",
+        "borrador", "not checked out", "sin finalizar", "authorized", "autorizado", "failed", "fallido",
+        "error de pago", "esperando pago", "en espera de pago",
+    ]),
     (OnHold, &["on hold", "onhold", "hold", "en espera", "retenido", "retenida", "en revision"]),
-    (
-        Paid,
-        &[
-            "paid",
-            "pagado",
-            "pagada",
-            "pago aceptado",
-            "pago aprobado",
-            "pago confirmado",
-            "pago acreditado",
-            "payment accepted",
-            "approved",
-            "aprobado",
-            "aprobada",
-            "checked out",
-            "checkedout",
-            "finalizado",
-            "finalizada",
-            "processing",
-            "procesando",
-            "en proceso",
-            "en preparacion",
-            "preparacion en curso",
-            "processing in progress",
-            "ready to ship",
-            "listo para enviar",
-            "listo para despachar",
-            "por enviar",
-            "por despachar",
-            "por embarcar",
-            "confirmed",
-            "confirmado",
-            "confirmada",
-            "accepted",
-            "aceptado",
-            "aceptada",
-            "placed",
-            "acreditado",
-            "unshipped",
-            "invoiced",
-            "facturado",
-            "facturada",
-        ],
-    ),
-    (
-        PartiallyShipped,
-        &[
-            "partially shipped",
-            "partial",
-            "parcialmente enviado",
-            "parcialmente enviada",
-            "envio parcial",
-            "enviado parcialmente",
-            "parcial",
-        ],
-    ),
-    (
-        Shipped,
-        &[
-            "shipped",
-            "enviado",
-            "enviada",
-            "despachado",
-            "despachada",
-            "embarcado",
-            "embarcada",
-            "en camino",
-            "en transito",
-            "in transit",
-            "fulfilled",
-            "completed",
-            "complete",
-            "completado",
-            "completada",
-        ],
-    ),
+    (Paid, &[
+        "paid", "pagado", "pagada", "pago aceptado", "pago aprobado", "pago confirmado", "pago acreditado",
+        "payment accepted", "approved", "aprobado", "aprobada", "checked out", "checkedout", "finalizado",
+        "finalizada", "processing", "procesando", "en proceso", "en preparacion", "preparacion en curso",
+        "processing in progress", "ready to ship", "listo para enviar", "listo para despachar",
+        "por enviar", "por despachar", "por embarcar", "confirmed", "confirmado", "confirmada", "accepted",
+        "aceptado", "aceptada", "placed", "acreditado", "unshipped", "invoiced", "facturado", "facturada",
+    ]),
+    (PartiallyShipped, &[
+        "partially shipped", "partial", "parcialmente enviado", "parcialmente enviada", "envio parcial",
+        "enviado parcialmente", "parcial",
+    ]),
+    (Shipped, &[
+        "shipped", "enviado", "enviada", "despachado", "despachada", "embarcado", "embarcada", "en camino",
+        "en transito", "in transit", "fulfilled", "completed", "complete", "completado", "completada",
+    ]),
     (Delivered, &["delivered", "entregado", "entregada", "received", "recibido", "recibida"]),
-    (
-        Cancelled,
-        &[
-            "cancelled",
-            "canceled",
-            "cancelado",
-            "cancelada",
-            "anulado",
-            "anulada",
-            "rejected",
-            "rechazado",
-            "rechazada",
-            "voided",
-            "deleted",
-            "eliminado",
-            "eliminada",
-        ],
-    ),
+    (Cancelled, &[
+        "cancelled", "canceled", "cancelado", "cancelada", "anulado", "anulada", "rejected", "rechazado",
+        "rechazada", "voided", "deleted", "eliminado", "eliminada",
+    ]),
     (Refunded, &["refunded", "reembolsado", "reembolsada", "returned", "devuelto", "devuelta", "producto devuelto"]),
 ];
 
@@ -157,13 +55,11 @@ pub(super) fn of_channel(
     warnings: &mut Vec<Problem>,
 ) -> ChannelStatus {
     let word = word.unwrap_or_default().trim();
-    match words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
-        Some((_, status)) => *status,
-        None => {
-            warnings.push(Problem::new(Rule::UnknownStatus, field, word).at(place));
-            Pending
-        }
+    if let Some((_, status)) = words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+        return *status;
     }
+    warnings.push(Problem::new(Rule::UnknownStatus, field, word).at(place));
+    Pending
 }
 
 /// Goods that someone else sends: what is not gone yet is held, never picked by us, and a warning says so.

@@ -92,6 +92,14 @@ pub(super) fn moment(text: &str, zone: Tz, field: &str) -> Result<Option<DateTim
         .ok_or_else(|| Problem::new(Rule::NotADate, field, text))
 }
 
+/// A day as [`moment`] writes it; its time and offset say nothing about it.
+pub(super) fn day(text: &str, field: &str) -> Result<Option<NaiveDate>, Problem> {
+    let Some(day) = text.trim().get(..10).and_then(without_offset) else {
+        return Err(Problem::new(Rule::NotADate, field, text));
+    };
+    Ok(Some(day.date()))
+}
+
 /// A moment as [`moment`] or in milliseconds since 1970.
 pub(super) fn moment_or_millis(text: &str, zone: Tz, field: &str) -> Result<Option<DateTime<Utc>>, Problem> {
     let text = text.trim();

@@ -9,7 +9,7 @@
 //! it with its amount. A parent whose parts are not in the document is an ordinary line. The same holds for composite
 //! products.
 
-use super::collect::{Entry, Found};
+use super::collect::{Entry, Found, too_many};
 use super::{Input, json, marks, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::{Content, Decoded};
@@ -56,8 +56,7 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
     }
     for order in orders {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let id = json::id(order, "id").ok().flatten();
         let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));

@@ -80,7 +80,7 @@ rules! {
     /// Warning: no currency in the document nor in the configuration.
     NoCurrency = "no_currency", "{field}: the document names no currency and the channel has none configured.", "{field}: el documento no indica moneda y el canal no tiene una configurada.";
     /// Warning: goods that the channel's own warehouse sends.
-    NotOurs = "not_ours", "{field}: {value} sends it, it is not ours to pick; it counts as not checked out.", "{field}: lo envía {value}, no nos toca despacharlo; cuenta como no finalizado.";
+    NotOurs = "not_ours", "{field}: {value} sends it, it is not ours to pick.", "{field}: lo envía {value}, no nos toca despacharlo.";
     /// Warning: a last line that may be cut off.
     MaybeCut = "maybe_cut", "The last row is not ended: the file may be cut off ({value}).", "La última fila no está terminada: el archivo puede estar cortado ({value}).";
 }

@@ -1,6 +1,7 @@
 //! The rows of one order → a channel order, or what is wrong with it, by row and column.
 
-use super::columns::{Cells, Field, Titles};
+use super::aliases::Field;
+use super::columns::{Cells, Titles};
 use super::numbers::{self, Style};
 use super::{RawOrder, dates};
 use crate::channels::{Input, marks, statuses, values};
@@ -16,6 +17,8 @@ pub(super) struct Context<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) titles: &'a Titles,
     pub(super) numbers: Style,
+    /// State words of the portal, before those that all tables share.
+    pub(super) words: &'a [(&'a str, ChannelStatus)],
 }
 
 /// What an order may say only once: rows that differ are refused.
@@ -184,7 +187,11 @@ impl Context<'_> {
 
     /// The state of a word; unknown and missing ones count as not checked out, with a warning.
     fn state(&self, word: Option<&str>, place: &str, warnings: &mut Vec<Problem>) -> ChannelStatus {
-        word.and_then(statuses::of_word).unwrap_or_else(|| {
+        let own = |word: &str| {
+            let plain = marks::plain(word);
+            self.words.iter().find(|(w, _)| marks::plain(w) == plain).map(|(_, status)| *status)
+        };
+        word.and_then(|w| own(w).or_else(|| statuses::of_word(w))).unwrap_or_else(|| {
             let title = self.titles.of(Field::State);
             warnings.push(Problem::new(Rule::UnknownStatus, title, word.unwrap_or_default()).at(place));
             ChannelStatus::Pending

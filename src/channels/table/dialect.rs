@@ -1,6 +1,7 @@
 //! Text → rows: the separator, the row of titles, rows that are too long, quotes that never end, a file that was cut.
 
-use super::columns::{self, Cells, Field, Titles};
+use super::aliases::Field;
+use super::columns::{self, Cells, Titles};
 use super::{RawOrder, RawOrders, group};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;

@@ -1,7 +1,8 @@
 //! Neutral JSON with the names of the columns: `{"orders":[{…,"lines":[…]}]}`, one such order, a list of them, or a
 //! list of flat rows.
 
-use super::columns::{self, Cells, Field, Titles};
+use super::aliases::Field;
+use super::columns::{self, Cells, Titles};
 use super::{RawOrder, RawOrders, group};
 use crate::channels::json;
 use crate::channels::marks::plain;

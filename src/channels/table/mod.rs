@@ -5,6 +5,7 @@
 //! without one lists placed orders, all of them checked out. One bad order refuses that order alone, with row
 //! and column named. Not here: XLSX, packed files, the portals' own words of state.
 
+mod aliases;
 mod build;
 mod columns;
 mod dates;
@@ -13,11 +14,11 @@ mod json_rows;
 mod numbers;
 mod prestashop;
 
-use super::collect::{Entry, Found};
+use super::collect::{Entry, Found, too_many};
 use super::{Input, json, text};
+use crate::domain::channel_order::ChannelStatus;
 use crate::domain::document::Decoded;
 use crate::domain::problem::{Problem, Rule};
-use crate::limits;
 use columns::{Cells, Titles};
 use std::collections::HashMap;
 
@@ -46,8 +47,13 @@ struct RawOrders {
 
 /// Reads one document.
 pub(super) fn decode(input: &Input<'_>) -> Decoded {
+    decode_with(input, &[])
+}
+
+/// Reads a portal's table, in which some state words mean something of their own.
+pub(super) fn decode_with(input: &Input<'_>, words: &[(&str, ChannelStatus)]) -> Decoded {
     match read(input) {
-        Ok(raw) => understand(input, raw),
+        Ok(raw) => understand(input, raw, words),
         Err(problem) => Decoded::refused(input.structure, problem),
     }
 }
@@ -64,16 +70,15 @@ fn read(input: &Input<'_>) -> Result<RawOrders, Problem> {
     }
 }
 
-fn understand(input: &Input<'_>, raw: RawOrders) -> Decoded {
+fn understand(input: &Input<'_>, raw: RawOrders, words: &[(&str, ChannelStatus)]) -> Decoded {
     let mut found = Found::default();
     found.warnings = raw.warnings;
     let prices = raw.orders.iter().flat_map(|o| o.lines.iter().map(|(_, cells)| cells).chain([&o.head]));
     let numbers = numbers::Style::of(prices.filter_map(columns::price_text), raw.semicolons);
-    let context = build::Context { input, titles: &raw.titles, numbers };
+    let context = build::Context { input, titles: &raw.titles, numbers, words };
     for order in raw.orders {
         if found.is_full() {
-            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
-            return Decoded::refused(input.structure, problem);
+            return too_many(input);
         }
         let id = build::order_id(&order);
         let entry = build::order(&context, order, &mut found.warnings).map(|o| Entry::Order(Box::new(o)));

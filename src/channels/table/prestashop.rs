@@ -3,7 +3,8 @@
 //! Numbers are texts with six decimals; the currency is only a number and so unknown; the state is the number of a row
 //! of the shop's state table, read by the numbers that every installation starts with.
 
-use super::columns::{Cells, Field, Titles};
+use super::aliases::Field;
+use super::columns::{Cells, Titles};
 use super::{RawOrder, RawOrders};
 use crate::channels::json;
 use serde_json::Value;

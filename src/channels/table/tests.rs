@@ -5,6 +5,7 @@ use crate::domain::channel_order::ChannelStatus::{Cancelled, Paid, PartiallyShip
 use crate::domain::money::Currency;
 use crate::domain::problem::Rule;
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 pub(in crate::channels) const CSV: &str = "Pedido,Fecha,Estado,SKU,Descripción,Cantidad,Precio unitario,Moneda,Cliente,Dirección,Ciudad,Código del cliente,Agregado al carrito,Códigos de caja,Fecha de despacho,PO,Transportista,Notas\n\
 000145,2026-02-10 10:12:00,Pagado,ROSE-60,\"Rosas, rojas\",2,749.00,MXN,Ana Núñez,\"Av. 1, Centro\",Puebla,FC-1,2026-02-10 09:00,KS1 KS2,2026-02-14,PO-9,FedEx,frágil\n\
@@ -25,7 +26,10 @@ fn rows_of_an_order_need_not_be_adjacent_and_have_their_own_state() {
     assert_eq!(lines(o), ["ROSE-60 x2 @749.00", "GIRASOL x3 @1189.90"]);
     assert_eq!(o.lines.iter().map(|l| l.status).collect::<Vec<_>>(), [Paid, Pending]);
     assert_eq!(o.lines.iter().map(|l| l.mark_code.as_deref()).collect::<Vec<_>>(), [Some("FC-1"), Some("FC-2")]);
-    assert_eq!(o.lines[0].box_codes.iter().map(|b| b.as_str()).collect::<Vec<_>>(), ["KS1", "KS2"]);
+    assert_eq!(
+        o.lines[0].box_codes.iter().map(crate::domain::ids::BoxCode::as_str).collect::<Vec<_>>(),
+        ["KS1", "KS2"]
+    );
     assert_eq!(o.lines[0].added_to_cart_at.unwrap().to_rfc3339(), "2026-02-10T15:00:00+00:00");
     assert_eq!(o.placed_at.unwrap().to_rfc3339(), "2026-02-10T16:12:00+00:00");
     assert_eq!(o.ship_date.unwrap().to_string(), "2026-02-14");
@@ -188,7 +192,7 @@ proptest! {
     fn a_table_keeps_every_piece(rows in prop::collection::vec((0_u8..4, "[A-Z]{1,4}", 1_u32..50), 1..30)) {
         let mut text = String::from("order id,sku,quantity\n");
         for (id, sku, quantity) in &rows {
-            text.push_str(&format!("{id},{sku},{quantity}\n"));
+            writeln!(text, "{id},{sku},{quantity}").unwrap();
         }
         let (found, bad) = orders(read(Kind::Generic, &text));
         prop_assert!(bad.is_empty());
