@@ -1,1 +1,2 @@
-//! (being built)
+//! The console.
+pub mod term;
