@@ -150,7 +150,13 @@ pub fn quit(app: &mut App) {
     }
     let text = fill(app.t().quit_unknown, &[&app.changes.len()]);
     let title = app.t().quit_title.to_owned();
-    app.overlays.push(Overlay::Ask(dialogs::Question { title, text, yes: app.t().button_yes.into(), go: false, then: Then::Quit }));
+    app.overlays.push(Overlay::Ask(dialogs::Question {
+        title,
+        text,
+        yes: app.t().button_yes.into(),
+        go: false,
+        then: Then::Quit,
+    }));
 }
 
 fn perform(app: &mut App, action: Action) {

@@ -8,6 +8,7 @@ use super::i18n::{Texts, fill};
 use super::{dialogs, screens};
 use crate::protocol::call::Call;
 use crate::protocol::reply::{DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -159,10 +160,26 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Preview(order)) => dialogs::confirm::preview(app, &order, read(answer)),
         Some(Asked::PrintOrder(order)) => dialogs::print::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Jobs(how)) => screens::labels::page(app, id, how, read::<JobsPage>(answer)),
-        Some(Asked::Printers) => screens::labels::printers(app, read::<Vec<PrinterDoc>>(answer)),
+        Some(Asked::Printers) => screens::labels::printers(app, read::<Printers>(answer).map(Printers::all)),
         Some(Asked::Documents(how)) => screens::intake::page(app, id, how, read::<DocumentsPage>(answer)),
         Some(Asked::Document(document)) => screens::intake::got(app, document, read::<DocumentDoc>(answer)),
         Some(Asked::Nothing) | None => {}
+    }
+}
+
+/// The printers as a list, or named.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Printers {
+    List(Vec<PrinterDoc>),
+    Named { printers: Vec<PrinterDoc> },
+}
+
+impl Printers {
+    fn all(self) -> Vec<PrinterDoc> {
+        match self {
+            Self::List(printers) | Self::Named { printers } => printers,
+        }
     }
 }
 
@@ -184,7 +201,9 @@ impl App {
     fn command_id(&mut self) -> String {
         self.commands = self.commands.wrapping_add(1);
         let mut bytes = [0; 10];
-        for (place, byte) in bytes.iter_mut().zip(self.commands.to_be_bytes().into_iter().chain(self.seed.to_be_bytes())) {
+        for (place, byte) in
+            bytes.iter_mut().zip(self.commands.to_be_bytes().into_iter().chain(self.seed.to_be_bytes()))
+        {
             *place = byte;
         }
         let millis = u64::try_from(self.at.wall).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Keys as the console knows them. PuTTY, xterm, tmux and the Linux console send different bytes; crossterm undoes most
 //! of that, the rest is undone here.
 
+use crate::domain::lang::Lang;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
@@ -94,9 +95,9 @@ fn of(key: KeyEvent) -> Option<Key> {
 
 /// The key as people know it.
 #[must_use]
-pub fn name(key: Key) -> String {
+pub fn name(key: Key, lang: Lang) -> String {
     match key {
-        Key::Char(' ') => "Space".into(),
+        Key::Char(' ') => lang.pick("Space", "Espacio").into(),
         Key::Char(c) => c.to_string(),
         Key::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
         Key::F(n) => format!("F{n}"),
@@ -130,7 +131,7 @@ pub fn edit(field: &mut Input, key: Key) -> bool {
 
 /// Puts a pasted text into a field: its first line, without what is no character.
 pub fn paste(field: &mut Input, text: &str) {
-    for c in text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200) {
+    for c in text.split(['\r', '\n']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200) {
         edit(field, Key::Char(c));
     }
 }

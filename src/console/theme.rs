@@ -4,6 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Text.
 pub const PLAIN: Style = Style::new();
@@ -57,6 +58,20 @@ pub fn ascii(buffer: &mut Buffer) {
             other => other.nfd().next().filter(char::is_ascii).unwrap_or('?'),
         };
         cell.set_char(like);
+    }
+}
+
+/// A wide character of which the right half was written over has no room: it becomes a blank. Ratatui and terminals
+/// disagree about what is shown else.
+pub fn halves(buffer: &mut Buffer) {
+    let width = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(width) {
+        for x in 0..row.len() {
+            let wide = row.get(x).is_some_and(|c| c.symbol().width() > 1);
+            if wide && row.get(x + 1).is_none_or(|right| right.symbol() != " ") {
+                row.get_mut(x).map(|c| c.set_symbol(" "));
+            }
+        }
     }
 }
 

@@ -157,7 +157,8 @@ pub fn dialog(buf: &mut Buffer, title: &str, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     let (x, y) = ((area.width - width) / 2, (area.height - height) / 2);
     for row in y..y + height {
-        let edge = |left, fill: &str, right| format!("{left}{}{right}", fill.repeat(usize::from(width.saturating_sub(2))));
+        let edge =
+            |left, fill: &str, right| format!("{left}{}{right}", fill.repeat(usize::from(width.saturating_sub(2))));
         let line = match row {
             _ if row == y => edge("┌", "─", "┐"),
             _ if row + 1 == y + height => edge("└", "─", "┘"),

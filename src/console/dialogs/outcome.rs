@@ -16,9 +16,10 @@ pub fn outcome(app: &mut App, change: Change, answer: Answer) {
         What::Confirm(order) => confirmed(app, order, answer),
         What::Print(order) => printed(app, order, &change, answer),
         What::Job(job) => {
-            let done = read::<JobDoc>(answer).map(|j| {
-                let state = screens::labels::state_word(app.t(), &j.state).to_owned();
-                fill(app.t().told_job, &[job, &state])
+            let done = answer.map(|raw| {
+                // Whatever it says: it was done.
+                let state = serde_json::from_str::<JobDoc>(raw.get()).map(|j| j.state).unwrap_or_default();
+                fill(app.t().told_job, &[job, &screens::labels::state_word(app.t(), &state)])
             });
             told(app, done.map_err(|f| f.message));
         }

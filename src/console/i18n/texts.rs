@@ -170,6 +170,8 @@ pub struct Texts {
     pub channel_order: &'static str,
     /// {} lines, {} of.
     pub lines_dropped: &'static str,
+    /// {} reference, beside the word AWB.
+    pub joins: &'static str,
     /// Order left.
     pub gone_title: &'static str,
     /// {} order.

@@ -129,7 +129,19 @@ fn lines(bytes: &[u8]) -> Vec<String> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text
             .lines()
-            .map(|l| l.chars().map(|c| if c == '\t' { ' ' } else if c.is_control() { '·' } else { c }).collect())
+            .map(|l| {
+                l.chars()
+                    .map(|c| {
+                        if c == '\t' {
+                            ' '
+                        } else if c.is_control() {
+                            '·'
+                        } else {
+                            c
+                        }
+                    })
+                    .collect()
+            })
             .collect(),
         Err(_) => bytes
             .chunks(16)

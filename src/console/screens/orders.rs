@@ -207,7 +207,8 @@ pub fn got(app: &mut App, order: &str, answer: Result<OrderDoc, Fault>) {
         row.status.clone_from(&doc.status);
         row.revision = doc.revision;
         row.lines = u32::try_from(doc.lines.len()).unwrap_or(u32::MAX);
-        row.checked_out = u32::try_from(doc.lines.iter().filter(|l| l.checkout == "checked_out").count()).unwrap_or(u32::MAX);
+        row.checked_out =
+            u32::try_from(doc.lines.iter().filter(|l| l.checkout == "checked_out").count()).unwrap_or(u32::MAX);
         row.boxes = doc.boxes;
         row.labels_printed = doc.labels_printed;
         row.boxes_shipped = doc.boxes_shipped;

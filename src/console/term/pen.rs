@@ -13,12 +13,8 @@ pub struct Pen {
 }
 
 /// The attributes that are written, with their numbers. Others do not exist on every terminal of a warehouse.
-const ATTRIBUTES: [(Modifier, &[u8]); 4] = [
-    (Modifier::BOLD, b"1;"),
-    (Modifier::DIM, b"2;"),
-    (Modifier::UNDERLINED, b"4;"),
-    (Modifier::REVERSED, b"7;"),
-];
+const ATTRIBUTES: [(Modifier, &[u8]); 4] =
+    [(Modifier::BOLD, b"1;"), (Modifier::DIM, b"2;"), (Modifier::UNDERLINED, b"4;"), (Modifier::REVERSED, b"7;")];
 
 impl Pen {
     /// The terminal's own colours.

@@ -1,6 +1,6 @@
 //! A ratatui [`Backend`] for slow links.
 //!
-//! * One write a frame, in a synchronised update (mode 2026) when it is longer than a few cells; no byte for a frame
+//! * One write a frame, in a synchronised update (mode 2026) when it does not fit in one packet; no byte for a frame
 //!   that shows what the screen shows already.
 //! * Rows that moved up or down are moved by the terminal itself: scroll region and delete or insert line, which every
 //!   terminal of the last forty years has (scroll up and scroll down are missing on the Linux console).
@@ -18,8 +18,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
-/// Frames below this go without the bracket of a synchronised update: one packet is whole anyway.
-const SMALL_FRAME: usize = 64;
+/// Frames below this go without the bracket of a synchronised update: they arrive whole anyway, in one packet.
+const SMALL_FRAME: usize = 512;
 /// How far a block of rows is looked for.
 const FARTHEST_SCROLL: usize = 8;
 /// Equal cells up to this number are written again rather than jumped over.
@@ -211,7 +211,8 @@ fn moved(old: &[u64], new: &[u64]) -> Option<(usize, usize, isize)> {
         (top..bottom).filter(|&y| differs(&y) && came_from(y).is_some_and(|from| old.get(from) == new.get(y))).count()
     };
     let farthest = isize::try_from(FARTHEST_SCROLL.min((bottom - top).saturating_sub(1))).ok()?;
-    let (rows, by) = (1..=farthest).flat_map(|n| [n, -n]).map(|by| (fits(by), by)).max_by_key(|(rows, by)| (*rows, -by.abs()))?;
+    let (rows, by) =
+        (1..=farthest).flat_map(|n| [n, -n]).map(|by| (fits(by), by)).max_by_key(|(rows, by)| (*rows, -by.abs()))?;
     (rows >= 3 && rows > stay).then_some((top, bottom, by))
 }
 

@@ -97,6 +97,7 @@ proptest! {
                     terminal.clear().unwrap();
                 }
             }
+            crate::console::theme::halves(&mut picture);
             let drawn = terminal.draw(|f| { f.buffer_mut().merge(&picture); }).unwrap().buffer.clone();
             emulator.process(&std::mem::take(terminal.backend_mut().writer()));
             same(emulator.screen(), &drawn);
@@ -128,7 +129,8 @@ fn an_unchanged_frame_costs_nothing_and_a_frame_is_one_write() {
 #[test]
 fn a_list_that_scrolls_is_moved_by_the_terminal() {
     let mut terminal = Terminal::new(Screen::new(Vec::new(), Size::new(W, H))).unwrap();
-    let rows = |from: usize| (from..from + 10).map(|n| format!("row {n} {}", "x".repeat(14))).collect::<Vec<_>>().join("\n");
+    let rows =
+        |from: usize| (from..from + 10).map(|n| format!("row {n} {}", "x".repeat(14))).collect::<Vec<_>>().join("\n");
     for from in [0, 1] {
         terminal.backend_mut().writer().clear();
         terminal.draw(|f| f.render_widget(rows(from), f.area())).unwrap();

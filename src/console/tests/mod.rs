@@ -97,7 +97,9 @@ impl Driver {
     pub fn text(&self) -> String {
         let buffer = self.picture();
         let lines = buffer.content.chunks(usize::from(buffer.area.width));
-        lines.map(|l| l.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
+        lines
+            .map(|l| l.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n")
+            .collect()
     }
 
     /// The labels' screen with jobs and printers.

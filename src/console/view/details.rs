@@ -43,9 +43,11 @@ fn title(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, page: bool) ->
     let t = app.t();
     let status = status_word(t, &doc.status, doc.boxes, doc.labels_printed, doc.boxes_shipped);
     let (out, style) = badge(t, checked_out(doc), u32::try_from(doc.lines.len()).unwrap_or(u32::MAX));
-    let right = put_right(buf, area.width.saturating_sub(1), area.y, &format!("{} {}", t.revision, doc.revision), theme::PLAIN);
+    let right =
+        put_right(buf, area.width.saturating_sub(1), area.y, &format!("{} {}", t.revision, doc.revision), theme::PLAIN);
     let right = put_right(buf, right.saturating_sub(2), area.y, status, theme::BOLD);
-    let right = if doc.status == "voided" { right } else { put_right(buf, right.saturating_sub(2), area.y, &out, style) };
+    let right =
+        if doc.status == "voided" { right } else { put_right(buf, right.saturating_sub(2), area.y, &out, style) };
     let lead = if page { format!("{} › ", t.tab_orders) } else { String::new() };
     let x = put(buf, 1, area.y, &lead, right, theme::PLAIN);
     let mut x = put(buf, x, area.y, &doc.order, right, theme::BOLD) + 1;
@@ -79,21 +81,20 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         ship = format!("{ship} ({} {})", t.earliest, doc.earliest_ship_date);
     }
     let awb = doc.awb.clone().unwrap_or_else(|| match &doc.reference {
-        Some(reference) if doc.k2k => fill(t.awb_joins, &[reference]),
+        Some(reference) if doc.k2k => fill(t.joins, &[reference]),
         _ => t.awb_none.to_owned(),
     });
-    let boxes = format!(
-        "{} · {} · {}",
-        doc.boxes,
-        fill(t.labels_of, &[&doc.labels_printed, &doc.boxes]),
-        fill(t.shipped_of, &[&doc.boxes_shipped, &doc.boxes])
-    );
+    let boxes = match doc.status.as_str() {
+        "confirmed" if doc.labels_printed < doc.boxes => fill(t.labels_of, &[&doc.labels_printed, &doc.boxes]),
+        "confirmed" => fill(t.shipped_of, &[&doc.boxes_shipped, &doc.boxes]),
+        _ => doc.boxes.to_string(),
+    };
     let total = doc.total.as_ref().map_or_else(none, |v| format!("{v} {}", doc.currency.as_deref().unwrap_or("")));
     let cart = doc.channel_orders.iter().find_map(|c| c.cart_id.clone()).unwrap_or_else(none);
-    let ids: Vec<&str> =
-        doc.channel_orders.iter().map(|c| c.name.as_deref().unwrap_or(&c.channel_order_id)).collect();
+    let ids: Vec<&str> = doc.channel_orders.iter().map(|c| c.name.as_deref().unwrap_or(&c.channel_order_id)).collect();
+    let channel = if area.width >= 110 { format!("{} ({})", doc.channel, doc.kind) } else { doc.channel.clone() };
     let both = [
-        (t.buyer, buyer, t.channel, format!("{} ({})", doc.channel, doc.kind)),
+        (t.buyer, buyer, t.channel, channel),
         (t.customer, doc.customer.clone().unwrap_or_else(none), t.channel_order, ids.join(", ")),
         (t.reference, doc.reference.clone().unwrap_or_else(none), t.cart, cart),
         (t.ship_label, ship, "AWB", awb),
@@ -107,10 +108,10 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         fact(buf, half, y, right, right_text, area.width.saturating_sub(half + 1));
         y += 1;
     }
-    // The carrier's line has room for the ship-to.
-    let to = doc.ship_to.join(", ");
-    if !to.is_empty() {
-        fact(buf, half, y - 1, t.ship_to, &to, area.width.saturating_sub(half + 1));
+    let to = wrap(&doc.ship_to.join(", "), usize::from(area.width.saturating_sub(20)));
+    for (n, line) in to.iter().filter(|l| !l.is_empty()).enumerate().take(3) {
+        fact(buf, 1, y, if n == 0 { t.ship_to } else { "" }, line, area.width.saturating_sub(2));
+        y += 1;
     }
     if let Some(note) = doc.note.as_deref().filter(|n| !n.trim().is_empty()) {
         // A note is never cut: it is why a box goes on the right truck.
@@ -149,8 +150,8 @@ fn codes(line: &LineDoc) -> String {
 fn lines(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc, scroll: usize, page: bool) {
     let t = app.t();
     let wide = area.width >= 110;
-    let (code, mark, added) = (if wide { 26 } else { 17 }, 12, if wide { 11 } else { 0 });
-    let used = 2 + 4 + code + 1 + 5 + mark + 1 + 8 + added + u16::from(wide);
+    let (code, mark, added) = (if wide { 26 } else { 17 }, 13, if wide { 11 } else { 0 });
+    let used = 2 + 4 + code + 1 + 5 + mark + 1 + 11 + added + u16::from(wide);
     let product = area.width.saturating_sub(used + 1);
     let head = [
         Cell::number("#", 3),
@@ -159,10 +160,8 @@ fn lines(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc, scroll
         Cell::number(t.col_quantity, 4),
         Cell::new(t.col_mark, mark),
         Cell::new(t.col_added, added),
-        Cell::new(t.col_checkout, 8),
+        Cell::new(t.col_checkout, 11),
     ];
-    let keep = |cells: Vec<Cell<'_>>| -> Vec<String> { cells.iter().map(|c| c.text.to_owned()).collect() };
-    drop(keep);
     let visible = |c: &&Cell<'_>| c.width > 0;
     let head: Vec<Cell<'_>> = head.iter().filter(visible).map(|c| Cell { ..*c }.style(theme::BOLD)).collect();
     row(buf, 1, y, false, &head);

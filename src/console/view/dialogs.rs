@@ -37,7 +37,14 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
                 let y = buf.area.height.saturating_sub(2);
                 let at = super::field(buf, y, app.t().palette, field.value(), field.visual_cursor());
                 if let Some(name) = dialogs::completion(app, field.value()) {
-                    put(buf, at.x + 2, y, &format!("Tab: {name}"), buf.area.width.saturating_sub(at.x + 2), theme::PLAIN);
+                    put(
+                        buf,
+                        at.x + 2,
+                        y,
+                        &format!("Tab: {name}"),
+                        buf.area.width.saturating_sub(at.x + 2),
+                        theme::PLAIN,
+                    );
                 }
                 cursor = Some(at);
             }
@@ -162,7 +169,8 @@ fn bulk(app: &App, buf: &mut Buffer, d: &Bulk) {
     let mut lines = Lines::new();
     if d.started {
         lines.push((fill(t.bulk_running, &[&d.results.len(), &d.orders.len()]), theme::BOLD));
-        let bad: Vec<_> = d.orders.iter().zip(&d.results).filter_map(|(o, r)| r.as_ref().err().map(|w| (o, w))).collect();
+        let bad: Vec<_> =
+            d.orders.iter().zip(&d.results).filter_map(|(o, r)| r.as_ref().err().map(|w| (o, w))).collect();
         if !bad.is_empty() {
             lines.push((fill(t.bulk_ok, &[&(d.results.len() - bad.len()), &bad.len()]), theme::PLAIN));
         }
@@ -221,7 +229,7 @@ fn help(app: &App, buf: &mut Buffer, filter: &str) {
             lines.push(format!("{:<12} {}", "0-9 ]", t.help_digits));
         }
         for entry in TABLE.iter().filter(|e| e.scope & here != 0 && (e.scope == scope::ALL) == everywhere) {
-            let keys: Vec<String> = entry.keys.iter().map(|k| input::name(*k)).collect();
+            let keys: Vec<String> = entry.keys.iter().map(|k| input::name(*k, app.lang)).collect();
             let line = format!("{:<12} {}", keys.join(" "), entry.sentence(app.lang));
             if crate::domain::text::fold(&format!("{line} {}", entry.name)).contains(&wanted) {
                 lines.push(line);

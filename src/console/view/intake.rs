@@ -78,8 +78,21 @@ fn document(app: &App, buf: &mut Buffer, area: Rect, open: &OpenDocument) {
     let width = area.width.saturating_sub(2);
     let word = outcome_word(t, &doc.outcome);
     let x = put(buf, 1, area.y, &format!("{} › {} ", t.tab_intake, doc.document), width, theme::BOLD);
-    put(buf, x, area.y, &format!("{} · {} · {}", doc.channel, doc.source, app.when(&doc.received_at)), width.saturating_sub(x), theme::PLAIN);
-    put_right(buf, area.width.saturating_sub(1), area.y, &format!(" {word} "), style(&doc.outcome, doc.dismissed.is_some()));
+    put(
+        buf,
+        x,
+        area.y,
+        &format!("{} · {} · {}", doc.channel, doc.source, app.when(&doc.received_at)),
+        width.saturating_sub(x),
+        theme::PLAIN,
+    );
+    put_right(
+        buf,
+        area.width.saturating_sub(1),
+        area.y,
+        &format!(" {word} "),
+        style(&doc.outcome, doc.dismissed.is_some()),
+    );
     let mut facts = Vec::new();
     if !doc.orders.is_empty() {
         facts.push(format!("{}: {}", t.doc_orders, doc.orders.join(" ")));

@@ -60,12 +60,12 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
     let t = app.t();
     let list = &app.labels.jobs;
     let height = screens::list_height(app);
-    let printer = area.width.saturating_sub(2 + 7 + 10 + 19 + 8 + 16 + 1 + 12);
+    let printer = area.width.saturating_sub(2 + 7 + 10 + 17 + 7 + 16 + 1 + 11);
     let head = [
         Cell::number(t.col_job, 6),
         Cell::new(t.col_order, 9),
-        Cell::new(t.col_box_codes, 18),
-        Cell::number("i/n", 7),
+        Cell::new(t.col_box_codes, 16),
+        Cell::number("i/n", 6),
         Cell::new(t.col_printer, printer),
         Cell::new(t.col_state, 15),
         Cell::new("", 11),
@@ -81,8 +81,8 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
         let cells = [
             Cell::number(&number, 6),
             Cell::new(&job.order, 9),
-            Cell::new(&code, 18),
-            Cell::number(&of, 7),
+            Cell::new(&code, 16),
+            Cell::number(&of, 6),
             Cell::new(&job.printer, printer),
             Cell::new(&state, 15).badge(style(&job.state)),
             Cell::new(&when, 11),

@@ -53,6 +53,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             cursor = None;
         }
     }
+    theme::halves(buf);
     if !app.caps.color {
         theme::plain(buf);
     }
@@ -142,7 +143,7 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
 fn hints(app: &App, buf: &mut Buffer, y: u16) {
     let scope = app.scope();
     let hint = |e: &action::Entry| {
-        let key = e.keys.first().map_or_else(String::new, |k| input::name(*k));
+        let key = e.keys.first().map_or_else(String::new, |k| input::name(*k, app.lang));
         format!("{key} {}", e.word(app.lang))
     };
     let shown = TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && app.can(e.action).is_ok());

@@ -133,12 +133,8 @@ fn widths(width: u16, wide: bool) -> (u16, u16, u16) {
 fn columns(app: &App, buf: &mut Buffer, y: u16, wide: bool) {
     let t = app.t();
     let (buyer, customer, channel) = widths(buf.area.width, wide);
-    let mut cells = vec![
-        Cell::new("K2K", 3),
-        Cell::new(t.col_order, 9),
-        Cell::new("", 1),
-        Cell::new(t.col_buyer, buyer),
-    ];
+    let mut cells =
+        vec![Cell::new("K2K", 3), Cell::new(t.col_order, 9), Cell::new("", 1), Cell::new(t.col_buyer, buyer)];
     if wide {
         cells.push(Cell::new(t.col_customer, customer));
     }
