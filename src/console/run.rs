@@ -10,13 +10,14 @@ use super::term::session::Session;
 use super::view;
 use crate::domain::lang::Lang;
 use crate::protocol::call::FromClient;
-use crossterm::event::EventStream;
-use futures_util::{FutureExt as _, StreamExt as _};
+use crossterm::event::{Event, EventStream};
+use futures_util::StreamExt as _;
 use ratatui::Terminal;
 use ratatui::layout::Size;
 use std::collections::VecDeque;
 use std::io::Stdout;
 use std::path::PathBuf;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -106,7 +107,7 @@ impl Console {
                         if let Some(typed) = typing.take() {
                             work.extend(self.update(Happened::Typed(typed)));
                         }
-                        match keys.next().now_or_never() {
+                        match waiting(&mut keys).await {
                             Some(Some(Ok(event))) => typing = typed(event),
                             Some(_) => return Ok(0),
                             None => break,
@@ -166,6 +167,16 @@ impl Console {
         let _cleared = self.terminal.clear().is_ok();
         self.app.dirty = true;
     }
+}
+
+/// What was typed and is here already. It is asked with this task's own waker: the stream keeps the first one that it
+/// sees, and with any other the console would sleep through the next key.
+async fn waiting(keys: &mut EventStream) -> Option<Option<std::io::Result<Event>>> {
+    std::future::poll_fn(|cx| match keys.poll_next_unpin(cx) {
+        Poll::Ready(event) => Poll::Ready(Some(event)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 /// The link's next event; never, while there is no link.
