@@ -48,3 +48,40 @@ pub const HTTP_COMMIT_TIME: Duration = Duration::from_secs(4);
 pub const RETRY_AFTER: Duration = Duration::from_secs(30);
 /// A label job that waited longer asks before it prints: nobody wants yesterday's labels in a burst.
 pub const JOB_EXPIRES: Duration = Duration::from_secs(12 * 3600);
+/// Requests that run when the daemon stops may end within this time.
+pub const HTTP_DRAIN_TIME: Duration = Duration::from_secs(10);
+/// All headers of a request: real ones are below 4 KB.
+pub const HTTP_HEADER_BYTES: usize = 64 << 10;
+/// Documents below this size are decoded where they are: that takes less than handing them to another thread.
+pub const DECODE_INLINE_BYTES: usize = 64 << 10;
+/// Compression of kept documents: level 1 takes a third of the time of the usual 3 and is 5 % larger on JSON orders.
+pub const RAW_LEVEL: i32 = 1;
+/// A dropped file must look the same for this long before it is taken.
+pub const FOLDER_SETTLE: Duration = Duration::from_secs(2);
+/// The same for a table whose last row is not ended: it may be half a file.
+pub const FOLDER_SETTLE_UNENDED: Duration = Duration::from_secs(5);
+/// A file that is still empty after this time is refused.
+pub const FOLDER_SETTLE_EMPTY: Duration = Duration::from_secs(60);
+/// The folders are looked through at least this often: file events may be lost (`channels-b.md` §8.2).
+pub const FOLDER_TIMER: Duration = Duration::from_secs(30);
+/// Files that the store could not take are tried again after this time.
+pub const FOLDER_RETRY: Duration = Duration::from_secs(5);
+/// Files that are read and committed together.
+pub const FOLDER_BATCH: usize = 256;
+/// Bytes that are read and committed together; a larger file goes alone.
+pub const FOLDER_BATCH_BYTES: u64 = 32 << 20;
+/// Names of one folder that are looked at in one scan; the rest waits for the next one.
+pub const FOLDER_SCAN_FILES: usize = 20_000;
+/// Longest part of a file's own name that is kept: our own additions must fit in the 255 bytes of a name.
+pub const FOLDER_NAME_BYTES: usize = 140;
+/// Values (numbers, texts, lists, objects) of one JSON document: each costs about 80 bytes of memory while it is read,
+/// so this bounds a document at about 160 MB. Two thousand real orders have 300,000.
+pub const JSON_VALUES: usize = 2_000_000;
+/// Rows of one table: the largest order with all its lines has 5,000, a whole season's export some 100,000.
+pub const TABLE_ROWS: usize = 500_000;
+/// Columns of one table: the widest portal export seen has 60.
+pub const TABLE_COLUMNS: usize = 500;
+/// Warnings kept of one document: more of them tell nobody anything.
+pub const WARNINGS_A_DOCUMENT: usize = 100;
+/// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
+pub const CHANNEL_ID_CHARS: usize = 200;

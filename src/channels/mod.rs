@@ -1,9 +1,33 @@
-//! A channel's bytes → channel documents. Pure.
+//! A channel's bytes → channel documents.
+//!
+//! Pure: bytes and settings go in, [`Decoded`] comes out; no clock, no I/O. Invariants: no bytes make it panic (a panic
+//! would be a refused document), memory is bounded by the size of the document (`limits.rs`), ids keep all their
+//! digits, amounts never pass through floats, and nothing is dropped without a warning or a refusal that names it.
+//! One file a family of channels; [`registry`] says which kind is read by which. What is *not* here: signatures,
+//! fetching, compression, and every rule about what an order may become (that is `domain::decide`).
+
+pub mod registry;
+
+mod collect;
+mod json;
+mod marks;
+mod shopify;
+mod statuses;
+mod table;
+mod text;
+mod values;
+mod woocommerce;
+
+#[cfg(test)]
+mod fuzz;
 
 use crate::domain::channel::{Kind, Structure};
-use crate::domain::document::Decoded;
+use crate::domain::channel_order::ChannelOrder;
+use crate::domain::document::{Content, Decoded};
 use crate::domain::money::Currency;
+use crate::domain::problem::{Problem, Rule};
 use chrono_tz::Tz;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A document to decode, with what its channel's configuration adds.
 #[derive(Clone, Debug)]
@@ -26,9 +50,53 @@ pub struct Input<'a> {
 /// [`crate::domain::document::Content::Refused`].
 #[must_use]
 pub fn decode(kind: Kind, input: &Input<'_>) -> Decoded {
-    let _ = kind;
-    Decoded::refused(
-        input.structure,
-        crate::domain::problem::Problem::new(crate::domain::problem::Rule::KindNotReady, "", kind),
-    )
+    let refused =
+        |rule, value: &dyn std::fmt::Display| Decoded::refused(input.structure, Problem::new(rule, "", value));
+    let Some(read) = registry::entry_of(kind).and_then(|e| e.decode) else {
+        return refused(Rule::KindNotReady, &kind);
+    };
+    if text::is_blank(input.bytes) {
+        return refused(Rule::Empty, &"");
+    }
+    if let Some(packed) = text::packed(input.bytes) {
+        return refused(Rule::NotReadable, &packed);
+    }
+    match catch_unwind(AssertUnwindSafe(|| read(input))) {
+        Ok(mut decoded) => {
+            warn_of_shape(&mut decoded);
+            warn_of_currency(&mut decoded);
+            collect::limit_warnings(&mut decoded.warnings);
+            decoded
+        }
+        Err(stopped) => {
+            let said = stopped.downcast_ref::<&str>().map(ToString::to_string);
+            let said = said.or_else(|| stopped.downcast_ref::<String>().cloned()).unwrap_or_default();
+            refused(Rule::DecoderStopped, &said)
+        }
+    }
+}
+
+/// Warns of orders that are not written in the channel's structure: it is expected, never required (`channels-a.md` §1).
+fn warn_of_shape(decoded: &mut Decoded) {
+    let structure = decoded.structure;
+    let Content::Orders { orders, .. } = &decoded.content else { return };
+    let other = |o: &ChannelOrder| match structure {
+        Structure::LinePerPiece => o.lines.iter().any(|l| l.quantity > 1),
+        Structure::LinePerSku => false,
+        Structure::OrderPerSku => o.lines.len() > 1,
+    };
+    let found = orders
+        .iter()
+        .filter(|o| other(o))
+        .map(|o| Problem::new(Rule::OtherStructure, format!("order {}", o.channel_order_id), structure.number()));
+    decoded.warnings.extend(found);
+}
+
+/// Warns of live orders whose amounts have no currency.
+fn warn_of_currency(decoded: &mut Decoded) {
+    let Content::Orders { orders, .. } = &decoded.content else { return };
+    let bare = |o: &&ChannelOrder| o.currency.is_none() && o.lines.iter().any(|l| l.unit_price.is_some());
+    let found =
+        orders.iter().filter(bare).map(|o| Problem::new(Rule::NoCurrency, format!("order {}", o.channel_order_id), ""));
+    decoded.warnings.extend(found);
 }

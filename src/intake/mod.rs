@@ -1,1 +1,19 @@
-//! (being built)
+//! Documents in: webhooks and drop folders.
+//!
+//! Both doors do the same: prove, read, decode ([`deliver`]), one durable commit ([`crate::store::Store`]), and only
+//! then an answer or a move to the archive. Nothing here decides what an order is or what may happen to it.
+
+pub mod admin;
+pub mod channel;
+pub mod deliver;
+pub mod durable;
+pub mod folder;
+pub mod headers;
+pub mod http;
+pub mod metrics;
+pub mod secret;
+pub mod signature;
+pub mod webhook;
+
+#[cfg(test)]
+mod tests;

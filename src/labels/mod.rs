@@ -1,1 +1,115 @@
-//! (being built)
+//! A box label: its content and a layout become ZPL II.
+//!
+//! Pure. The content is frozen with its job (`domain::label`), the layout is data (`config/labels/*.toml`), the resolution
+//! is the printer's. Invariants: exactly one format (`^XA … ^XZ`) per label whatever the content holds; codes are whole or
+//! the label is refused; what had to be cut or could not be shown is a warning, never a secret. No bitmaps, no fonts to
+//! load, no printer settings: darkness and speed stay as the printer has them.
+
+mod code128;
+mod fit;
+mod layout;
+mod scene;
+#[cfg(test)]
+mod tests;
+mod zpl;
+
+pub use layout::{Layout, LayoutError};
+
+use crate::domain::label::LabelContent;
+
+/// Resolution of a printer's head, in dots a millimetre.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dpmm {
+    /// 203 dpi.
+    #[default]
+    Eight,
+    /// 300 dpi.
+    Twelve,
+    /// 600 dpi.
+    TwentyFour,
+}
+
+impl Dpmm {
+    /// From 8, 12 or 24.
+    #[must_use]
+    pub const fn new(dots: u32) -> Option<Self> {
+        match dots {
+            8 => Some(Self::Eight),
+            12 => Some(Self::Twelve),
+            24 => Some(Self::TwentyFour),
+            _ => None,
+        }
+    }
+
+    /// 8, 12 or 24.
+    #[must_use]
+    pub const fn dots_a_mm(self) -> u32 {
+        match self {
+            Self::Eight => 8,
+            Self::Twelve => 12,
+            Self::TwentyFour => 24,
+        }
+    }
+
+    /// Nearest dot to a length. Layouts are checked: at most a metre, never negative.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 24,000 before")]
+    fn dots(self, mm: f64) -> u32 {
+        (mm * f64::from(self.dots_a_mm())).round().clamp(0.0, 24_000.0) as u32
+    }
+
+    /// Whole dots within a length.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 24,000 before")]
+    fn whole(self, mm: f64) -> u32 {
+        (mm * f64::from(self.dots_a_mm())).floor().clamp(0.0, 24_000.0) as u32
+    }
+}
+
+/// A label for a ZPL printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// One format, `^XA` to `^XZ`, UTF-8.
+    pub zpl: String,
+    /// What a person should know before it is printed.
+    pub warnings: Vec<Warning>,
+}
+
+/// What is not as the order says it, though the label can be printed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Warning {
+    /// Too long for its place even when narrow; it ends in `…`.
+    #[error("“{whole}” does not fit: the label shows “{shown}”")]
+    Cut {
+        /// All of it.
+        whole: String,
+        /// What is shown.
+        shown: String,
+    },
+    /// Characters that the printer's font lacks; `?` stands in for them.
+    #[error("“{0}” holds characters that the printer does not have")]
+    Unprintable(String),
+}
+
+/// Why there is no label.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LabelError {
+    /// A code is never shortened.
+    #[error("the code {code} is too long for the layout {layout}: choose a wider label")]
+    CodeTooWide {
+        /// The code.
+        code: String,
+        /// The layout.
+        layout: String,
+    },
+    /// Not a text that the barcode can hold.
+    #[error("the code “{0}” can't be printed as a barcode")]
+    Code(String),
+}
+
+/// Draws a label.
+///
+/// # Errors
+/// When a code does not fit its place; nothing may be sent then.
+pub fn zpl(content: &LabelContent, layout: &Layout, dpmm: Dpmm) -> Result<Label, LabelError> {
+    let scene = scene::scene(content, layout, dpmm)?;
+    Ok(Label { zpl: zpl::emit(&scene), warnings: scene.warnings })
+}

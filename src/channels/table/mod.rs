@@ -1,0 +1,106 @@
+//! The generic table: CSV and TSV exports of portals and spreadsheets, and JSON with the same names.
+//!
+//! Columns are known by their titles in Spanish or English ([`columns`]), never by their place; rows of one order need
+//! not be adjacent. A state column speaks for its row, so one order can hold checked out and pending lines; a table
+//! without one lists placed orders, all of them checked out. One bad order refuses that order alone, with row
+//! and column named. Not here: XLSX, packed files, the portals' own words of state.
+
+mod build;
+mod columns;
+mod dates;
+mod dialect;
+mod json_rows;
+mod numbers;
+mod prestashop;
+
+use super::collect::{Entry, Found};
+use super::{Input, json, text};
+use crate::domain::document::Decoded;
+use crate::domain::problem::{Problem, Rule};
+use crate::limits;
+use columns::{Cells, Titles};
+use std::collections::HashMap;
+
+/// The rows that belong to one order, before they are understood.
+#[derive(Debug, Default)]
+struct RawOrder {
+    /// Where it stands, when it has no row of its own: `order 3`.
+    place: String,
+    /// What is told once for the whole order (JSON only).
+    head: Cells,
+    /// Its lines: where, and what.
+    lines: Vec<(String, Cells)>,
+    /// What makes the whole order unreadable, found before its cells are read.
+    problem: Option<Problem>,
+}
+
+/// Orders of a document, before they are understood.
+#[derive(Debug, Default)]
+struct RawOrders {
+    orders: Vec<RawOrder>,
+    titles: Titles,
+    /// Separated by `;`: decimal commas are normal there.
+    semicolons: bool,
+    warnings: Vec<Problem>,
+}
+
+/// Reads one document.
+pub(super) fn decode(input: &Input<'_>) -> Decoded {
+    match read(input) {
+        Ok(raw) => understand(input, raw),
+        Err(problem) => Decoded::refused(input.structure, problem),
+    }
+}
+
+fn read(input: &Input<'_>) -> Result<RawOrders, Problem> {
+    let text = text::decode(input.bytes).ok_or_else(|| Problem::new(Rule::NotReadable, "", "not a text"))?;
+    match text.trim_start().chars().next() {
+        Some('{' | '[') => {
+            let document = json::parse(input.bytes)?;
+            Ok(prestashop::read(&document).unwrap_or_else(|| json_rows::read(&document)))
+        }
+        Some('<') => Err(Problem::new(Rule::NotReadable, "", "an XML or HTML document")),
+        _ => dialect::read(&text),
+    }
+}
+
+fn understand(input: &Input<'_>, raw: RawOrders) -> Decoded {
+    let mut found = Found::default();
+    found.warnings = raw.warnings;
+    let prices = raw.orders.iter().flat_map(|o| o.lines.iter().map(|(_, cells)| cells).chain([&o.head]));
+    let numbers = numbers::Style::of(prices.filter_map(columns::price_text), raw.semicolons);
+    let context = build::Context { input, titles: &raw.titles, numbers };
+    for order in raw.orders {
+        if found.is_full() {
+            let problem = Problem::new(Rule::TooLarge, "orders", limits::ORDERS_A_DOCUMENT);
+            return Decoded::refused(input.structure, problem);
+        }
+        let id = build::order_id(&order);
+        let entry = build::order(&context, order, &mut found.warnings).map(|o| Entry::Order(Box::new(o)));
+        found.take(id, entry);
+    }
+    found.finish(input.structure)
+}
+
+/// Brings rows together by their order id, in the order of first appearance; rows without one stay alone.
+fn group(rows: impl Iterator<Item = RawOrder>) -> Vec<RawOrder> {
+    let mut orders: Vec<RawOrder> = Vec::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    for row in rows {
+        let known = build::order_id(&row);
+        let at = known.as_ref().and_then(|id| by_id.get(id)).copied();
+        if let Some(order) = at.and_then(|at| orders.get_mut(at)) {
+            order.lines.extend(row.lines);
+            order.problem = order.problem.take().or(row.problem);
+        } else {
+            if let Some(id) = known {
+                by_id.insert(id, orders.len());
+            }
+            orders.push(row);
+        }
+    }
+    orders
+}
+
+#[cfg(test)]
+pub(super) mod tests;

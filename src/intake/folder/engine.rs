@@ -1,0 +1,352 @@
+//! The loop: look, claim, read, store, move away. File work runs on blocking threads; while one batch is committed the
+//! next one is read.
+
+use super::claim::{self, Claimed};
+use super::finish::{Finisher, Stored};
+use super::names;
+use super::scan::{self, Candidate, Memory};
+use super::settle::Why;
+use super::watch::Watch;
+use super::{FolderConfig, Shared, Waiting};
+use crate::domain::command::{Actor, Answer, Command};
+use crate::domain::document::{Door, Outcome};
+use crate::domain::problem::Problem;
+use crate::intake::deliver;
+use crate::intake::durable;
+use crate::intake::webhook::Clock;
+use crate::limits;
+use crate::store::{Request, Store, SubmitError};
+use std::collections::{HashMap, VecDeque};
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// A file in `work/` that has to wait.
+#[derive(Debug)]
+struct Held {
+    claimed: Claimed,
+    why: Why,
+    again: Instant,
+    /// It is stored and only has to be moved.
+    stored: Option<Stored>,
+}
+
+/// Files of one commit: those that were read, each with what of it was refused.
+#[derive(Debug, Default)]
+pub struct Batch {
+    files: Vec<(Claimed, Vec<Problem>)>,
+    requests: Vec<Request>,
+}
+
+/// Everything that the loop remembers; what is lost with it can be read from the folders again.
+pub struct Engine {
+    config: FolderConfig,
+    clock: Clock,
+    told: Shared,
+    watch: Watch,
+    memory: HashMap<String, Memory>,
+    queue: VecDeque<Candidate>,
+    held: Vec<Held>,
+    next_sequence: u64,
+    recovered: bool,
+    look_again: Option<Duration>,
+    /// The store can't take anything before this.
+    pause_until: Option<Instant>,
+}
+
+/// Runs until `stop`; what is in work then is finished.
+pub async fn run(mut engine: Engine, store: Store, wake: Arc<Notify>, stop: CancellationToken) {
+    let mut batch = Batch::default();
+    loop {
+        let files = std::mem::take(&mut batch.files);
+        let commit = store_all(&store, std::mem::take(&mut batch.requests));
+        let stopping = stop.is_cancelled();
+        let prepare = blocking(engine, move |e| if stopping { Batch::default() } else { e.prepare() });
+        let (answers, Some((back, next))) = tokio::join!(commit, prepare) else {
+            return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
+        };
+        let Some((back, ())) = blocking(back, move |e| e.finish(files, answers)).await else {
+            return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
+        };
+        (engine, batch) = (back, next);
+        if !batch.files.is_empty() {
+            continue;
+        }
+        if stopping {
+            return;
+        }
+        let sleep = engine.idle_time(Instant::now());
+        tokio::select! {
+            () = wake.notified() => {}
+            () = tokio::time::sleep(sleep) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn store_all(store: &Store, requests: Vec<Request>) -> Vec<Result<Answer, SubmitError>> {
+    if requests.is_empty() { Vec::new() } else { store.submit_all(requests).await }
+}
+
+async fn blocking<T: Send + 'static>(
+    mut engine: Engine,
+    work: impl FnOnce(&mut Engine) -> T + Send + 'static,
+) -> Option<(Engine, T)> {
+    tokio::task::spawn_blocking(move || {
+        let done = work(&mut engine);
+        (engine, done)
+    })
+    .await
+    .ok()
+}
+
+impl Engine {
+    /// Nothing is looked at yet.
+    #[must_use]
+    pub fn new(config: FolderConfig, clock: Clock, told: Shared, wake: Arc<Notify>) -> Self {
+        let watch = Watch::new(wake, config.events);
+        Self {
+            config,
+            clock,
+            told,
+            watch,
+            memory: HashMap::new(),
+            queue: VecDeque::new(),
+            held: Vec::new(),
+            next_sequence: 1,
+            recovered: false,
+            look_again: None,
+            pause_until: None,
+        }
+    }
+
+    /// The next files, read and decoded; none when nothing is ready.
+    fn prepare(&mut self) -> Batch {
+        let now = Instant::now();
+        if !self.recovered {
+            self.recover(now);
+        }
+        let mut batch = Batch::default();
+        if self.pause_until.is_some_and(|until| until > now) {
+            return batch;
+        }
+        self.pause_until = None;
+        let mut bytes = 0;
+        for mut held in std::mem::take(&mut self.held) {
+            if held.again > now || is_full(&batch, bytes) {
+                self.held.push(held);
+            } else if let Some(stored) = held.stored.take() {
+                self.move_away(vec![(held.claimed, stored)]);
+            } else {
+                self.read(held.claimed, &mut batch, &mut bytes);
+            }
+        }
+        if self.queue.is_empty() {
+            self.scan(now);
+        }
+        let work = self.config.base.join("work");
+        let mut folders: Vec<Arc<Path>> = Vec::new();
+        while !is_full(&batch, bytes) {
+            let Some(candidate) = self.queue.pop_front() else { break };
+            let from = candidate.path.parent().map(Arc::<Path>::from);
+            match claim::claim(candidate, &work, self.next_sequence) {
+                Ok(Some(claimed)) => {
+                    self.next_sequence += 1;
+                    folders.extend(from.filter(|f| folders.last() != Some(f)));
+                    self.read(claimed, &mut batch, &mut bytes);
+                }
+                Ok(None) => {}
+                Err(error) => self.trouble(format!("a file could not be moved to work/: {error}")),
+            }
+        }
+        if !folders.is_empty() {
+            for folder in folders.iter().map(AsRef::as_ref).chain([work.as_path()]) {
+                if let Err(error) = durable::sync_folder(folder) {
+                    self.trouble(format!("{}: {error}", folder.display()));
+                }
+            }
+        }
+        batch
+    }
+
+    fn read(&mut self, mut claimed: Claimed, batch: &mut Batch, bytes: &mut u64) {
+        let at = (self.clock)();
+        match claim::read(&mut claimed, self.config.decode, self.config.file_limit, at) {
+            Ok(delivery) => {
+                *bytes += delivery.size;
+                let problems = deliver::problems(&delivery.decoded);
+                let command = Command::Deliver(Box::new(delivery));
+                batch.requests.push(Request { command, id: None, actor: Actor::door("intake"), at });
+                batch.files.push((claimed, problems));
+            }
+            Err(why) => self.hold(claimed, why, None),
+        }
+    }
+
+    /// After the commit.
+    fn finish(&mut self, files: Vec<(Claimed, Vec<Problem>)>, answers: Vec<Result<Answer, SubmitError>>) {
+        let at = (self.clock)();
+        let mut done = Vec::with_capacity(files.len());
+        let mut answers = answers.into_iter();
+        for (claimed, problems) in files {
+            match answers.next() {
+                Some(Ok(Answer::Delivered(told))) => {
+                    let channel = &claimed.channel.settings.id;
+                    self.config.metrics.document(channel, Door::File, told.outcome);
+                    if told.outcome == Outcome::Duplicate {
+                        tracing::info!(%channel, file = %claimed.name, "the file was here before; archived, nothing changed");
+                    }
+                    if !claim::is_unchanged(&claimed) {
+                        // Its writer went on: what is stored was only its beginning.
+                        self.hold(claimed, Why::Growing, None);
+                        continue;
+                    }
+                    done.push((claimed, Stored { document: told.document, outcome: told.outcome, problems, at }));
+                }
+                other => {
+                    tracing::warn!(file = %claimed.name, answer = ?other, "a file could not be stored; it is tried again");
+                    self.pause_until = Some(Instant::now() + self.retry_time());
+                    self.hold(claimed, Why::StoreUnavailable, None);
+                }
+            }
+        }
+        self.move_away(done);
+        self.tell_held();
+    }
+
+    fn move_away(&mut self, done: Vec<(Claimed, Stored)>) {
+        if done.is_empty() {
+            return;
+        }
+        let base = self.config.base.clone();
+        let mut finisher = Finisher::new(&base, self.config.time_zone, self.config.lang);
+        let mut files = 0;
+        for (claimed, stored) in done {
+            match finisher.finish(&claimed, &stored) {
+                Ok(()) => files += 1,
+                Err(error) => {
+                    tracing::error!(file = %claimed.name, %error, "a stored file can't be moved out of work/");
+                    self.hold(claimed, Why::Unmovable, Some(stored));
+                }
+            }
+        }
+        if let Err(error) = finisher.sync() {
+            self.trouble(format!("archive/ or refused/: {error}"));
+        }
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).status.files += files;
+    }
+
+    fn hold(&mut self, claimed: Claimed, why: Why, stored: Option<Stored>) {
+        let after = if why == Why::Growing { self.config.settle.usual } else { self.retry_time() };
+        self.held.push(Held { claimed, why, again: Instant::now() + after, stored });
+    }
+
+    fn retry_time(&self) -> Duration {
+        limits::FOLDER_RETRY.min(self.config.timer)
+    }
+
+    /// Takes up what a crash left in `work/`.
+    fn recover(&mut self, now: Instant) {
+        let work = self.config.base.join("work");
+        let entries = match std::fs::read_dir(&work) {
+            Ok(entries) => entries,
+            Err(error) => return self.trouble(format!("{}: {error}", work.display())),
+        };
+        self.recovered = true;
+        let mut names: Vec<String> = entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
+        names.sort();
+        for name in names {
+            let Some((sequence, channel, own)) = names::from_work(&name) else { continue };
+            self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
+            if own.ends_with(names::MARKER) {
+                continue;
+            }
+            let Some(channel) = self.config.channels.get(channel) else {
+                tracing::warn!(file = %name, "a file in work/ belongs to no channel; it stays there");
+                continue;
+            };
+            tracing::info!(file = %name, "taking up a file that was left in work/");
+            let claimed =
+                Claimed { sequence, channel, name: own.to_owned(), path: work.join(&name), look: None, problem: None };
+            self.held.push(Held { claimed, why: Why::TooYoung, again: now, stored: None });
+        }
+    }
+
+    fn scan(&mut self, now: Instant) {
+        let inbox = self.config.base.join("in");
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).status.trouble = None;
+        self.look_again = None;
+        let mut waiting = Vec::new();
+        let mut memory = HashMap::new();
+        if let Err(error) = self.watch.keep(&inbox) {
+            self.trouble(format!("{}: {error}", inbox.display()));
+        }
+        for channel in self.config.channels.all() {
+            let id = channel.settings.id.as_str();
+            let folder = inbox.join(id);
+            let mut seen = self.memory.remove(id).unwrap_or_default();
+            let found =
+                self.watch.keep(&folder).and_then(|_| std::fs::create_dir_all(folder.join("tmp"))).and_then(|()| {
+                    scan::look(&channel, &folder, &mut seen, &self.config.settle, self.config.file_limit, now)
+                });
+            memory.insert(id.to_owned(), seen);
+            match found {
+                Ok(found) => {
+                    self.queue.extend(found.ready);
+                    waiting.extend(found.waiting);
+                    self.look_again = self.look_again.into_iter().chain(found.again).min();
+                }
+                Err(error) => self.trouble(format!("{}: {error}", folder.display())),
+            }
+        }
+        waiting.extend(strangers(&inbox, &memory));
+        self.memory = memory;
+        self.config.metrics.folder_scan();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.waiting = waiting;
+        told.status.last_scan = Some((self.clock)());
+        told.status.scans += 1;
+        drop(told);
+        self.tell_held();
+    }
+
+    /// What waits in `work/` is told beside what waits in `in/`.
+    fn tell_held(&self) {
+        let held = self.held.iter().map(|h| Waiting {
+            channel: h.claimed.channel.settings.id.as_str().to_owned(),
+            name: h.claimed.name.clone(),
+            size: h.claimed.look.map_or(0, |l| l.size),
+            why: h.why,
+        });
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).held = held.collect();
+    }
+
+    fn trouble(&self, text: String) {
+        tracing::warn!("{text}");
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).status.trouble = Some(text);
+    }
+
+    fn idle_time(&self, now: Instant) -> Duration {
+        let held = self.held.iter().map(|h| h.again.saturating_duration_since(now)).min();
+        let soon = held.into_iter().chain(self.look_again).min();
+        // A little more than asked for, so that the look finds the file settled.
+        soon.map_or(self.config.timer, |s| (s + Duration::from_millis(1)).min(self.config.timer))
+    }
+}
+
+fn is_full(batch: &Batch, bytes: u64) -> bool {
+    batch.files.len() >= limits::FOLDER_BATCH || bytes >= limits::FOLDER_BATCH_BYTES
+}
+
+/// Folders in `in/` that no channel has, with something in them.
+fn strangers(inbox: &Path, known: &HashMap<String, Memory>) -> Vec<Waiting> {
+    let Ok(entries) = std::fs::read_dir(inbox) else { return Vec::new() };
+    entries
+        .flatten()
+        .filter(|e| !e.file_name().to_str().is_some_and(|n| known.contains_key(n) || n == "inventory"))
+        .filter(|e| std::fs::read_dir(e.path()).map_or(true, |mut inside| inside.next().is_some()))
+        .map(|e| Waiting { channel: names::shown(&e.file_name()), name: String::new(), size: 0, why: Why::NoChannel })
+        .collect()
+}

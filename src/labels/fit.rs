@@ -1,0 +1,241 @@
+//! Text that fits its place: made narrower, then wrapped where the place has lines, then smaller, then cut with a
+//! visible `…`.
+//!
+//! Widths are those of the printer's scalable font 0 in ems, measured on an independent renderer, with slack because no
+//! two firmwares agree to the dot. Never uses the printer's own wrapping: it prints lines that are too many over each
+//! other (`labels.md` §0.7).
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Narrowest that a character may become, against its own width: below it a person at arm's length misreads.
+const NARROWEST: f64 = 0.55;
+/// Heights that are tried, against the wished one; never below [`LEAST_MM`].
+const SMALLER: [f64; 3] = [1.0, 0.85, 0.7];
+/// Smallest height that a text is shrunk to, in millimetres.
+const LEAST_MM: f64 = 2.2;
+/// How much wider than measured a text may come out.
+const SLACK: f64 = 1.06;
+/// Texts longer than this are cut before anything is measured: no field of a label shows more.
+const LONGEST_CHARS: usize = 600;
+
+/// A text made to fit.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fitted {
+    /// Its lines, from the top.
+    pub(super) lines: Vec<String>,
+    /// Width of a character against its natural width: [`NARROWEST`] to 1.
+    pub(super) narrow: f64,
+    /// Its height, in millimetres.
+    pub(super) h: f64,
+    /// Whether something was cut.
+    pub(super) cut: bool,
+}
+
+/// Fits a text of height `h` into `lines` lines of `w`, all in millimetres. `\n` in it starts a new line where there is one.
+pub(super) fn fit(text: &str, w: f64, h: f64, lines: usize) -> Fitted {
+    let lines = lines.max(1);
+    let too_long = text.chars().nth(LONGEST_CHARS).is_some();
+    let text: String = text.chars().take(LONGEST_CHARS).collect();
+    let room = |h: f64, narrow: f64| w / (h * SLACK * narrow);
+    let heights = SMALLER.map(|s| s * h).into_iter().filter(|tried| *tried >= LEAST_MM.min(h));
+    let mut smallest = h;
+    for h in heights {
+        smallest = h;
+        for allowed in 1..=lines {
+            for step in 0_u32..=6 {
+                let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
+                if let Some(lines) = wrap(&text, room(h, narrow), allowed).filter(|_| !too_long) {
+                    return Fitted { lines, narrow, h, cut: false };
+                }
+            }
+        }
+    }
+    Fitted { lines: cut(&text, room(smallest, NARROWEST), lines), narrow: NARROWEST, h: smallest, cut: true }
+}
+
+/// Width of a text of height 1.
+pub(super) fn ems(text: &str) -> f64 {
+    text.chars().map(em).sum()
+}
+
+/// The text in `allowed` lines of `room` ems, or none. Breaks at blanks, and inside a word only when it is wider than a line.
+fn wrap(text: &str, room: f64, allowed: usize) -> Option<Vec<String>> {
+    if allowed == 1 {
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        return (ems(&line) <= room && !text.contains('\n')).then(|| vec![line]);
+    }
+    let lines = break_lines(text, room, allowed + 1);
+    (lines.len() <= allowed).then_some(lines)
+}
+
+/// Lines of `room` ems; stops after `enough` lines.
+fn break_lines(text: &str, room: f64, enough: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            if ems(&joined) <= room {
+                line = joined;
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            for c in word.chars() {
+                if !line.is_empty() && ems(&line) + em(c) > room {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(c);
+            }
+            if lines.len() >= enough {
+                return lines;
+            }
+        }
+        if !line.is_empty() {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// As much as fits, with a `…` at the end; the last line is filled to the letter.
+fn cut(text: &str, room: f64, lines: usize) -> Vec<String> {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut kept = if lines == 1 { Vec::new() } else { break_lines(text, room, lines) };
+    kept.truncate(lines - 1);
+    // What the kept lines hold, blanks aside, is not said again.
+    let mut said = kept.iter().flat_map(|l| l.chars()).filter(|c| *c != ' ').count();
+    let rest = words.char_indices().find(|(_, c)| {
+        let here = said == 0 && *c != ' ';
+        said = if *c == ' ' { said } else { said.saturating_sub(1) };
+        here
+    });
+    let rest = rest.and_then(|(at, _)| words.get(at..)).unwrap_or_default();
+    let mut last = String::new();
+    let mut wide = em('…');
+    for c in rest.chars() {
+        wide += em(c);
+        if wide > room {
+            break;
+        }
+        last.push(c);
+    }
+    last.truncate(last.trim_end().len());
+    last.push('…');
+    kept.push(last);
+    kept
+}
+
+/// What can be printed of a text: composed accents, no control or invisible characters, and what the font lacks
+/// without its accent, else as `?`. True if a `?` had to stand in.
+pub(super) fn printable(text: &str) -> (String, bool) {
+    if text.bytes().all(|b| (32..127).contains(&b)) {
+        return (text.to_owned(), false);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut lost = false;
+    for c in text.nfc() {
+        if c == '\n' {
+            out.push(c);
+        } else if c.is_control() || c.is_whitespace() {
+            out.push(' ');
+        } else if in_font(c) {
+            out.push(c);
+        } else if is_invisible(c) {
+        } else {
+            match std::iter::once(c).nfkd().find(|plain| in_font(*plain)) {
+                Some(plain) => out.push(plain),
+                None => {
+                    out.push('?');
+                    lost = true;
+                }
+            }
+        }
+    }
+    (out, lost)
+}
+
+/// Characters that every Zebra with UTF-8 has in font 0: those of Windows-1252.
+fn in_font(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(c)
+}
+
+/// Marks without a width: joiners, directions, variation selectors, lone combining accents.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// Width of a character in font 0, in ems.
+fn em(c: char) -> f64 {
+    match c {
+        ' ' | '\'' | '\\' | '|' => 0.25,
+        'I' | 'f' | 'i' | 'j' | 'l' | 't' | '/' | ':' | ';' | 'Í' | 'í' | '{' | '}' => 0.28,
+        '!' | '(' | ')' | ',' | '.' | '[' | ']' | '`' | 'r' | '"' => 0.334,
+        'J' | 'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' => 0.445,
+        '0'..='9' | 'a'..='z' if c != 'm' && c != 'w' => 0.5,
+        'E' | 'F' | 'L' | 'T' | 'Z' | '#' | '$' | '*' | '+' | '<' | '=' | '>' | '?' | '^' | '_' | '~' | 'É' => 0.5,
+        'à'..='ÿ' => 0.5,
+        'A' | 'B' | 'C' | 'K' | 'P' | 'S' | 'V' | 'X' | 'Y' => 0.556,
+        'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'R' | 'U' => 0.612,
+        'À'..='ß' => 0.612,
+        '&' | 'w' => 0.667,
+        'M' | 'm' | '-' => 0.8,
+        '%' | '@' | 'W' => 0.834,
+        _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn short_text_keeps_its_shape_and_long_text_gets_narrow_then_wraps_then_is_cut() {
+        let short = fit("7042K", 30.0, 7.6, 1);
+        assert_eq!((short.lines, short.narrow, short.cut), (vec!["7042K".into()], 1.0, false));
+        let narrow = fit("GARDEN-0417 BOGOTA", 60.0, 9.2, 1);
+        assert!(narrow.narrow < 1.0 && !narrow.cut);
+        let wrapped = fit("ROSE FREEDOM RED 60 CM EXPORT QUALITY LONG STEM", 30.0, 3.0, 2);
+        assert_eq!((wrapped.lines.len(), wrapped.cut), (2, false));
+        let cut = fit(&"WIDE ".repeat(40), 30.0, 3.0, 2);
+        assert!(cut.cut && cut.lines.len() == 2 && cut.lines[1].ends_with('…'));
+    }
+
+    #[test]
+    fn lines_stay_lines_where_there_is_room_and_become_one_where_not() {
+        assert_eq!(fit("a\nb", 50.0, 3.0, 4).lines, ["a", "b"]);
+        let one = fit("a\nb", 50.0, 3.0, 1);
+        assert!(one.cut, "a list that does not fit its lines says so");
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_told() {
+        assert_eq!(printable("CLAVEL AN\u{303}EJO"), ("CLAVEL AÑEJO".into(), false));
+        assert_eq!(printable("Kővári \u{202e}x\u{200b}\ty"), ("Kovári x y".into(), false));
+        assert_eq!(printable("玫瑰🌹"), ("???".into(), true));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_leaves_its_place(text in ".{0,80}", w in 5.0_f64..90.0, h in 2.0_f64..12.0, lines in 1_usize..5) {
+            let (text, _) = printable(&text);
+            let fitted = fit(&text, w, h, lines);
+            prop_assert!(fitted.lines.len() <= lines);
+            for line in &fitted.lines {
+                // A lone `…` or character may be wider than a place that is narrower than any letter.
+                prop_assert!(ems(line) * fitted.h * fitted.narrow <= w || line.chars().count() <= 1, "{line:?}");
+            }
+        }
+
+        #[test]
+        fn nothing_is_lost_silently(text in "[A-Z]{1,12}( [A-Z0-9-]{1,9}){0,12}", w in 20.0_f64..90.0, lines in 1_usize..4) {
+            let fitted = fit(&text, w, 3.0, lines);
+            if !fitted.cut {
+                let without = |t: &str| t.replace(' ', "");
+                prop_assert_eq!(without(&fitted.lines.concat()), without(&text));
+            }
+        }
+    }
+}
