@@ -150,7 +150,7 @@ pub fn ask_again(app: &mut App) {
 /// An answer came.
 pub fn answered(app: &mut App, id: u64, answer: Answer) {
     if let Some(change) = app.changes.remove(&id) {
-        return dialogs::outcome(app, change, answer);
+        return dialogs::outcome(app, &change, answer);
     }
     match app.asked.remove(&id) {
         Some(Asked::Orders(how)) => screens::orders::page(app, id, how, read::<OrdersPage>(answer)),

@@ -11,10 +11,10 @@ use crate::protocol::reply::{ConfirmDoc, JobDoc, PrintDoc};
 use tui_input::Input;
 
 /// A change was answered.
-pub fn outcome(app: &mut App, change: Change, answer: Answer) {
+pub fn outcome(app: &mut App, change: &Change, answer: Answer) {
     match &change.what {
         What::Confirm(order) => confirmed(app, order, answer),
-        What::Print(order) => printed(app, order, &change, answer),
+        What::Print(order) => printed(app, order, change, answer),
         What::Job(job) => {
             let done = answer.map(|raw| {
                 // Whatever it says: it was done.

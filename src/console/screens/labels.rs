@@ -166,7 +166,7 @@ pub fn act(app: &mut App, action: Action) {
             return ask::change(app, what, call(if paused { "resume" } else { "pause" }));
         }
         let word = super::super::action::entry(action).map_or("", |e| e.word(app.lang)).to_owned();
-        return question(app, name.clone(), format!("{}: {name}?", capital(&word)), word, what, call("test"));
+        return question(app, name.clone(), format!("{}: {name}?", capital(&word)), &word, what, call("test"));
     }
     let Some(job) = current(app).cloned() else { return };
     let what = What::Job(job.job);
@@ -178,13 +178,13 @@ pub fn act(app: &mut App, action: Action) {
     match action {
         Action::HoldJob => ask::change(app, what, call(if job.state == "held" { "release" } else { "hold" }, None)),
         Action::RetryJob if job.state == "unconfirmed" => {
-            question(app, title, fill(t.retry_unconfirmed, &[&job.job]), word, what, call("retry", None));
+            question(app, title, fill(t.retry_unconfirmed, &[&job.job]), &word, what, call("retry", None));
         }
         Action::RetryJob => ask::change(app, what, call("retry", None)),
-        Action::CancelJob => question(app, title, fill(t.cancel_job, &[&job.job]), word, what, call("cancel", None)),
+        Action::CancelJob => question(app, title, fill(t.cancel_job, &[&job.job]), &word, what, call("cancel", None)),
         Action::SeenPaper => {
             let text = fill(t.seen_paper, &[&job.job, &job.box_code]);
-            question(app, title, text, word, what, call("printed", None));
+            question(app, title, text, &word, what, call("printed", None));
         }
         Action::MoveJob => {
             let others = app.labels.printers.rows.iter().map(|p| &p.printer).filter(|p| **p != job.printer);
@@ -198,9 +198,9 @@ pub fn act(app: &mut App, action: Action) {
     }
 }
 
-fn question(app: &mut App, title: String, text: String, yes: String, what: What, call: Call) {
+fn question(app: &mut App, title: String, text: String, yes: &str, what: What, call: Call) {
     let then = Then::Send(what, Box::new(call));
-    app.overlays.push(Overlay::Ask(Question { title, text, yes: capital(&yes), go: false, then }));
+    app.overlays.push(Overlay::Ask(Question { title, text, yes: capital(yes), go: false, then }));
 }
 
 /// With a capital letter.

@@ -106,13 +106,14 @@ pub fn has_row(app: &App) -> bool {
 pub fn step(app: &mut App, by: isize) {
     let height = list_height(app);
     match app.screen {
-        Screen::Orders => match &mut app.details {
-            Some(details) => details.scroll = details.scroll.saturating_add_signed(by),
-            None => {
+        Screen::Orders => {
+            if let Some(details) = &mut app.details {
+                details.scroll = details.scroll.saturating_add_signed(by);
+            } else {
                 app.orders.list.step(by, height);
                 orders::moved(app);
             }
-        },
+        }
         Screen::Labels if app.labels.on_printers => {
             let rows = usize::from(printers_height(app).saturating_sub(1));
             app.labels.printers.step(by, rows);
@@ -121,13 +122,14 @@ pub fn step(app: &mut App, by: isize) {
             app.labels.jobs.step(by, height);
             labels::moved(app);
         }
-        Screen::Intake => match &mut app.intake.open {
-            Some(open) => open.scroll = open.scroll.saturating_add_signed(by),
-            None => {
+        Screen::Intake => {
+            if let Some(open) = &mut app.intake.open {
+                open.scroll = open.scroll.saturating_add_signed(by);
+            } else {
                 app.intake.list.step(by, height);
                 intake::moved(app);
             }
-        },
+        }
     }
     details::clamp(app);
     intake::clamp(app);

@@ -194,7 +194,7 @@ fn hashes(cells: &[Cell], width: usize) -> Vec<u64> {
         .chunks(width.max(1))
         .map(|row| {
             let mut hasher = DefaultHasher::new();
-            row.iter().for_each(|c| c.hash(&mut hasher));
+            row.hash(&mut hasher);
             hasher.finish()
         })
         .collect()

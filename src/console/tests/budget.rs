@@ -52,7 +52,6 @@ fn the_bytes_of_a_screen() {
         wire.0.keys("j");
         scrolls.push(wire.draw());
     }
-    println!("first {first}, moves {moves:?}, scrolls {scrolls:?}");
     assert!(moves.iter().all(|b| *b <= 300), "{moves:?}");
     assert!(scrolls.iter().all(|b| *b <= 700), "{scrolls:?}");
     wire.0.wait(1000);

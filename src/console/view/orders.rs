@@ -109,7 +109,7 @@ fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -167,12 +167,9 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, w
     let mut cells = vec![
         Cell::new(if order.k2k { "K2K" } else { "" }, 3).style(theme::K2K),
         Cell::new(&order.order, 9).style(text),
-        Cell::new(flag, 1).badge(theme::WARN),
+        if flag.is_empty() { Cell::new("", 1) } else { Cell::new(flag, 1).badge(theme::WARN) },
         Cell::new(&order.buyer, buyer).style(text),
     ];
-    if flag.is_empty() {
-        cells[2] = Cell::new("", 1);
-    }
     if wide {
         cells.push(Cell::new(order.customer.as_deref().unwrap_or("-"), customer));
     }
