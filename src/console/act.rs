@@ -1,0 +1,237 @@
+//! Does an action of the table, or says why not.
+
+use super::action::{self, Action, Entry, scope};
+use super::app::{App, Cmd, Screen};
+use super::ask::{self, What};
+use super::conn::{self, Conn};
+use super::dialogs::{self, Overlay, Then};
+use super::i18n::fill;
+use super::input::Key;
+use super::screens::{self, details, intake, labels, orders};
+use crate::protocol::call::Role;
+
+impl App {
+    /// Where the keys go, [`scope`].
+    #[must_use]
+    pub const fn scope(&self) -> u8 {
+        match self.screen {
+            Screen::Orders if self.details.is_some() => scope::DETAILS,
+            Screen::Orders => scope::ORDERS,
+            Screen::Labels => scope::LABELS,
+            Screen::Intake if self.intake.open.is_some() => scope::DOCUMENT,
+            Screen::Intake => scope::INTAKE,
+        }
+    }
+
+    fn may(&self, role: Role) -> Result<(), &'static str> {
+        let t = self.t();
+        if !self.live() {
+            return Err(t.why_offline);
+        }
+        let roles = self.welcome.as_ref().map_or(&[][..], |w| &w.roles);
+        if roles.contains(&role) || roles.contains(&Role::Admin) { Ok(()) } else { Err(t.why_role) }
+    }
+
+    /// Whether an action can be done now.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub fn can(&self, action: Action) -> Result<(), &'static str> {
+        let t = self.t();
+        let need = |is: bool, why: &'static str| if is { Ok(()) } else { Err(why) };
+        match action {
+            Action::Reconnect => need(matches!(self.conn, Conn::Away { .. }), t.why_live),
+            Action::Confirm => {
+                self.may(Role::Confirm)?;
+                if self.bulk().is_some() {
+                    return Ok(());
+                }
+                let (order, status) = self.order().ok_or(t.why_no_row)?;
+                need(self.under_way(&What::Confirm(order)).is_none(), t.why_pending)?;
+                need(status != "confirmed", t.why_confirmed)?;
+                need(status != "voided", t.why_voided)
+            }
+            Action::Print | Action::Reprint if self.screen == Screen::Orders => {
+                self.may(Role::Print)?;
+                if self.bulk().is_some() {
+                    return Ok(());
+                }
+                let (order, status) = self.order().ok_or(t.why_no_row)?;
+                need(self.under_way(&What::Print(order)).is_none(), t.why_pending)?;
+                need(status != "voided", t.why_voided)?;
+                need(status == "confirmed", t.why_not_confirmed)
+            }
+            Action::RetryJob
+            | Action::HoldJob
+            | Action::MoveJob
+            | Action::CancelJob
+            | Action::SeenPaper
+            | Action::Reprint => {
+                self.may(Role::Print)?;
+                labels::can(self, action)
+            }
+            Action::PausePrinter | Action::TestLabel => {
+                self.may(Role::Print)?;
+                need(labels::printer(self).is_some(), t.why_no_row)
+            }
+            Action::RetryDocument | Action::DismissDocument => {
+                self.may(Role::Edit)?;
+                intake::can(self)
+            }
+            Action::ShowNew => need(self.live(), t.why_offline).and(need(screens::fresh(self), t.why_no_new)),
+            Action::Open | Action::Mark | Action::Copy => need(screens::has_row(self), t.why_no_row),
+            Action::Sort | Action::Filter | Action::RefusedOnly => need(self.live(), t.why_offline),
+            _ => Ok(()),
+        }
+    }
+
+    /// The order that an action is about, and its status.
+    #[must_use]
+    pub fn order(&self) -> Option<(String, String)> {
+        match &self.details {
+            Some(details) => details.doc.as_ref().map(|d| (d.order.clone(), d.status.clone())),
+            None => self.orders.list.current().map(|r| (r.order.clone(), r.status.clone())),
+        }
+    }
+
+    /// The marked orders, where an action is about all of them.
+    #[must_use]
+    pub fn bulk(&self) -> Option<Vec<String>> {
+        let list = &self.orders.list;
+        let marked = || list.rows.iter().filter(|r| list.marks.contains(&r.number)).map(|r| r.order.clone()).collect();
+        (self.scope() == scope::ORDERS && !list.marks.is_empty()).then(marked)
+    }
+}
+
+/// A key in a list or on a page.
+pub fn key(app: &mut App, key: Key) {
+    let mut why = None;
+    for entry in action::by_key(key, app.scope()) {
+        match app.can(entry.action) {
+            Ok(()) => return perform(app, entry.action),
+            Err(reason) if entry.action != Action::Reconnect => why = why.or(Some(reason)),
+            Err(_) => {}
+        }
+    }
+    if let Some(why) = why {
+        app.complain(why);
+    }
+}
+
+/// The key after `g`.
+pub fn chord(app: &mut App, key: Key) {
+    match key {
+        Key::Char('g') => perform(app, Action::Home),
+        Key::Char('o') => perform(app, Action::GoOrders),
+        Key::Char('l') => perform(app, Action::GoLabels),
+        Key::Char('i') => perform(app, Action::GoIntake),
+        _ => {}
+    }
+}
+
+/// A command by its name.
+pub fn by_name(app: &mut App, name: &str) {
+    let scope = app.scope();
+    let found: Option<&Entry> = action::TABLE.iter().find(|e| e.name == name && e.scope & scope != 0);
+    match found.map(|e| (e.action, app.can(e.action))) {
+        Some((action, Ok(()))) => perform(app, action),
+        Some((_, Err(why))) => app.complain(why),
+        None => {
+            let text = fill(app.t().palette_none, &[&name]);
+            app.complain(text);
+        }
+    }
+}
+
+/// Ends, unless something is not answered: then it asks.
+pub fn quit(app: &mut App) {
+    if app.changes.is_empty() || app.overlays.iter().any(|o| matches!(o, Overlay::Ask(a) if a.then == Then::Quit)) {
+        return app.out.push(Cmd::Quit(0));
+    }
+    let text = fill(app.t().quit_unknown, &[&app.changes.len()]);
+    let title = app.t().quit_title.to_owned();
+    app.overlays.push(Overlay::Ask(dialogs::Question {
+        title,
+        text,
+        yes: app.t().button_yes.into(),
+        go: false,
+        then: Then::Quit,
+    }));
+}
+
+fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::Up => screens::step(app, -1),
+        Action::Down => screens::step(app, 1),
+        Action::PageUp => screens::page(app, false),
+        Action::PageDown => screens::page(app, true),
+        Action::Home => screens::home(app),
+        Action::End => screens::end(app),
+        Action::Open => screens::open(app),
+        Action::Back => screens::back(app),
+        Action::NextScreen => screens::turn(app, 1),
+        Action::PreviousScreen => screens::turn(app, Screen::ALL.len() - 1),
+        Action::GoOrders => screens::go(app, Screen::Orders),
+        Action::GoLabels => screens::go(app, Screen::Labels),
+        Action::GoIntake => screens::go(app, Screen::Intake),
+        Action::Search => {
+            screens::go(app, Screen::Orders);
+            app.details = None;
+            app.orders.editing = true;
+        }
+        Action::Palette => app.overlays.push(Overlay::Palette(tui_input::Input::default())),
+        Action::Help => app.overlays.push(Overlay::Help(tui_input::Input::default())),
+        Action::Language => language(app),
+        Action::Redraw => app.out.push(Cmd::Redraw),
+        Action::Suspend => app.out.push(Cmd::Suspend),
+        Action::Quit if app.details.is_some() || app.intake.open.is_some() => screens::back(app),
+        Action::Quit => quit(app),
+        Action::Reconnect => conn::retry(app),
+        Action::ShowNew => screens::reload(app),
+        Action::Mark => orders::mark(app),
+        Action::MarkAll => orders::mark_all(app),
+        Action::Confirm => match app.bulk() {
+            Some(orders) => dialogs::bulk::open(app, true, orders),
+            None => dialogs::confirm::open(app),
+        },
+        Action::Print => match app.bulk() {
+            Some(orders) => dialogs::bulk::open(app, false, orders),
+            None => dialogs::print::open(app),
+        },
+        Action::Reprint => dialogs::reprint(app),
+        Action::Sort => orders::sort(app),
+        Action::Filter => orders::filters(app),
+        Action::Copy => copy(app),
+        Action::NextOrder => details::turn(app, 1),
+        Action::PreviousOrder => details::turn(app, -1),
+        Action::Pane => app.labels.on_printers = !app.labels.on_printers,
+        Action::RetryJob
+        | Action::HoldJob
+        | Action::MoveJob
+        | Action::CancelJob
+        | Action::SeenPaper
+        | Action::PausePrinter
+        | Action::TestLabel => labels::act(app, action),
+        Action::RefusedOnly => intake::toggle(app),
+        Action::RetryDocument | Action::DismissDocument => intake::act(app, action),
+    }
+}
+
+fn language(app: &mut App) {
+    app.lang = app.lang.other();
+    app.lang_chosen = true;
+    app.toast = None;
+    if app.live() {
+        let lang = app.lang.code().to_owned();
+        ask::send(app, crate::protocol::call::Call::Lang { lang }, ask::Asked::Nothing);
+        screens::refresh(app);
+    }
+}
+
+fn copy(app: &mut App) {
+    if let Some((order, _)) = app.order() {
+        let text = fill(app.t().told_copied, &[&order]);
+        app.say(text);
+        app.out.push(Cmd::Copy(order));
+    }
+}

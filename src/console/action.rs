@@ -1,0 +1,222 @@
+//! The one table of what can be done: its keys, its words in both languages, where it belongs, whether it is dangerous.
+//! Key handling, the hints at the bottom, the help page and the `:` field are all made from it.
+
+use super::input::Key;
+use crate::domain::lang::Lang;
+
+/// Something a person can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each has its words in the table below")]
+pub enum Action {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Open,
+    Back,
+    NextScreen,
+    PreviousScreen,
+    GoOrders,
+    GoLabels,
+    GoIntake,
+    Search,
+    Palette,
+    Help,
+    Language,
+    Redraw,
+    Suspend,
+    Quit,
+    Reconnect,
+    ShowNew,
+    Mark,
+    MarkAll,
+    Confirm,
+    Print,
+    Reprint,
+    Sort,
+    Filter,
+    Copy,
+    NextOrder,
+    PreviousOrder,
+    Pane,
+    RetryJob,
+    HoldJob,
+    MoveJob,
+    CancelJob,
+    SeenPaper,
+    PausePrinter,
+    TestLabel,
+    RefusedOnly,
+    RetryDocument,
+    DismissDocument,
+}
+
+/// Where an action belongs.
+pub mod scope {
+    /// The list of orders.
+    pub const ORDERS: u8 = 1;
+    /// One order.
+    pub const DETAILS: u8 = 2;
+    /// Labels and printers.
+    pub const LABELS: u8 = 4;
+    /// Received documents.
+    pub const INTAKE: u8 = 8;
+    /// One document.
+    pub const DOCUMENT: u8 = 16;
+    /// The lists.
+    pub const LISTS: u8 = ORDERS | LABELS | INTAKE;
+    /// Every screen.
+    pub const ALL: u8 = 31;
+}
+
+/// A line of the table.
+#[derive(Debug)]
+pub struct Entry {
+    /// What.
+    pub action: Action,
+    /// Its name in the `:` field, the same in both languages.
+    pub name: &'static str,
+    /// Its keys, the first is the one that is shown.
+    pub keys: &'static [Key],
+    /// Where, [`scope`].
+    pub scope: u8,
+    /// A word and a sentence, in English.
+    pub en: [&'static str; 2],
+    /// The same in Spanish.
+    pub es: [&'static str; 2],
+    /// It changes something that is not easily changed back: it never happens without a dialog.
+    pub danger: bool,
+    /// Shown at the bottom of the screen.
+    pub hint: bool,
+}
+
+impl Entry {
+    /// The word for the hints.
+    #[must_use]
+    pub const fn word(&self, lang: Lang) -> &'static str {
+        let ([en, _], [es, _]) = (self.en, self.es);
+        lang.pick(en, es)
+    }
+
+    /// The sentence for the help.
+    #[must_use]
+    pub const fn sentence(&self, lang: Lang) -> &'static str {
+        let ([_, en], [_, es]) = (self.en, self.es);
+        lang.pick(en, es)
+    }
+}
+
+macro_rules! table {
+    ($($action:ident $name:literal $keys:expr, $scope:expr, $en:expr, $es:expr $(, $mark:ident)*;)*) => {
+        /// The table. Of two entries with one key, the first that is possible now acts.
+        pub const TABLE: &[Entry] = &[$(Entry {
+            action: Action::$action, name: $name, keys: &$keys, scope: $scope, en: $en, es: $es,
+            danger: false $(|| is_danger(stringify!($mark)))*, hint: false $(|| is_hint(stringify!($mark)))*,
+        }),*];
+    };
+}
+
+const fn is_danger(mark: &str) -> bool {
+    matches!(mark.as_bytes(), b"danger")
+}
+
+const fn is_hint(mark: &str) -> bool {
+    matches!(mark.as_bytes(), b"hint")
+}
+
+use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, Left, PageDown, PageUp, Right, Tab, Up};
+use scope::{ALL, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS};
+
+table! {
+    Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;
+    Back "back" [Esc, Backspace], ALL, ["back", "one step back"], ["volver", "un paso atrás"];
+    Mark "mark" [Char(' ')], ORDERS, ["mark", "mark or unmark"], ["marcar", "marcar o desmarcar"], hint;
+    MarkAll "mark-all" [Char('*')], ORDERS, ["mark all", "mark all shown, or none"], ["marcar todo", "marcar lo mostrado, o nada"];
+    Confirm "confirm" [Char('c')], ORDERS | DETAILS, ["confirm", "confirm (asks first)"], ["confirmar", "confirmar (pregunta antes)"], danger, hint;
+    Print "print" [Char('p')], ORDERS | DETAILS, ["print", "print labels"], ["imprimir", "imprimir etiquetas"], danger, hint;
+    Reprint "reprint" [Char('R')], DETAILS | LABELS, ["reprint", "print again, with a reason"], ["reimprimir", "imprimir otra vez, con motivo"], danger;
+    Reconnect "reconnect" [Char('r')], ALL, ["reconnect", "connect again now"], ["reconectar", "conectar ya"];
+    RetryJob "retry" [Char('r')], LABELS, ["retry", "try a label again"], ["reintentar", "intentar otra vez"], danger, hint;
+    HoldJob "hold" [Char('h')], LABELS, ["hold", "hold, or let go on"], ["retener", "retener o soltar"], hint;
+    MoveJob "move" [Char('m')], LABELS, ["move", "to another printer"], ["mover", "a otra impresora"], hint;
+    CancelJob "cancel" [Char('x')], LABELS, ["cancel", "give up a label (asks)"], ["anular", "anular la etiqueta (pregunta)"], danger, hint;
+    SeenPaper "printed" [Char('o')], LABELS, ["printed", "the paper was seen (asks)"], ["impresa", "se vio el papel (pregunta)"], danger, hint;
+    PausePrinter "pause" [Char('s')], LABELS, ["pause", "pause or resume the printer"], ["pausa", "pausar o seguir la impresora"], hint;
+    TestLabel "test" [Char('t')], LABELS, ["test", "print a test label (asks)"], ["prueba", "etiqueta de prueba (pregunta)"], danger;
+    Pane "pane" [Left, Right], LABELS, ["pane", "queue / printers"], ["panel", "cola / impresoras"];
+    RetryDocument "decode" [Char('r')], INTAKE | DOCUMENT, ["retry", "decode a refused one again"], ["reintentar", "leer otra vez el rechazado"], hint;
+    DismissDocument "dismiss" [Char('x')], INTAKE | DOCUMENT, ["lay aside", "lay aside, with a reason"], ["apartar", "apartar, con motivo"], danger, hint;
+    RefusedOnly "refused" [Char('f')], INTAKE, ["refused", "refused only / all"], ["rechazados", "solo rechazados / todos"], hint;
+    Sort "sort" [Char('s')], ORDERS, ["sort", "newest / ship date"], ["ordenar", "recientes / despacho"];
+    Filter "filter" [Char('f')], ORDERS, ["filters", "ready-made searches"], ["filtros", "búsquedas listas"];
+    Copy "copy" [Char('y')], ORDERS | DETAILS, ["copy", "copy the order's number"], ["copiar", "copiar el número"];
+    NextOrder "next" [Char('J')], DETAILS, ["next", "next order"], ["siguiente", "orden siguiente"], hint;
+    PreviousOrder "previous" [Char('K')], DETAILS, ["previous", "previous order"], ["anterior", "orden anterior"];
+    ShowNew "new" [Char('.')], LISTS, ["new rows", "let new rows in"], ["nuevas", "mostrar las nuevas"];
+    Search "search" [Char('/')], ALL, ["search", "search orders"], ["buscar", "buscar órdenes"], hint;
+    Up "up" [Up, Char('k')], ALL, ["up", "up"], ["subir", "subir"];
+    Down "down" [Down, Char('j')], ALL, ["down", "down"], ["bajar", "bajar"];
+    PageUp "page-up" [PageUp, Ctrl('u')], ALL, ["page up", "a page up"], ["pág. arriba", "página arriba"];
+    PageDown "page-down" [PageDown, Ctrl('d')], ALL, ["page down", "a page down"], ["pág. abajo", "página abajo"];
+    Home "top" [Key::Home], ALL, ["top", "to the top (gg)"], ["inicio", "al inicio (gg)"];
+    End "end" [Key::End, Char('G')], ALL, ["end", "to the end"], ["final", "al final"];
+    NextScreen "tab" [Tab], ALL, ["next", "next screen"], ["siguiente", "pantalla siguiente"];
+    PreviousScreen "back-tab" [BackTab], ALL, ["previous", "previous screen"], ["anterior", "pantalla anterior"];
+    GoOrders "orders" [F(2)], ALL, ["orders", "orders (g o)"], ["órdenes", "órdenes (g o)"];
+    GoLabels "labels" [F(4)], ALL, ["labels", "labels (g l)"], ["etiquetas", "etiquetas (g l)"];
+    GoIntake "intake" [F(5)], ALL, ["intake", "intake (g i)"], ["entrada", "entrada (g i)"];
+    Palette "command" [Char(':')], ALL, ["command", "any command by name"], ["comando", "un comando por nombre"];
+    Language "language" [Char('L')], ALL, ["español", "English / Español"], ["english", "English / Español"];
+    Redraw "redraw" [Ctrl('l')], ALL, ["redraw", "draw again"], ["redibujar", "dibujar de nuevo"];
+    Suspend "suspend" [Ctrl('z')], ALL, ["suspend", "back to the shell (fg)"], ["suspender", "volver al shell (fg)"];
+    Help "help" [Char('?'), F(1)], ALL, ["help", "this help"], ["ayuda", "esta ayuda"], hint;
+    Quit "quit" [Char('q'), Ctrl('c')], ALL, ["quit", "quit"], ["salir", "salir"], hint;
+}
+
+/// The line of an action.
+#[must_use]
+pub fn entry(action: Action) -> Option<&'static Entry> {
+    TABLE.iter().find(|e| e.action == action)
+}
+
+/// What a key may mean on a screen, in the order of the table.
+pub fn by_key(key: Key, scope: u8) -> impl Iterator<Item = &'static Entry> {
+    TABLE.iter().filter(move |e| e.scope & scope != 0 && e.keys.contains(&key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_key_means_one_thing_on_a_screen() {
+        for scope in [ORDERS, DETAILS, LABELS, INTAKE, DOCUMENT] {
+            let mut seen = BTreeSet::new();
+            for entry in TABLE.iter().filter(|e| e.scope & scope != 0) {
+                for key in entry.keys {
+                    // Reconnecting and retrying are never possible at the same time.
+                    assert!(seen.insert(*key) || *key == Char('r'), "{key:?} twice on {scope}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_action_has_a_digit_or_the_first_character_of_a_scan() {
+        let scanned = |k: &Key| matches!(k, Char(c) if c.is_ascii_digit() || *c == ']') || *k == Ctrl('j');
+        assert!(!TABLE.iter().any(|e| e.keys.iter().any(scanned)));
+        assert!(!TABLE.iter().any(|e| e.danger && e.keys.contains(&Enter)));
+    }
+
+    #[test]
+    fn everything_has_words_in_both_languages() {
+        let mut names = BTreeSet::new();
+        for entry in TABLE {
+            assert!(names.insert(entry.name), "{} twice", entry.name);
+            assert!(entry.en.iter().chain(&entry.es).all(|w| !w.is_empty()), "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The state of the console and the one function that changes it: [`update`]. No IO, no clock: times come with the
+//! message, and what is to be done outside comes back as data.
+
+use super::ask::{Answer, Asked, Change};
+use super::conn::{Conn, LinkEvent};
+use super::dialogs::Overlay;
+use super::i18n::{Texts, texts};
+use super::input::{self, Key, Typed};
+use super::screens::details::Details;
+use super::screens::intake::Intake;
+use super::screens::labels::Labels;
+use super::screens::orders::Orders;
+use super::term::caps::Caps;
+use super::{act, conn, dialogs, screens};
+use crate::domain::lang::Lang;
+use crate::protocol::call::{Call, Hello};
+use crate::protocol::reply::Welcome;
+use std::collections::BTreeMap;
+use tui_input::Input;
+
+/// When something happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    /// Milliseconds since the start, never backwards.
+    pub mono: u64,
+    /// Milliseconds since 1970.
+    pub wall: i64,
+}
+
+/// What happened, and when.
+#[derive(Clone, Debug)]
+pub struct Msg {
+    /// When.
+    pub at: At,
+    /// What.
+    pub what: Happened,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Happened {
+    /// The terminal.
+    Typed(Typed),
+    /// The daemon's link.
+    Link(LinkEvent),
+    /// A time of [`App::next_wake`] came.
+    Timer,
+    /// The process goes on after a stop, or the terminal was written on by others.
+    Redraw,
+    /// Told to end (SIGTERM, SIGHUP).
+    End,
+}
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cmd {
+    /// Connect and say hello.
+    Connect(Hello),
+    /// Drop the link.
+    Disconnect,
+    /// Send a call under this id.
+    Send(u64, Call),
+    /// Hand a text to the terminal's clipboard.
+    Copy(String),
+    /// Write the whole screen anew.
+    Redraw,
+    /// Give the terminal back and stop until continued.
+    Suspend,
+    /// End with this exit code.
+    Quit(u8),
+}
+
+/// The screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// Orders.
+    #[default]
+    Orders,
+    /// Labels and printers.
+    Labels,
+    /// Received documents.
+    Intake,
+}
+
+impl Screen {
+    /// From left to right.
+    pub const ALL: [Self; 3] = [Self::Orders, Self::Labels, Self::Intake];
+}
+
+/// A sentence at the bottom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// What.
+    pub text: String,
+    /// Whether something went wrong.
+    pub bad: bool,
+    /// The clock then.
+    pub clock: String,
+}
+
+/// Everything.
+pub struct App {
+    /// The last time that came in.
+    pub at: At,
+    /// Language.
+    pub lang: Lang,
+    /// Whether a person chose it; else the installation's counts.
+    pub lang_chosen: bool,
+    /// What the terminal shows.
+    pub caps: Caps,
+    /// The terminal's size.
+    pub size: (u16, u16),
+    /// Name of the station, for the audit trail.
+    pub station: Option<String>,
+    /// The link.
+    pub conn: Conn,
+    /// What the daemon said at hello.
+    pub welcome: Option<Welcome>,
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// One order, over the screen of orders.
+    pub details: Option<Details>,
+    /// Orders.
+    pub orders: Orders,
+    /// Labels.
+    pub labels: Labels,
+    /// Documents.
+    pub intake: Intake,
+    /// Dialogs, the last is on top.
+    pub overlays: Vec<Overlay>,
+    /// The find field.
+    pub find: Option<Input>,
+    /// Sentence at the bottom.
+    pub toast: Option<Toast>,
+    /// Questions under way.
+    pub asked: BTreeMap<u64, Asked>,
+    /// Changes that are not answered, by the id they were sent under.
+    pub changes: BTreeMap<u64, Change>,
+    /// Whether the screen must be drawn.
+    pub dirty: bool,
+    pub(super) next_id: u64,
+    pub(super) seed: u64,
+    pub(super) commands: u16,
+    pub(super) chord: bool,
+    pub(super) refresh_due: Option<u64>,
+    pub(super) refreshed: u64,
+    pub(super) out: Vec<Cmd>,
+}
+
+impl App {
+    /// A console that has not connected yet. `seed` makes the ids of its commands differ from those of others.
+    #[must_use]
+    pub fn new(at: At, lang: Option<Lang>, station: Option<String>, caps: Caps, size: (u16, u16), seed: u64) -> Self {
+        Self {
+            at,
+            lang: lang.unwrap_or_default(),
+            lang_chosen: lang.is_some(),
+            caps,
+            size,
+            station,
+            conn: Conn::Connecting { since: at.mono, tries: 0 },
+            welcome: None,
+            screen: Screen::Orders,
+            details: None,
+            orders: Orders::default(),
+            labels: Labels::default(),
+            intake: Intake::default(),
+            overlays: Vec::new(),
+            find: None,
+            toast: None,
+            asked: BTreeMap::new(),
+            changes: BTreeMap::new(),
+            dirty: true,
+            next_id: 1,
+            seed,
+            commands: 0,
+            chord: false,
+            refresh_due: None,
+            refreshed: 0,
+            out: Vec::new(),
+        }
+    }
+
+    /// The first thing to do.
+    pub fn start(&mut self) -> Vec<Cmd> {
+        let hello = self.hello();
+        self.out.push(Cmd::Connect(hello));
+        std::mem::take(&mut self.out)
+    }
+
+    /// The texts.
+    #[must_use]
+    pub const fn t(&self) -> &'static Texts {
+        texts(self.lang)
+    }
+
+    /// Whether calls can be sent.
+    #[must_use]
+    pub const fn live(&self) -> bool {
+        matches!(self.conn, Conn::Live)
+    }
+
+    /// Whether anything fits on the screen.
+    #[must_use]
+    pub const fn too_small(&self) -> bool {
+        self.size.0 < 40 || self.size.1 < 10
+    }
+
+    /// Rows of the list on this screen.
+    #[must_use]
+    pub fn list_height(&self) -> usize {
+        screens::list_height(self)
+    }
+
+    /// Says something at the bottom.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.toast = Some(Toast { text: text.into(), bad: false, clock: self.clock_seconds() });
+    }
+
+    /// Says that something did not go.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.toast = Some(Toast { text: text.into(), bad: true, clock: self.clock_seconds() });
+    }
+
+    /// The clock of the company, `14:07`.
+    #[must_use]
+    pub fn clock(&self) -> String {
+        self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M").to_string())
+    }
+
+    fn clock_seconds(&self) -> String {
+        self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
+    }
+
+    fn local(&self, wall: i64) -> Option<chrono::DateTime<chrono_tz::Tz>> {
+        let zone = self.welcome.as_ref().and_then(|w| w.time_zone.parse().ok()).unwrap_or(chrono_tz::UTC);
+        chrono::DateTime::from_timestamp_millis(wall).map(|t| t.with_timezone(&zone))
+    }
+
+    /// A time of the wire in the company's zone: `11-22 14:07`.
+    #[must_use]
+    pub fn when(&self, rfc3339: &str) -> String {
+        let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok();
+        time.and_then(|t| self.local(t.timestamp_millis()))
+            .map_or_else(|| rfc3339.to_owned(), |t| t.format("%m-%d %H:%M").to_string())
+    }
+
+    /// When something is to be done without anything happening, in [`At::mono`]. With a screen that rests this is the
+    /// next full minute (for the clock) and nothing else.
+    #[must_use]
+    pub fn next_wake(&self) -> u64 {
+        let minute = 60_000 - u64::try_from(self.at.wall.rem_euclid(60_000)).unwrap_or(0);
+        [self.conn.wake(), self.refresh_due, self.orders.pane_due]
+            .into_iter()
+            .flatten()
+            .fold(self.at.mono + minute, u64::min)
+            .max(self.at.mono)
+    }
+}
+
+/// What happened changes the state; what is to be done comes back.
+pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
+    let before = app.clock();
+    app.at = msg.at;
+    match msg.what {
+        Happened::Typed(Typed::Resize(width, height)) => {
+            app.size = (width, height);
+            app.out.push(Cmd::Redraw);
+            screens::resized(app);
+            app.dirty = true;
+        }
+        Happened::Typed(Typed::Key(key)) => {
+            typed_key(app, key);
+            app.dirty = true;
+        }
+        Happened::Typed(Typed::Paste(text)) => {
+            paste(app, &text);
+            app.dirty = true;
+        }
+        Happened::Link(event) => conn::happened(app, event),
+        Happened::Timer => timer(app),
+        Happened::Redraw => {
+            app.out.push(Cmd::Redraw);
+            app.dirty = true;
+        }
+        Happened::End => app.out.push(Cmd::Quit(0)),
+    }
+    screens::orders::keep_up(app);
+    app.dirty |= before != app.clock();
+    std::mem::take(&mut app.out)
+}
+
+fn timer(app: &mut App) {
+    conn::timer(app);
+    if app.refresh_due.is_some_and(|due| due <= app.at.mono) {
+        app.refresh_due = None;
+        screens::refresh(app);
+    }
+}
+
+fn typed_key(app: &mut App, key: Key) {
+    match key {
+        Key::Ctrl('l') => return app.out.push(Cmd::Redraw),
+        Key::Ctrl('z') => return app.out.push(Cmd::Suspend),
+        Key::Ctrl('c') => return act::quit(app),
+        Key::Char('q') if app.too_small() => return act::quit(app),
+        _ if app.too_small() => return,
+        _ => {}
+    }
+    if !app.overlays.is_empty() {
+        return dialogs::key(app, key);
+    }
+    if let Some(field) = &mut app.find {
+        match key {
+            // A scanner may end a code with both.
+            Key::Enter | Key::Ctrl('j') => {
+                let code = input::code(field.value()).to_owned();
+                app.find = None;
+                if !code.is_empty() {
+                    screens::orders::find(app, &code);
+                }
+            }
+            Key::Esc => app.find = None,
+            Key::Backspace if field.value().is_empty() => app.find = None,
+            _ => {
+                input::edit(field, key);
+            }
+        }
+        return;
+    }
+    if app.orders.editing && app.screen == Screen::Orders && app.details.is_none() {
+        return screens::orders::search_key(app, key);
+    }
+    if std::mem::take(&mut app.chord) {
+        return act::chord(app, key);
+    }
+    match key {
+        Key::Char(c) if c.is_ascii_digit() || c == ']' => app.find = Some(Input::new(c.to_string())),
+        Key::Char('g') => app.chord = true,
+        _ => act::key(app, key),
+    }
+}
+
+/// A paste is text for a field and never commands.
+fn paste(app: &mut App, text: &str) {
+    if dialogs::paste(app, text) {
+        return;
+    }
+    if app.orders.editing && app.find.is_none() && app.details.is_none() && app.screen == Screen::Orders {
+        input::paste(&mut app.orders.query, text);
+        return screens::orders::reload(app, false);
+    }
+    input::paste(app.find.get_or_insert_default(), text);
+}
+
+/// Hands an answer to the one who asked.
+pub(super) fn answered(app: &mut App, id: u64, answer: Answer) {
+    app.dirty = true;
+    super::ask::answered(app, id, answer);
+}

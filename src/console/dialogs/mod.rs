@@ -1,0 +1,274 @@
+//! Dialogs. The top one gets every key. Each opens on the button that does nothing, and any character that is no key of
+//! the dialog puts the cursor back there: a scan into a dialog ends in "cancel".
+
+pub mod bulk;
+pub mod confirm;
+pub mod outcome;
+pub mod print;
+
+use super::act;
+use super::app::{App, Cmd};
+use super::ask::{self, What};
+use super::i18n::fill;
+use super::input::{self, Key};
+use super::screens::{self, labels, orders};
+use crate::protocol::call::{Call, DocumentAct, Print};
+pub use outcome::outcome;
+use tui_input::Input;
+
+/// A dialog.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// Confirm an order.
+    Confirm(confirm::Confirm),
+    /// Print an order's labels.
+    Print(print::PrintLabels),
+    /// Yes or no.
+    Ask(Question),
+    /// A reason is typed.
+    Reason(Reason),
+    /// One of a few.
+    Choose(Choice),
+    /// The keys; the field filters them.
+    Help(Input),
+    /// A command by name.
+    Palette(Input),
+    /// Marked orders, one after the other.
+    Bulk(bulk::Bulk),
+}
+
+/// What a yes does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Sends a change.
+    Send(What, Box<Call>),
+    /// Searches.
+    Search(&'static str),
+    /// Ends the console.
+    Quit,
+}
+
+/// Yes or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Heading.
+    pub title: String,
+    /// The question.
+    pub text: String,
+    /// The word on the yes button.
+    pub yes: String,
+    /// Whether the cursor is on it.
+    pub go: bool,
+    /// What it does.
+    pub then: Then,
+}
+
+/// What the reason is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Labels are printed again: the order, and its boxes (empty: all).
+    Reprint(String, Vec<String>),
+    /// A document is laid aside.
+    Dismiss(u64),
+}
+
+/// A reason is typed.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// What for.
+    pub why: Why,
+    /// The field.
+    pub text: Input,
+    /// Enter was pressed without a word.
+    pub empty: bool,
+}
+
+/// One of a few.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Heading.
+    pub title: String,
+    /// What can be chosen, and what it does.
+    pub items: Vec<(String, Then)>,
+    /// Where the cursor is.
+    pub at: usize,
+}
+
+/// Two buttons: whether the cursor is on the one that acts, after this key.
+fn focus(go: bool, key: Key) -> bool {
+    match key {
+        Key::Left => false,
+        Key::Right => true,
+        Key::Tab | Key::BackTab => !go,
+        _ => false,
+    }
+}
+
+/// A key for the top dialog.
+pub fn key(app: &mut App, key: Key) {
+    let Some(top) = app.overlays.pop() else { return };
+    match top {
+        Overlay::Confirm(dialog) => confirm::key(app, dialog, key),
+        Overlay::Print(dialog) => print::key(app, dialog, key),
+        Overlay::Bulk(dialog) => bulk::key(app, dialog, key),
+        Overlay::Ask(mut question) => match key {
+            Key::Esc => {}
+            Key::Enter if question.go => done(app, question.then),
+            Key::Enter => {}
+            _ => {
+                question.go = focus(question.go, key);
+                app.overlays.push(Overlay::Ask(question));
+            }
+        },
+        Overlay::Reason(reason) => reason_key(app, reason, key),
+        Overlay::Choose(choice) => choice_key(app, choice, key),
+        Overlay::Help(mut filter) => match key {
+            Key::Esc | Key::Enter | Key::F(1) => {}
+            Key::Char('?' | 'q') if filter.value().is_empty() => {}
+            _ => {
+                input::edit(&mut filter, key);
+                app.overlays.push(Overlay::Help(filter));
+            }
+        },
+        Overlay::Palette(mut field) => match key {
+            Key::Esc => {}
+            Key::Backspace if field.value().is_empty() => {}
+            Key::Enter => {
+                let name = field.value().trim().to_owned();
+                act::by_name(app, &name);
+            }
+            Key::Tab => {
+                if let Some(name) = completion(app, field.value()) {
+                    field = Input::new(name.to_owned());
+                }
+                app.overlays.push(Overlay::Palette(field));
+            }
+            _ => {
+                input::edit(&mut field, key);
+                app.overlays.push(Overlay::Palette(field));
+            }
+        },
+    }
+}
+
+/// The first command that begins like this.
+#[must_use]
+pub fn completion(app: &App, typed: &str) -> Option<&'static str> {
+    let scope = app.scope();
+    let mut names = super::action::TABLE.iter().filter(|e| e.scope & scope != 0).map(|e| e.name);
+    names.find(|n| n.starts_with(typed.trim()) && !typed.trim().is_empty())
+}
+
+fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
+    match key {
+        Key::Esc => return,
+        Key::Enter => {
+            let text = reason.text.value().trim().to_owned();
+            if !text.is_empty() {
+                return send_reason(app, reason.why, text);
+            }
+            reason.empty = true;
+        }
+        _ => {
+            input::edit(&mut reason.text, key);
+            reason.empty = false;
+        }
+    }
+    app.overlays.push(Overlay::Reason(reason));
+}
+
+fn send_reason(app: &mut App, why: Why, reason: String) {
+    match why {
+        Why::Reprint(order, boxes) => {
+            let call = Print { order: order.clone(), boxes, printer: None, reprint: Some(reason), command_id: None };
+            ask::change(app, What::Print(order), Call::Print(call));
+        }
+        Why::Dismiss(document) => {
+            let act = DocumentAct { document, act: "dismiss".into(), reason: Some(reason), command_id: None };
+            ask::change(app, What::Document(document), Call::DocumentAct(act));
+        }
+    }
+}
+
+fn choice_key(app: &mut App, mut choice: Choice, key: Key) {
+    match key {
+        Key::Esc | Key::Backspace | Key::Char('q') => return,
+        Key::Enter => {
+            if choice.at < choice.items.len() {
+                let (_, then) = choice.items.swap_remove(choice.at);
+                done(app, then);
+            }
+            return;
+        }
+        Key::Down | Key::Char('j') => choice.at = (choice.at + 1).min(choice.items.len().saturating_sub(1)),
+        Key::Up | Key::Char('k') => choice.at = choice.at.saturating_sub(1),
+        // A scan: away with it.
+        Key::Char(c) if c.is_ascii_digit() || c == ']' => return,
+        _ => {}
+    }
+    app.overlays.push(Overlay::Choose(choice));
+}
+
+fn done(app: &mut App, then: Then) {
+    match then {
+        Then::Send(..) if !app.live() => {
+            let why = app.t().why_offline;
+            app.complain(why);
+        }
+        Then::Send(what, call) => ask::change(app, what, *call),
+        Then::Search(query) => {
+            app.orders.query = Input::new(query.to_owned());
+            orders::reload(app, false);
+        }
+        Then::Quit => app.out.push(Cmd::Quit(0)),
+    }
+}
+
+/// A paste for the top dialog: text for its field, or nothing. False where there is no dialog.
+pub fn paste(app: &mut App, text: &str) -> bool {
+    match app.overlays.last_mut() {
+        Some(Overlay::Reason(reason)) => input::paste(&mut reason.text, text),
+        Some(Overlay::Help(field) | Overlay::Palette(field)) => input::paste(field, text),
+        Some(_) => {}
+        None => return false,
+    }
+    true
+}
+
+/// Asks why labels are printed again.
+pub fn reprint(app: &mut App) {
+    let why = if app.screen == screens::LABELS {
+        labels::current(app).map(|j| Why::Reprint(j.order.clone(), vec![j.box_code.clone()]))
+    } else {
+        app.order().map(|(order, _)| Why::Reprint(order, Vec::new()))
+    };
+    if let Some(why) = why {
+        app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+    }
+}
+
+/// The title and the sentence of a reason.
+#[must_use]
+pub fn reason_texts(app: &App, why: &Why) -> (String, &'static str) {
+    let t = app.t();
+    match why {
+        Why::Reprint(order, boxes) => {
+            let what = boxes.first().filter(|_| boxes.len() == 1).map_or(order.clone(), |b| format!("{order} · {b}"));
+            (fill(t.reprint_title, &[&what]), t.reprint_why)
+        }
+        Why::Dismiss(document) => (fill(t.dismiss_title, &[document]), t.dismiss_why),
+    }
+}
+
+/// The link is back: a dialog that waits for an answer asks again.
+pub fn look_again(app: &mut App) {
+    for overlay in app.overlays.clone() {
+        match overlay {
+            Overlay::Confirm(c) if c.stage == confirm::Stage::Asking => confirm::look(app, &c.order),
+            Overlay::Print(p) if p.doc.is_none() => {
+                ask::send(app, Call::OrderGet { order: p.order.clone() }, ask::Asked::PrintOrder(p.order));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The screens. Here is what they share: moving, opening, going back, asking anew. Each screen has its own file for its
+//! state, and one under `view/` for its picture.
+
+pub mod details;
+pub mod intake;
+pub mod labels;
+pub mod orders;
+
+use super::app::{App, Screen};
+use super::dialogs;
+use super::list::{List, Row};
+
+/// The screen of labels.
+pub const LABELS: Screen = Screen::Labels;
+/// Rows of a page that is asked for.
+pub const PAGE: u32 = 100;
+/// Lines around a list: tabs, heading, column names; context, message, hints.
+pub const FRAME: u16 = 6;
+/// Rows of the detail pane with its rule.
+pub const PANE: u16 = 15;
+
+/// Whether the list of orders has a detail pane under it.
+#[must_use]
+pub const fn has_pane(app: &App) -> bool {
+    app.size.0 >= 110 && app.size.1 >= 34
+}
+
+/// Rows of the printers' list on the screen of labels, with its heading.
+#[must_use]
+pub fn printers_height(app: &App) -> u16 {
+    u16::try_from(app.labels.printers.rows.len()).unwrap_or(u16::MAX).clamp(1, app.size.1 / 4) + 1
+}
+
+/// Rows of the list that is shown.
+#[must_use]
+pub fn list_height(app: &App) -> usize {
+    let all = app.size.1.saturating_sub(FRAME);
+    let rows = match app.screen {
+        Screen::Orders if app.details.is_some() => all,
+        Screen::Orders if has_pane(app) => all.saturating_sub(PANE),
+        Screen::Labels => all.saturating_sub(printers_height(app)),
+        _ => all,
+    };
+    usize::from(rows.max(1))
+}
+
+/// The window has another size.
+pub fn resized(app: &mut App) {
+    let height = list_height(app);
+    app.orders.list.settle(height);
+    app.labels.jobs.settle(height);
+    app.intake.list.settle(height);
+}
+
+/// Asks for what is shown, wholly anew; the cursor stays on its row. A dialog that waits asks again too.
+pub fn reload(app: &mut App) {
+    match app.screen {
+        Screen::Orders => {
+            orders::reload(app, true);
+            details::refresh(app);
+        }
+        Screen::Labels => labels::reload(app),
+        Screen::Intake => intake::reload(app),
+    }
+    dialogs::look_again(app);
+}
+
+/// Asks for what is shown, to be changed where it stands.
+pub fn refresh(app: &mut App) {
+    if !app.live() {
+        return;
+    }
+    app.refreshed = app.at.mono;
+    match app.screen {
+        Screen::Orders if app.details.is_some() => details::refresh(app),
+        Screen::Orders => orders::refresh(app),
+        Screen::Labels => labels::refresh(app),
+        Screen::Intake => intake::refresh(app),
+    }
+}
+
+/// Whether new rows wait, or rows left.
+#[must_use]
+pub fn fresh(app: &App) -> bool {
+    fn waits<T: Row>(list: &List<T>) -> bool {
+        list.fresh > 0 || !list.gone.is_empty()
+    }
+    match app.screen {
+        Screen::Orders => waits(&app.orders.list),
+        Screen::Labels => waits(&app.labels.jobs),
+        Screen::Intake => waits(&app.intake.list),
+    }
+}
+
+/// Whether there is a row under the cursor, or a page.
+#[must_use]
+pub fn has_row(app: &App) -> bool {
+    match app.screen {
+        Screen::Orders => app.order().is_some(),
+        Screen::Labels => labels::current(app).is_some(),
+        Screen::Intake => app.intake.list.current().is_some(),
+    }
+}
+
+/// Up or down.
+pub fn step(app: &mut App, by: isize) {
+    let height = list_height(app);
+    match app.screen {
+        Screen::Orders => {
+            if let Some(details) = &mut app.details {
+                details.scroll = details.scroll.saturating_add_signed(by);
+            } else {
+                app.orders.list.step(by, height);
+                orders::moved(app);
+            }
+        }
+        Screen::Labels if app.labels.on_printers => {
+            let rows = usize::from(printers_height(app).saturating_sub(1));
+            app.labels.printers.step(by, rows);
+        }
+        Screen::Labels => {
+            app.labels.jobs.step(by, height);
+            labels::moved(app);
+        }
+        Screen::Intake => {
+            if let Some(open) = &mut app.intake.open {
+                open.scroll = open.scroll.saturating_add_signed(by);
+            } else {
+                app.intake.list.step(by, height);
+                intake::moved(app);
+            }
+        }
+    }
+    details::clamp(app);
+    intake::clamp(app);
+}
+
+/// A page up or down.
+pub fn page(app: &mut App, down: bool) {
+    let rows = isize::try_from(list_height(app).saturating_sub(1)).unwrap_or(isize::MAX);
+    step(app, if down { rows } else { -rows });
+}
+
+/// To the beginning: of everything, not of what is loaded.
+pub fn home(app: &mut App) {
+    match app.screen {
+        Screen::Orders if app.details.is_none() => orders::jump(app, false),
+        _ => step(app, isize::MIN),
+    }
+}
+
+/// To the end: of everything for orders, of what is loaded elsewhere.
+pub fn end(app: &mut App) {
+    match app.screen {
+        Screen::Orders if app.details.is_none() => orders::jump(app, true),
+        _ => step(app, isize::MAX / 2),
+    }
+}
+
+/// Opens what is under the cursor.
+pub fn open(app: &mut App) {
+    match app.screen {
+        Screen::Orders => {
+            if let Some((order, _)) = app.order() {
+                details::open(app, &order);
+            }
+        }
+        Screen::Labels => {
+            if let Some(order) = labels::current(app).map(|j| j.order.clone()) {
+                go(app, Screen::Orders);
+                details::open(app, &order);
+            }
+        }
+        Screen::Intake => intake::open(app),
+    }
+}
+
+/// One step back.
+pub fn back(app: &mut App) {
+    match app.screen {
+        Screen::Orders if app.details.is_some() => {
+            app.details = None;
+            refresh(app);
+        }
+        Screen::Orders if !app.orders.list.marks.is_empty() => app.orders.list.marks.clear(),
+        Screen::Orders if !app.orders.query.value().is_empty() => {
+            app.orders.query.reset();
+            orders::reload(app, false);
+        }
+        Screen::Intake if app.intake.open.is_some() => {
+            app.intake.open = None;
+            refresh(app);
+        }
+        Screen::Labels if app.labels.on_printers => app.labels.on_printers = false,
+        Screen::Orders => app.toast = None,
+        _ => go(app, Screen::Orders),
+    }
+}
+
+/// To a screen.
+pub fn go(app: &mut App, screen: Screen) {
+    if app.screen == screen {
+        return;
+    }
+    app.screen = screen;
+    app.toast = None;
+    resized(app);
+    if app.live() {
+        reload(app);
+    }
+}
+
+/// To the screen that comes after so many others.
+pub fn turn(app: &mut App, by: usize) {
+    let at = Screen::ALL.iter().position(|s| *s == app.screen).unwrap_or(0);
+    if let Some(screen) = Screen::ALL.iter().cycle().nth(at + by) {
+        go(app, *screen);
+    }
+}

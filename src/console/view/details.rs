@@ -1,0 +1,198 @@
+//! One order: what stands above its lines, then the lines. On its own page and in the pane under the list.
+
+use super::orders::{badge, flag_sentence, status_word};
+use crate::console::app::App;
+use crate::console::i18n::fill;
+use crate::console::theme;
+use crate::console::widgets::{Cell, put, put_right, row, wrap};
+use crate::protocol::reply::{LineDoc, OrderDoc};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The page.
+pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
+    let Some(details) = &app.details else { return };
+    match (&details.doc, &details.gone) {
+        (_, Some(why)) => {
+            put(buf, 1, area.y + 1, why, area.width.saturating_sub(2), theme::BAD);
+        }
+        (Some(doc), None) => order(app, buf, area, doc, Some(details.scroll)),
+        (None, None) => {
+            put(buf, 1, area.y, &format!("{} › {} …", app.t().tab_orders, details.order), area.width, theme::PLAIN);
+        }
+    }
+}
+
+/// The order itself; with a scroll on its page, without in the pane.
+pub fn order(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, scroll: Option<usize>) {
+    let t = app.t();
+    let y = title(app, buf, area, doc, scroll.is_some());
+    let mut y = facts(app, buf, area, y, doc);
+    let pending = doc.lines.iter().filter(|l| l.checkout != "checked_out").count();
+    if pending > 0 && doc.status != "voided" {
+        let text = fill(t.lines_dropped, &[&pending, &doc.lines.len()]);
+        for line in wrap(&text, usize::from(area.width.saturating_sub(4))).iter().take(2) {
+            put(buf, 1, y, &format!(" ▲ {line} "), area.width.saturating_sub(2), theme::PENDING);
+            y += 1;
+        }
+    }
+    lines(app, buf, area, y, doc, scroll.unwrap_or(0), scroll.is_some());
+}
+
+fn title(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, page: bool) -> u16 {
+    let t = app.t();
+    let status = status_word(t, &doc.status, doc.boxes, doc.labels_printed, doc.boxes_shipped);
+    let (out, style) = badge(t, checked_out(doc), u32::try_from(doc.lines.len()).unwrap_or(u32::MAX));
+    let right =
+        put_right(buf, area.width.saturating_sub(1), area.y, &format!("{} {}", t.revision, doc.revision), theme::PLAIN);
+    let right = put_right(buf, right.saturating_sub(2), area.y, status, theme::BOLD);
+    let right =
+        if doc.status == "voided" { right } else { put_right(buf, right.saturating_sub(2), area.y, &out, style) };
+    let lead = if page { format!("{} › ", t.tab_orders) } else { String::new() };
+    let x = put(buf, 1, area.y, &lead, right, theme::PLAIN);
+    let mut x = put(buf, x, area.y, &doc.order, right, theme::BOLD) + 1;
+    if doc.k2k {
+        x = put(buf, x, area.y, "K2K", 3, theme::K2K) + 2;
+    }
+    if let Some([who, when]) = &doc.confirmed {
+        let text = fill(t.confirmed_by, &[who, &app.when(when)]);
+        put(buf, x, area.y, &text, right.saturating_sub(x + 1), theme::PLAIN);
+    } else if let Some(why) = &doc.void_reason {
+        put(buf, x, area.y, why, right.saturating_sub(x + 1), theme::PLAIN);
+    }
+    area.y + 1
+}
+
+fn checked_out(doc: &OrderDoc) -> u32 {
+    u32::try_from(doc.lines.iter().filter(|l| l.checkout == "checked_out").count()).unwrap_or(u32::MAX)
+}
+
+/// Who, where to, what for: in two columns, ship-to and note above the fold.
+fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16 {
+    let t = app.t();
+    let none = || "-".to_owned();
+    let buyer = match (&doc.buyer_name, &doc.buyer) {
+        (Some(name), Some(code)) => format!("{name} ({code})"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => none(),
+    };
+    let mut ship = doc.ship_date.clone();
+    if doc.earliest_ship_date != doc.ship_date {
+        ship = format!("{ship} ({} {})", t.earliest, doc.earliest_ship_date);
+    }
+    let awb = doc.awb.clone().unwrap_or_else(|| match &doc.reference {
+        Some(reference) if doc.k2k => fill(t.joins, &[reference]),
+        _ => t.awb_none.to_owned(),
+    });
+    let boxes = match doc.status.as_str() {
+        "confirmed" if doc.labels_printed < doc.boxes => fill(t.labels_of, &[&doc.labels_printed, &doc.boxes]),
+        "confirmed" => fill(t.shipped_of, &[&doc.boxes_shipped, &doc.boxes]),
+        _ => doc.boxes.to_string(),
+    };
+    let total = doc.total.as_ref().map_or_else(none, |v| format!("{v} {}", doc.currency.as_deref().unwrap_or("")));
+    let cart = doc.channel_orders.iter().find_map(|c| c.cart_id.clone()).unwrap_or_else(none);
+    let ids: Vec<&str> = doc.channel_orders.iter().map(|c| c.name.as_deref().unwrap_or(&c.channel_order_id)).collect();
+    let channel = if area.width >= 110 { format!("{} ({})", doc.channel, doc.kind) } else { doc.channel.clone() };
+    let both = [
+        (t.buyer, buyer, t.channel, channel),
+        (t.customer, doc.customer.clone().unwrap_or_else(none), t.channel_order, ids.join(", ")),
+        (t.reference, doc.reference.clone().unwrap_or_else(none), t.cart, cart),
+        (t.ship_label, ship, "AWB", awb),
+        (t.boxes, boxes, t.total, total),
+        (t.carrier, doc.carrier.clone().unwrap_or_else(none), "", String::new()),
+    ];
+    let half = area.width / 2;
+    let mut y = y;
+    for (left, left_text, right, right_text) in &both {
+        fact(buf, 1, y, left, left_text, half.saturating_sub(2));
+        fact(buf, half, y, right, right_text, area.width.saturating_sub(half + 1));
+        y += 1;
+    }
+    let to = wrap(&doc.ship_to.join(", "), usize::from(area.width.saturating_sub(20)));
+    for (n, line) in to.iter().filter(|l| !l.is_empty()).enumerate().take(3) {
+        fact(buf, 1, y, if n == 0 { t.ship_to } else { "" }, line, area.width.saturating_sub(2));
+        y += 1;
+    }
+    if let Some(note) = doc.note.as_deref().filter(|n| !n.trim().is_empty()) {
+        // A note is never cut: it is why a box goes on the right truck.
+        for line in wrap(&format!("{}: {note}", t.note), usize::from(area.width.saturating_sub(4))).iter().take(4) {
+            put(buf, 1, y, &format!(" {line} "), area.width.saturating_sub(2), theme::WARN);
+            y += 1;
+        }
+    }
+    for flag in &doc.flags {
+        let x = put(buf, 1, y, " ! ", 3, theme::WARN);
+        put(buf, x + 1, y, &flag_sentence(app, flag), area.width.saturating_sub(x + 2), theme::PLAIN);
+        y += 1;
+    }
+    y
+}
+
+fn fact(buf: &mut Buffer, x: u16, y: u16, label: &str, text: &str, width: u16) {
+    const LABEL: u16 = 16;
+    put(buf, x, y, label, LABEL, theme::PLAIN);
+    put(buf, x + LABEL + 1, y, text, width.saturating_sub(LABEL + 1), theme::BOLD);
+}
+
+/// `7501…001 -004`: the first code, and how the last differs.
+fn codes(line: &LineDoc) -> String {
+    match line.box_codes.as_slice() {
+        [] if line.boxes > 0 => format!("({})", line.boxes),
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, .., last] => {
+            let same = first.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
+            format!("{first} -{}", last.get(same.min(last.len().saturating_sub(3))..).unwrap_or(last))
+        }
+    }
+}
+
+fn lines(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc, scroll: usize, page: bool) {
+    let t = app.t();
+    let wide = area.width >= 110;
+    let (code, mark, added) = (if wide { 26 } else { 17 }, 13, if wide { 11 } else { 0 });
+    let used = 2 + 4 + code + 1 + 5 + mark + 1 + 11 + added + u16::from(wide);
+    let product = area.width.saturating_sub(used + 1);
+    let head = [
+        Cell::number("#", 3),
+        Cell::new(t.col_product, product),
+        Cell::new(t.col_box_codes, code),
+        Cell::number(t.col_quantity, 4),
+        Cell::new(t.col_mark, mark),
+        Cell::new(t.col_added, added),
+        Cell::new(t.col_checkout, 11),
+    ];
+    let visible = |c: &&Cell<'_>| c.width > 0;
+    let head: Vec<Cell<'_>> = head.iter().filter(visible).map(|c| Cell { ..*c }.style(theme::BOLD)).collect();
+    row(buf, 1, y, false, &head);
+    let rows = usize::from(area.bottom().saturating_sub(y + 1));
+    let scroll = scroll.min(doc.lines.len().saturating_sub(rows.max(1)));
+    for (y, line) in (y + 1..area.bottom()).zip(doc.lines.iter().skip(scroll)) {
+        let done = line.checkout == "checked_out";
+        let number = line.line.to_string();
+        let quantity = line.quantity.to_string();
+        let name = match &line.sku {
+            Some(sku) if wide && *sku != line.description => format!("{} · {sku}", line.description),
+            Some(sku) if line.description.is_empty() => sku.clone(),
+            _ => line.description.clone(),
+        };
+        let codes = codes(line);
+        let when = app.when(&line.added_to_cart_at);
+        let out = if done { format!("● {:<5}", t.done) } else { format!("▲ {:<5}", t.pend) };
+        let cells = [
+            Cell::number(&number, 3),
+            Cell::new(&name, product),
+            Cell::new(&codes, code),
+            Cell::number(&quantity, 4),
+            Cell::new(line.mark_code.as_deref().unwrap_or("-"), mark),
+            Cell::new(&when, added),
+            Cell::new(&out, 8).badge(if done { theme::DONE } else { theme::PENDING }),
+        ];
+        let cells: Vec<Cell<'_>> = cells.iter().filter(visible).map(|c| Cell { ..*c }).collect();
+        row(buf, 1, y, false, &cells);
+    }
+    if page && doc.lines.len() > rows {
+        let text = fill(t.of, &[&format!("{}-{}", scroll + 1, (scroll + rows).min(doc.lines.len())), &doc.lines.len()]);
+        put_right(buf, area.width.saturating_sub(1), area.bottom(), &text, theme::PLAIN);
+    }
+}

@@ -1,0 +1,257 @@
+//! Dialogs over the screen. Each says what Enter does.
+
+use super::Position;
+use crate::console::action::{TABLE, scope};
+use crate::console::app::App;
+use crate::console::dialogs::bulk::Bulk;
+use crate::console::dialogs::confirm::{Confirm, Stage};
+use crate::console::dialogs::print::PrintLabels;
+use crate::console::dialogs::{self, Choice, Overlay, Question, Reason};
+use crate::console::i18n::fill;
+use crate::console::theme;
+use crate::console::widgets::{buttons, dialog, put, wrap};
+use crate::console::{ask, input};
+use crate::protocol::reply::ConfirmDoc;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Lines of a dialog with their style.
+type Lines = Vec<(String, Style)>;
+
+/// Draws the dialogs; returns where the text cursor is.
+pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
+    let mut cursor = None;
+    for overlay in &app.overlays {
+        cursor = None;
+        match overlay {
+            Overlay::Confirm(d) => confirm(app, buf, d),
+            Overlay::Print(d) => print(app, buf, d),
+            Overlay::Ask(d) => question(app, buf, d),
+            Overlay::Choose(d) => choose(app, buf, d),
+            Overlay::Bulk(d) => bulk(app, buf, d),
+            Overlay::Help(filter) => help(app, buf, filter.value()),
+            Overlay::Reason(d) => cursor = Some(reason(app, buf, d)),
+            Overlay::Palette(field) => {
+                let y = buf.area.height.saturating_sub(2);
+                let at = super::field(buf, y, app.t().palette, field.value(), field.visual_cursor());
+                if let Some(name) = dialogs::completion(app, field.value()) {
+                    put(
+                        buf,
+                        at.x + 2,
+                        y,
+                        &format!("Tab: {name}"),
+                        buf.area.width.saturating_sub(at.x + 2),
+                        theme::PLAIN,
+                    );
+                }
+                cursor = Some(at);
+            }
+        }
+    }
+    cursor
+}
+
+fn width(buf: &Buffer) -> u16 {
+    buf.area.width.saturating_sub(4).min(76)
+}
+
+/// A dialog with lines that may be scrolled, two buttons and a hint.
+fn with_buttons(app: &App, buf: &mut Buffer, title: &str, lines: &Lines, scroll: usize, go: Option<&str>, on_go: bool) {
+    let t = app.t();
+    let most = usize::from(buf.area.height.saturating_sub(7));
+    let shown = lines.len().min(most);
+    let area = dialog(buf, title, width(buf), u16::try_from(shown).unwrap_or(0) + 5);
+    let scroll = scroll.min(lines.len().saturating_sub(shown));
+    for (y, (text, style)) in (area.y..).zip(lines.iter().skip(scroll).take(shown)) {
+        put(buf, area.x, y, text, area.width, *style);
+    }
+    let y = area.bottom().saturating_sub(2);
+    let cancel = if go.is_some() { t.button_cancel } else { t.button_close };
+    buttons(buf, area.x, y, cancel, go, on_go, area.width);
+    let more = if lines.len() > shown { " · ↑↓" } else { "" };
+    put(buf, area.x, y + 1, &format!("{}{more}", t.dialog_keys), area.width, theme::PLAIN);
+}
+
+fn wrapped(lines: &mut Lines, buf: &Buffer, text: &str, style: Style) {
+    lines.extend(wrap(text, usize::from(width(buf).saturating_sub(4))).into_iter().map(|l| (l, style)));
+}
+
+fn boxes(app: &App, n: u32) -> String {
+    fill(if n == 1 { app.t().box_n } else { app.t().boxes_n }, &[&n])
+}
+
+fn confirm(app: &App, buf: &mut Buffer, d: &Confirm) {
+    let t = app.t();
+    let title = fill(t.confirm_title, &[&d.order]);
+    let mut lines = Lines::new();
+    if d.changed {
+        wrapped(&mut lines, buf, t.confirm_changed, theme::BAD);
+    }
+    let mut go = None;
+    match &d.stage {
+        Stage::Asking => lines.push((t.asking.to_owned(), theme::PLAIN)),
+        Stage::Refused(why) => wrapped(&mut lines, buf, why, theme::PLAIN),
+        Stage::Sent(_) => {
+            let unknown = app.under_way(&ask::What::Confirm(d.order.clone())).is_some_and(|c| c.unknown);
+            let (text, style) =
+                if unknown { (t.confirm_unknown, theme::WARN) } else { (t.confirm_sending, theme::PLAIN) };
+            wrapped(&mut lines, buf, text, style);
+        }
+        Stage::Shown(doc) => {
+            preview(app, buf, &mut lines, doc);
+            go = Some(match doc.dropped.len() {
+                0 => t.button_confirm.to_owned(),
+                1 => t.button_confirm_drop_one.to_owned(),
+                n => fill(t.button_confirm_drop, &[&n]),
+            });
+        }
+    }
+    with_buttons(app, buf, &title, &lines, d.scroll, go.as_deref(), d.go);
+}
+
+fn preview(app: &App, buf: &Buffer, lines: &mut Lines, doc: &ConfirmDoc) {
+    let t = app.t();
+    let all = doc.kept.len() + doc.dropped.len();
+    let kept_boxes: u32 = doc.kept.iter().map(|l| l.boxes).sum::<u32>().max(doc.boxes);
+    if doc.dropped.is_empty() {
+        wrapped(lines, buf, &fill(t.confirm_clean, &[&all, &kept_boxes]), theme::PLAIN);
+    } else {
+        wrapped(lines, buf, &fill(t.confirm_drop, &[&doc.dropped.len(), &all]), theme::BAD);
+        for line in &doc.dropped {
+            let name = if line.description.is_empty() { line.sku.as_deref().unwrap_or("-") } else { &line.description };
+            let mark = line.mark_code.as_deref().unwrap_or(t.no_mark);
+            lines.push((format!(" ▲ {:>2}  {}", line.line, theme::clean(name)), theme::BOLD));
+            let pieces = fill(t.pieces_n, &[&line.quantity]);
+            let cart = fill(t.in_cart, &[&app.when(&line.added_to_cart_at)]);
+            lines.push((format!("       {pieces} · {} · {mark} · {cart}", boxes(app, line.boxes)), theme::PLAIN));
+        }
+        lines.push((fill(t.confirm_keep, &[&doc.kept.len(), &kept_boxes]), theme::PLAIN));
+    }
+    if let Some(awb) = &doc.awb {
+        let text = if doc.joins { t.confirm_awb_joins } else { t.confirm_awb_new };
+        wrapped(lines, buf, &fill(text, &[awb]), theme::PLAIN);
+    }
+    let told =
+        if doc.told.is_empty() { t.confirm_nobody.to_owned() } else { fill(t.confirm_told, &[&doc.told.join(", ")]) };
+    wrapped(lines, buf, &told, theme::PLAIN);
+}
+
+fn print(app: &App, buf: &mut Buffer, d: &PrintLabels) {
+    let t = app.t();
+    let mut lines = Lines::new();
+    if let Some(why) = &d.failed {
+        wrapped(&mut lines, buf, why, theme::BAD);
+    } else if let Some(doc) = &d.doc {
+        let count = format!("{} · {}", boxes(app, doc.boxes), fill(t.labels_of, &[&doc.labels_printed, &doc.boxes]));
+        lines.push((count, theme::BOLD));
+        lines.push((format!("{}: {}", t.carrier, doc.carrier.as_deref().unwrap_or("-")), theme::PLAIN));
+        wrapped(&mut lines, buf, &format!("{}: {}", t.ship_to, doc.ship_to.join(", ")), theme::PLAIN);
+        if let Some(note) = &doc.note {
+            wrapped(&mut lines, buf, &format!("{}: {note}", t.note), theme::WARN);
+        }
+    } else {
+        lines.push((t.asking.to_owned(), theme::PLAIN));
+    }
+    let go = d.doc.as_ref().map(|_| t.button_print);
+    with_buttons(app, buf, &fill(t.print_title, &[&d.order]), &lines, 0, go, d.go);
+}
+
+fn question(app: &App, buf: &mut Buffer, d: &Question) {
+    let mut lines = Lines::new();
+    wrapped(&mut lines, buf, &d.text, theme::PLAIN);
+    with_buttons(app, buf, &d.title, &lines, 0, Some(&d.yes), d.go);
+}
+
+fn bulk(app: &App, buf: &mut Buffer, d: &Bulk) {
+    let t = app.t();
+    let mut lines = Lines::new();
+    if d.started {
+        lines.push((fill(t.bulk_running, &[&d.results.len(), &d.orders.len()]), theme::BOLD));
+        let bad: Vec<_> =
+            d.orders.iter().zip(&d.results).filter_map(|(o, r)| r.as_ref().err().map(|w| (o, w))).collect();
+        if !bad.is_empty() {
+            lines.push((fill(t.bulk_ok, &[&(d.results.len() - bad.len()), &bad.len()]), theme::PLAIN));
+        }
+        for (order, why) in bad {
+            wrapped(&mut lines, buf, &format!("! {order}: {why}"), theme::PLAIN);
+        }
+    } else {
+        wrapped(&mut lines, buf, if d.confirm { t.bulk_confirm } else { t.bulk_print }, theme::PLAIN);
+        wrapped(&mut lines, buf, &d.orders.join(" "), theme::BOLD);
+    }
+    let go = (!d.started).then_some(if d.confirm { t.button_confirm } else { t.button_print });
+    with_buttons(app, buf, &fill(t.bulk_title, &[&d.orders.len()]), &lines, d.scroll, go, d.go);
+}
+
+fn reason(app: &App, buf: &mut Buffer, d: &Reason) -> Position {
+    let t = app.t();
+    let (title, text) = dialogs::reason_texts(app, &d.why);
+    let lines = wrap(text, usize::from(width(buf).saturating_sub(4)));
+    let area = dialog(buf, &title, width(buf), u16::try_from(lines.len()).unwrap_or(1) + 5);
+    for (y, line) in (area.y..).zip(&lines) {
+        put(buf, area.x, y, line, area.width, theme::PLAIN);
+    }
+    let y = area.bottom().saturating_sub(2);
+    let room = usize::from(area.width.saturating_sub(3));
+    let at = d.text.visual_cursor();
+    let skip = at.saturating_sub(room);
+    let shown: String = d.text.value().chars().skip(skip).collect();
+    put(buf, area.x, y, &format!("> {shown}"), area.width, theme::BOLD);
+    let (hint, style) = if d.empty { (t.reason_needed, theme::BAD) } else { (t.type_keys, theme::PLAIN) };
+    put(buf, area.x, y + 1, hint, area.width, style);
+    Position { x: area.x + 2 + u16::try_from(at - skip).unwrap_or(0), y }
+}
+
+fn choose(app: &App, buf: &mut Buffer, d: &Choice) {
+    let widest = d.items.iter().map(|(text, _)| text.width()).chain([d.title.width() + 4, 36]).max().unwrap_or(36);
+    let height = u16::try_from(d.items.len()).unwrap_or(1).min(buf.area.height.saturating_sub(6)) + 3;
+    let area = dialog(buf, &d.title, u16::try_from(widest).unwrap_or(36) + 8, height);
+    let rows = usize::from(area.height.saturating_sub(1));
+    let top = (d.at + 1).saturating_sub(rows);
+    for (y, (at, (text, _))) in (area.y..).zip(d.items.iter().enumerate().skip(top).take(rows)) {
+        let (mark, style) = if at == d.at { ("> ", theme::SELECTED) } else { ("  ", theme::PLAIN) };
+        let text = format!("{mark}{text:<width$}", width = usize::from(area.width.saturating_sub(2)));
+        put(buf, area.x, y, &text, area.width, style);
+    }
+    put(buf, area.x, area.bottom().saturating_sub(1), app.t().dialog_keys, area.width, theme::PLAIN);
+}
+
+/// The keys of this screen on the left, those of every screen on the right; made from the table of actions.
+fn help(app: &App, buf: &mut Buffer, filter: &str) {
+    let t = app.t();
+    let here = app.scope();
+    let wanted = crate::domain::text::fold(filter);
+    let lines = |everywhere: bool| -> Vec<String> {
+        let mut lines = Vec::new();
+        if everywhere && wanted.is_empty() {
+            lines.push(format!("{:<12} {}", "0-9 ]", t.help_digits));
+        }
+        for entry in TABLE.iter().filter(|e| e.scope & here != 0 && (e.scope == scope::ALL) == everywhere) {
+            let keys: Vec<String> = entry.keys.iter().map(|k| input::name(*k, app.lang)).collect();
+            let line = format!("{:<12} {}", keys.join(" "), entry.sentence(app.lang));
+            if crate::domain::text::fold(&format!("{line} {}", entry.name)).contains(&wanted) {
+                lines.push(line);
+            }
+        }
+        lines
+    };
+    let (left, right) = (lines(false), lines(true));
+    let rows = u16::try_from(left.len().max(right.len())).unwrap_or(u16::MAX);
+    let name = super::tab_name(t, app.screen);
+    let size = (buf.area.width.saturating_sub(2).min(100), (rows + 4).min(buf.area.height));
+    let area = dialog(buf, &fill(t.help_title, &[&name]), size.0, size.1);
+    let half = area.width / 2;
+    put(buf, area.x, area.y, t.help_here, half, theme::BOLD);
+    put(buf, area.x + half, area.y, t.help_always, half, theme::BOLD);
+    let bottom = area.bottom().saturating_sub(1);
+    for (x, column) in [(area.x, left), (area.x + half, right)] {
+        for (y, line) in (area.y + 1..bottom).zip(column) {
+            put(buf, x, y, &line, half.saturating_sub(1), theme::PLAIN);
+        }
+    }
+    let foot: Rect = Rect::new(area.x, bottom, area.width, 1);
+    let text = if filter.is_empty() { t.help_close.to_owned() } else { format!("/{filter}") };
+    put(buf, foot.x, foot.y, &text, foot.width, theme::PLAIN);
+}

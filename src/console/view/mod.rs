@@ -1,0 +1,164 @@
+//! The picture of the state. Pure: `view` reads the state and writes cells, and nothing else.
+
+mod details;
+mod dialogs;
+mod intake;
+mod labels;
+mod orders;
+
+use super::action::{self, TABLE};
+use super::app::{App, Screen};
+use super::conn::{self, Conn};
+use super::dialogs::outcome;
+use super::i18n::Texts;
+use super::widgets::{cut, put, put_right};
+use super::{input, theme};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use unicode_width::UnicodeWidthStr as _;
+
+/// Draws everything.
+pub fn view(app: &App, frame: &mut Frame<'_>) {
+    let cursor = draw(app, frame.buffer_mut());
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws into a buffer; returns where the text cursor is, if a field has it.
+pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
+    let mut cursor = None;
+    if app.too_small() {
+        put(buf, 0, 0, app.t().too_small, buf.area.width, theme::PLAIN);
+    } else {
+        tabs(app, buf);
+        let bottom = buf.area.height.saturating_sub(3);
+        let body = Rect::new(0, 1, buf.area.width, bottom.saturating_sub(1));
+        match app.screen {
+            Screen::Orders if app.details.is_some() => details::draw(app, buf, body),
+            Screen::Orders => cursor = orders::draw(app, buf, body),
+            Screen::Labels => labels::draw(app, buf, body),
+            Screen::Intake => intake::draw(app, buf, body),
+        }
+        context(app, buf, bottom);
+        message(app, buf, bottom + 1);
+        hints(app, buf, bottom + 2);
+        if let Some(field) = &app.find {
+            cursor = Some(self::field(buf, 1, app.t().find, field.value(), field.visual_cursor()));
+        }
+        if let Some(at) = dialogs::draw(app, buf) {
+            cursor = Some(at);
+        } else if !app.overlays.is_empty() {
+            cursor = None;
+        }
+    }
+    theme::halves(buf);
+    if !app.caps.color {
+        theme::plain(buf);
+    }
+    if app.caps.ascii {
+        theme::ascii(buf);
+    }
+    cursor
+}
+
+/// A one-line field over a row: `Find: 7042_`.
+fn field(buf: &mut Buffer, y: u16, label: &str, text: &str, at: usize) -> Position {
+    let width = buf.area.width;
+    put(buf, 0, y, &" ".repeat(usize::from(width)), width, theme::PLAIN);
+    let x = put(buf, 1, y, &format!("{label}: "), width, theme::BOLD);
+    // The end of a long text is where the typing is.
+    let room = usize::from(width.saturating_sub(x + 2));
+    let skip = at.saturating_sub(room);
+    let shown: String = text.chars().skip(skip).collect();
+    put(buf, x, y, &shown, width.saturating_sub(x), theme::PLAIN);
+    Position { x: x + u16::try_from(at - skip).unwrap_or(0), y }
+}
+
+fn tab_name(t: &Texts, screen: Screen) -> &'static str {
+    match screen {
+        Screen::Orders => t.tab_orders,
+        Screen::Labels => t.tab_labels,
+        Screen::Intake => t.tab_intake,
+    }
+}
+
+fn tabs(app: &App, buf: &mut Buffer) {
+    let t = app.t();
+    let (shape, word, style) = match &app.conn {
+        Conn::Live => ("●", t.live, theme::DONE),
+        Conn::Connecting { .. } => ("■", t.connecting, theme::WARN),
+        Conn::Away { incompatible: true, .. } => ("!", t.wrong_version, theme::BAD),
+        Conn::Away { .. } => ("!", t.down, theme::BAD),
+    };
+    let right = put_right(buf, buf.area.width, 0, &app.clock(), theme::PLAIN);
+    let right = put_right(buf, right.saturating_sub(1), 0, &format!("{shape} {word}"), style);
+    let lang = app.lang.code().to_ascii_uppercase();
+    let right = put_right(buf, right.saturating_sub(1), 0, &lang, theme::PLAIN).saturating_sub(1);
+    let mut x = put(buf, 1, 0, "k2k", right, theme::BOLD) + 1;
+    for screen in Screen::ALL {
+        let name = tab_name(t, screen);
+        let (text, style) =
+            if screen == app.screen { (format!("[{name}]"), theme::BOLD) } else { (format!(" {name} "), theme::PLAIN) };
+        x = put(buf, x, 0, &text, right.saturating_sub(x), style);
+    }
+    let who = app.welcome.as_ref().map(|w| format!("{} · {}", w.company.last().map_or("", String::as_str), w.user));
+    if let Some(who) = who
+        && usize::from(right.saturating_sub(x)) > who.width() + 2
+    {
+        put_right(buf, right.saturating_sub(1), 0, &theme::clean(&who), theme::PLAIN);
+    }
+}
+
+/// The sentence about the link, or about what is under the cursor.
+fn context(app: &App, buf: &mut Buffer, y: u16) {
+    let width = buf.area.width;
+    if let Some(text) = conn::sentence(app, usize::from(width)) {
+        let style = if matches!(app.conn, Conn::Away { .. }) { theme::BAD } else { theme::PLAIN };
+        put(buf, 0, y, &format!(" ! {text} "), width, style);
+    } else if app.screen == Screen::Orders && app.details.is_none() {
+        orders::context(app, buf, y);
+    }
+}
+
+fn message(app: &App, buf: &mut Buffer, y: u16) {
+    let width = buf.area.width;
+    if let Some(text) = outcome::unknown(app) {
+        put(buf, 0, y, &format!(" ■ {text} "), width, theme::WARN);
+    } else if let Some(toast) = &app.toast {
+        let left = width.saturating_sub(9);
+        if toast.bad {
+            let x = put(buf, 0, y, " ! ", 3, theme::BAD);
+            put(buf, x, y, &format!(" {}", toast.text), left.saturating_sub(x), theme::PLAIN);
+        } else {
+            let x = put(buf, 0, y, " ● ", 3, theme::DONE);
+            put(buf, x, y, &format!(" {}", toast.text), left.saturating_sub(x), theme::PLAIN);
+        }
+        put_right(buf, width.saturating_sub(1), y, &toast.clock, theme::PLAIN);
+    }
+}
+
+/// The keys that can be pressed now, as many as fit; help and quit always.
+fn hints(app: &App, buf: &mut Buffer, y: u16) {
+    let scope = app.scope();
+    let hint = |e: &action::Entry| {
+        let key = e.keys.first().map_or_else(String::new, |k| input::name(*k, app.lang));
+        format!("{key} {}", e.word(app.lang))
+    };
+    let shown = TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && app.can(e.action).is_ok());
+    let all: Vec<&action::Entry> = shown.collect();
+    let (last, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|e| e.scope == action::scope::ALL);
+    let tail: Vec<String> = last.into_iter().map(hint).collect();
+    let tail = tail.join("  ");
+    let mut text = String::from(" ");
+    for word in first.into_iter().map(hint) {
+        if text.width() + word.width() + tail.width() + 4 > usize::from(buf.area.width) {
+            break;
+        }
+        text.push_str(&word);
+        text.push_str("  ");
+    }
+    text.push_str(&tail);
+    put(buf, 0, y, &cut(&text, usize::from(buf.area.width)), buf.area.width, theme::PLAIN);
+}
