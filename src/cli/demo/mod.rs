@@ -76,10 +76,8 @@ pub fn run(demo: &Demo, lang: Lang) -> anyhow::Result<u8> {
         for n in FIRST_SALES.. {
             tokio::time::sleep(DRIP).await;
             let Some(sale) = sample::sale(n, clock()) else { return };
-            if feed.send(n, &sale).await.is_err() {
-                // The daemon was stopped by whoever tries the demo: the console says so, and it may come back.
-                continue;
-            }
+            // It fails when whoever tries the demo stopped the daemon: the console says so, and it may come back.
+            let _told = feed.send(n, &sale).await.is_ok();
         }
     });
     let code = console::run(console::Options { socket, lang: Some(lang), ..console::Options::default() });
