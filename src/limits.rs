@@ -16,6 +16,10 @@ pub const SESSIONS: usize = 64;
 pub const CALLS_IN_FLIGHT: usize = 8;
 /// Longest page.
 pub const PAGE_ROWS: u32 = 200;
+/// Connections at once that have not said hello yet: silent ones leave after [`HELLO_TIME`] and hold no console's place.
+pub const GREETINGS: usize = 256;
+/// A console waits this long for a place among [`SESSIONS`], then it is told that there is none.
+pub const PLACE_TIME: Duration = Duration::from_secs(5);
 /// A session must say hello within this time.
 pub const HELLO_TIME: Duration = Duration::from_secs(5);
 /// A frame must leave within this time, or the session ends: a frozen console costs nothing.
