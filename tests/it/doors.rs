@@ -18,6 +18,10 @@ fn two_hundred_silent_clients_stop_nobody_and_are_thrown_out() {
     let silent: Vec<_> = (0..200).map(|_| UnixStream::connect(daemon.socket()).unwrap()).collect();
     let (_stream, welcome) = hello(&daemon, [1, 1]);
     assert!(welcome["welcome"].is_object(), "{welcome}");
+    silent[0].set_nonblocking(true).unwrap();
+    let early = (&silent[0]).read(&mut [0; 8]).unwrap_err();
+    assert_eq!(early.kind(), std::io::ErrorKind::WouldBlock, "it did not wait for the silent ones to go");
+    silent[0].set_nonblocking(false).unwrap();
     for mut stream in silent {
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         assert_eq!(stream.read(&mut [0; 8]).unwrap(), 0, "it is closed");
