@@ -16,6 +16,9 @@ use redb::Durability;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+/// The seeds are shared out among so many.
+const THREADS: usize = 2;
+
 /// What was acknowledged in all lives so far.
 #[derive(Default)]
 struct Promised {
@@ -32,7 +35,9 @@ fn some_command(promised: &Promised, next: u64, chance: &mut Chance) -> Request 
     match chance.below(8) {
         0 | 1 => request_with(u128::from(next), confirm(number.0)),
         2 => {
-            let print = Print { order: number, boxes: Vec::new(), printer: None, reprint: None };
+            let nth = usize::try_from(chance.below(promised.confirmed.len() as u64)).unwrap();
+            let order = promised.confirmed.keys().nth(nth).copied().unwrap_or(number);
+            let print = Print { order, boxes: Vec::new(), printer: None, reprint: None };
             request_with(u128::from(next), Command::Print(print))
         }
         3 if !promised.jobs.is_empty() => {
@@ -186,7 +191,7 @@ pub(super) fn recount(store: &Store) -> Result<(), String> {
 }
 
 /// Four lives on one disk; each ends at a random operation, also while it opens or closes.
-fn lives(seed: u64, image: &[u8]) -> Result<(), String> {
+fn lives(seed: u64, image: &[u8]) -> Result<Promised, String> {
     let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let (mut image, mut promised, mut next) = (image.to_vec(), Promised::default(), 0);
     for life in 0..4 {
@@ -201,17 +206,29 @@ fn lives(seed: u64, image: &[u8]) -> Result<(), String> {
         check(&store, &promised).map_err(|e| format!("seed {seed}, life {life}: {e}"))?;
         store.close().map_err(|e| format!("seed {seed}, life {life}: {e}"))?;
     }
-    Ok(())
+    Ok(promised)
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes() {
     let image = fresh();
     // More of them before a new version of the engine is accepted: K2KD_SEEDS=3000.
-    let seeds = std::env::var("K2KD_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
-    for seed in 0..seeds {
-        lives(seed, &image).unwrap();
-    }
+    let seeds = std::env::var("K2KD_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    let image = &image;
+    let from = move |first: u64| {
+        let mut reached = [0; 3];
+        for seed in (first..seeds).step_by(THREADS) {
+            let promised = lives(seed, image).unwrap();
+            let counts = [promised.documents.len(), promised.confirmed.len(), promised.jobs.len()];
+            reached.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);
+        }
+        reached
+    };
+    let reached: Vec<[usize; 3]> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS as u64).map(|n| scope.spawn(move || from(n))).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert!(reached.iter().flatten().all(|n| *n > 0), "documents, confirms and jobs were promised: {reached:?}");
 }
 
 /// The harness can see a loss: what was only promised (not durable) is gone in many of the same cuts.
