@@ -12,6 +12,7 @@ use crate::domain::document::{Content, Decoded};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Reads one document.
 pub(super) fn decode(input: &Input<'_>) -> Decoded {
@@ -127,10 +128,10 @@ fn read(
     if lines.len() > limits::LINES_AN_ORDER {
         return Err(Problem::new(Rule::TooLarge, "line_items", limits::LINES_AN_ORDER));
     }
+    let removed = removed(order);
     for (at, item) in lines.iter().enumerate() {
         let field = format!("line_items[{at}]");
-        let removed = removed(order, item);
-        if let Some(line) = line(item, &field, status, removed)? {
+        if let Some(line) = line(item, &field, status, &removed)? {
             if line.sku.is_none() {
                 warnings.push(Problem::new(Rule::NoSku, field, "").at(format!("order {}", out.channel_order_id)));
             }
@@ -140,23 +141,35 @@ fn read(
     if out.lines.is_empty() { Err(Problem::new(Rule::NoLines, "line_items", "")) } else { Ok(out) }
 }
 
-/// Pieces of a line that the refunds in this very order took away; only documents without `current_quantity` need it.
-fn removed(order: &Value, item: &Value) -> u32 {
-    let Some(id) = json::text(item, "id").filter(|_| json::text(item, "current_quantity").is_none()) else { return 0 };
-    let refunds = json::list(order, "refunds").iter().flat_map(|r| json::list(r, "refund_line_items"));
-    let own = refunds.filter(|r| json::text(r, "line_item_id").as_deref() == Some(id.as_str()));
-    own.filter_map(|r| values::whole(&json::text(r, "quantity")?, "quantity").ok()).fold(0, u32::saturating_add)
+/// Pieces that the refunds in this very order took away, by line; only lines without `current_quantity` need it.
+fn removed(order: &Value) -> HashMap<String, u32> {
+    let mut removed: HashMap<String, u32> = HashMap::new();
+    for entry in json::list(order, "refunds").iter().flat_map(|r| json::list(r, "refund_line_items")) {
+        let pieces = json::text(entry, "quantity").and_then(|q| values::whole(&q, "quantity").ok());
+        if let (Some(id), Some(pieces)) = (json::text(entry, "line_item_id"), pieces) {
+            let sum = removed.entry(id).or_default();
+            *sum = sum.saturating_add(pieces);
+        }
+    }
+    removed
 }
 
 /// A line, or none when every piece of it was removed.
-fn line(item: &Value, field: &str, status: ChannelStatus, removed: u32) -> Result<Option<ChannelLine>, Problem> {
+fn line(
+    item: &Value,
+    field: &str,
+    status: ChannelStatus,
+    removed: &HashMap<String, u32>,
+) -> Result<Option<ChannelLine>, Problem> {
     let key = if json::text(item, "current_quantity").is_some() { "current_quantity" } else { "quantity" };
     let named = format!("{field}.{key}");
     let text = json::text(item, key).ok_or_else(|| Problem::new(Rule::Missing, &named, ""))?;
     if key == "current_quantity" && values::whole(&text, &named)? == 0 {
         return Ok(None);
     }
-    let Some(quantity) = values::quantity(&text, &named)?.checked_sub(removed).filter(|left| *left > 0) else {
+    let gone =
+        json::text(item, "id").filter(|_| key == "quantity").and_then(|id| removed.get(&id)).copied().unwrap_or(0);
+    let Some(quantity) = values::quantity(&text, &named)?.checked_sub(gone).filter(|left| *left > 0) else {
         return Ok(None);
     };
     let properties = item.get("properties");

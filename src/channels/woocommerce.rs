@@ -18,6 +18,7 @@ use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Names of the two ends of a bundle: the parent's list of parts, the part's parent.
 const BUNDLES: [(&str, &str); 2] = [("bundled_items", "bundled_by"), ("composite_children", "composite_parent")];
@@ -130,9 +131,10 @@ fn read(
     if lines.len() > limits::LINES_AN_ORDER {
         return Err(Problem::new(Rule::TooLarge, "line_items", limits::LINES_AN_ORDER));
     }
+    let parents = parents(lines);
     for (at, item) in lines.iter().enumerate() {
         let field = format!("line_items[{at}]");
-        if is_basket(item, lines) {
+        if is_basket(item, &parents) {
             let name = json::text(item, "name").unwrap_or_default();
             let total = json::text(item, "subtotal").unwrap_or_default();
             let what = format!("bundle {name} ({total}), its parts are lines");
@@ -156,13 +158,16 @@ fn read(
     Ok(out)
 }
 
+/// Ids of the lines that other lines name as their parent.
+fn parents(lines: &[Value]) -> HashSet<String> {
+    let named = |line: &Value| BUNDLES.iter().filter_map(|(_, parent)| json::text(line, parent)).collect::<Vec<_>>();
+    lines.iter().flat_map(named).collect()
+}
+
 /// Whether a line is the parent of a bundle whose parts are lines of this document.
-fn is_basket(item: &Value, lines: &[Value]) -> bool {
-    let Some(own) = json::text(item, "id") else { return false };
-    BUNDLES.iter().any(|(parts, parent)| {
-        let has_parts = item.get(*parts).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-        has_parts && lines.iter().any(|l| json::text(l, parent).as_deref() == Some(own.as_str()))
-    })
+fn is_basket(item: &Value, parents: &HashSet<String>) -> bool {
+    let has_parts = |key: &str| item.get(key).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+    BUNDLES.iter().any(|(parts, _)| has_parts(parts)) && json::text(item, "id").is_some_and(|id| parents.contains(&id))
 }
 
 fn line(item: &Value, field: &str, status: ChannelStatus) -> Result<ChannelLine, Problem> {
