@@ -64,8 +64,8 @@ fn drawn(label: &PrintedLabel) -> String {
     let mut out = format!("┌{}┐\n", "─".repeat(width + 2));
     for line in lines {
         let blanks = " ".repeat(width - line.width().min(width));
-        out.push_str(&format!("│ {line}{blanks} │\n"));
+        out.extend(["│ ", line, &blanks, " │\n"]);
     }
-    out.push_str(&format!("└{}┘\n", "─".repeat(width + 2)));
+    out.extend(["└", &"─".repeat(width + 2), "┘\n"]);
     out
 }
