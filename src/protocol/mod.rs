@@ -18,6 +18,9 @@ pub mod convert;
 pub mod frame;
 pub mod reply;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 /// The protocol versions that this program speaks, lowest and highest.
 pub const VERSIONS: [u32; 2] = [1, 1];
 
