@@ -32,6 +32,11 @@ pub const ANSWER_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 pub const ORDERS_A_DOCUMENT: usize = 100_000;
 /// Lines of one order: the largest seen has a few hundred.
 pub const LINES_AN_ORDER: usize = 5_000;
+/// Channel orders of one order that are joined by cart or shipment: the largest cart seen has nine. A channel that gives
+/// the same id to everything must not make one order of everything.
+pub const PARTS_AN_ORDER: usize = 200;
+/// Orders of one cart or shipment that are looked at, newest first: more than one is an exception already.
+pub const ORDERS_SHARING: usize = 64;
 /// Boxes of one order: more than fit in an aeroplane.
 pub const BOXES_AN_ORDER: u32 = 100_000;
 /// Connections to the HTTP door at once.

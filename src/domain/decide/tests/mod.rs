@@ -2,6 +2,7 @@
 
 mod arrive;
 mod confirming;
+mod grouping;
 mod documents;
 mod labels;
 mod properties;
