@@ -5,6 +5,7 @@ use super::{Context, output};
 use crate::protocol::call::Call;
 use crate::protocol::reply::{OrderDoc, StructureDoc};
 use clap::{Args, ValueEnum};
+use std::collections::HashSet;
 
 /// `k2k export`
 #[derive(Debug, Args)]
@@ -65,7 +66,6 @@ impl Export {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
         let query = self.query.join(" ");
-        let mut orders: Vec<(String, Option<String>)> = Vec::new();
         let mut csv = csv::Writer::from_writer(std::io::stdout().lock());
         if self.structure.is_none() {
             if self.format == Format::Csv {
@@ -80,27 +80,41 @@ impl Export {
             csv.flush()?;
             return Ok(0);
         }
+        let mut orders: Vec<Asked> = Vec::new();
         each_order(&mut client, &query, false, 0, &mut |o| {
-            orders.push((o.order.clone(), o.currency.clone()));
+            orders.push(Asked { order: o.order.clone(), channel: o.channel.clone(), currency: o.currency.clone() });
             Ok(())
         })
         .await?;
         if self.format == Format::Csv {
             csv.write_record(STRUCTURE_COLUMNS)?;
         }
-        for (order, currency) in orders {
+        let mut told = HashSet::new();
+        for asked in orders {
             let structure = self.structure.clone().unwrap_or_default();
-            let doc: StructureDoc = client.call(Call::OrderAs { order: order.clone(), structure }).await?;
+            let mut doc: StructureDoc = client.call(Call::OrderAs { order: asked.order.clone(), structure }).await?;
+            // A cart of several of our orders comes with each of them, and is written once.
+            doc.orders.retain(|o| told.insert((asked.channel.clone(), o.channel_order_id.clone())));
+            if doc.orders.is_empty() {
+                continue;
+            }
             match self.format {
-                Format::Json => output::json(&serde_json::json!({ "order": order, "currency": currency, "as": doc }))?,
-                Format::Csv => structure_rows(&order, currency.as_deref(), &doc)
-                    .iter()
-                    .try_for_each(|row| csv.write_record(row))?,
+                Format::Json => {
+                    output::json(&serde_json::json!({ "order": asked.order, "currency": asked.currency, "as": doc }))?
+                }
+                Format::Csv => structure_rows(&asked, &doc).iter().try_for_each(|row| csv.write_record(row))?,
             }
         }
         csv.flush()?;
         Ok(0)
     }
+}
+
+/// An order whose structure is asked for.
+struct Asked {
+    order: String,
+    channel: String,
+    currency: Option<String>,
 }
 
 fn rows(o: &OrderDoc) -> Vec<Vec<String>> {
@@ -135,13 +149,13 @@ fn rows(o: &OrderDoc) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn structure_rows(order: &str, currency: Option<&str>, doc: &StructureDoc) -> Vec<Vec<String>> {
+fn structure_rows(asked: &Asked, doc: &StructureDoc) -> Vec<Vec<String>> {
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
     let lines = doc.orders.iter().flat_map(|o| o.lines.iter().map(move |l| (o, l)));
     lines
         .map(|(o, l)| {
             vec![
-                order.to_owned(),
+                asked.order.clone(),
                 doc.structure.to_string(),
                 o.channel_order_id.clone(),
                 text(&o.cart_id),
@@ -150,7 +164,7 @@ fn structure_rows(order: &str, currency: Option<&str>, doc: &StructureDoc) -> Ve
                 text(&l.sku),
                 l.quantity.to_string(),
                 text(&l.unit_price),
-                currency.unwrap_or_default().to_owned(),
+                o.currency.clone().or_else(|| asked.currency.clone()).unwrap_or_default(),
             ]
         })
         .collect()

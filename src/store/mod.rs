@@ -382,6 +382,12 @@ impl Store {
         self.shared.engine.read(|tx| query::channel_orders_of(tx, order))
     }
 
+    /// Those and the other channel orders of their carts (else shipments), of whatever order of ours, in the order in
+    /// which they were placed: what is one order in structures 1 and 2.
+    pub fn cart_of(&self, order: &Order) -> Result<Vec<ChannelOrder>, ReadError> {
+        self.shared.engine.read(|tx| query::cart_of(tx, order))
+    }
+
     /// A box; known from confirm on.
     pub fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, ReadError> {
         self.shared.engine.read(|tx| query::box_record(tx, code))

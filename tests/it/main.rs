@@ -23,5 +23,6 @@ mod harness;
 mod picture;
 mod printing;
 mod socket;
+mod structures;
 mod unit_file;
 mod webhooks;

@@ -91,9 +91,6 @@ fn without_effect(file: &File) -> Vec<String> {
         if c.silence.is_some() {
             say("silence", "silent channels raise no alarm in this version");
         }
-        if c.group_by.as_deref().is_some_and(|g| g != "none") {
-            say("group_by", "channel orders are not joined by this version");
-        }
     }
     if file.mail.is_some() {
         all.push("[mail] has no effect yet: this version sends no notices".into());

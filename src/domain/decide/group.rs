@@ -3,7 +3,8 @@
 //! An order that is not confirmed takes every part of its cart or shipment, whichever came first. One that is confirmed,
 //! or that a person has voided, takes none: a part that comes then is an order of its own (later parts join that one),
 //! and both are flagged [`Flag::CartSplit`], the old one as a conflict, so that somebody packs them together or tells the
-//! buyer. The same for a part that no longer fits ([`limits::PARTS_AN_ORDER`]). A part whose newer version names another
+//! buyer. The same for a part in another currency, or that no longer fits
+//! ([`limits::PARTS_AN_ORDER`]). A part whose newer version names another
 //! cart moves there; one that names none stays where it is.
 
 use super::{Sketch, View};
@@ -83,11 +84,7 @@ pub(super) fn voided_by_a_person(order: &Order) -> bool {
 }
 
 /// The newest versions of the parts of an order, but for one of them.
-pub(super) fn others<V: View>(
-    sketch: &Sketch<'_, V>,
-    order: &Order,
-    but: &str,
-) -> Result<Vec<ChannelOrder>, V::Error> {
+pub(super) fn others<V: View>(sketch: &Sketch<'_, V>, order: &Order, but: &str) -> Result<Vec<ChannelOrder>, V::Error> {
     let mut all = Vec::new();
     for part in order.parts.iter().filter(|p| p.channel_order_id != but) {
         all.extend(sketch.version(&order.channel, &part.channel_order_id)?.map(|v| v.content));
@@ -215,14 +212,16 @@ fn is_incomplete<V: View>(
     Ok(false)
 }
 
-/// Whether an order with this part, in this version, keeps to the limits.
+/// Whether an order with this part, in this version, keeps to the limits and has one currency.
 fn has_room(order: &Order, content: &ChannelOrder) -> bool {
     let own = order.parts.iter().position(|p| p.channel_order_id == content.channel_order_id);
     let is_own = |part: u32| own.is_some_and(|own| u32::try_from(own) == Ok(part));
     let rest = || order.lines.iter().filter(|l| !is_own(l.part));
     let pieces = rest().map(|l| u64::from(l.boxes)).sum::<u64>()
         + content.lines.iter().map(|l| u64::from(l.quantity)).sum::<u64>();
-    order.parts.len() + usize::from(own.is_none()) <= limits::PARTS_AN_ORDER
+    let other_currency = matches!((order.currency, content.currency), (Some(a), Some(b)) if a != b);
+    !other_currency
+        && order.parts.len() + usize::from(own.is_none()) <= limits::PARTS_AN_ORDER
         && rest().count() + content.lines.len() <= limits::LINES_AN_ORDER
         && pieces <= u64::from(limits::BOXES_AN_ORDER)
 }

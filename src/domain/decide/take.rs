@@ -212,17 +212,15 @@ fn update<V: View>(
 }
 
 /// The order without a part that is in another one now; without any part it is voided, with the place of its goods.
-fn leave<V: View>(
-    sketch: &mut Sketch<'_, V>,
-    old: &Order,
-    part: &str,
-    to: OrderNumber,
-) -> Result<Done, V::Error> {
+fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: OrderNumber) -> Result<Done, V::Error> {
     let rest = group::others(sketch, old, part)?;
     let new = match rest.split_last() {
         Some((last, _)) => {
             let is_split = old.flags.contains(&Flag::CartSplit);
-            let but = Order { parts: old.parts.iter().filter(|p| p.channel_order_id != part).cloned().collect(), ..old.clone() };
+            let but = Order {
+                parts: old.parts.iter().filter(|p| p.channel_order_id != part).cloned().collect(),
+                ..old.clone()
+            };
             rebuild(sketch, &but, last, is_split)?.map(|r| r.order)
         }
         None => Some(Order {

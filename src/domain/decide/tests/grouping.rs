@@ -176,6 +176,15 @@ fn a_channel_that_names_one_cart_for_everything_does_not_make_one_order_of_every
     assert_eq!(sizes, [(limits::PARTS_AN_ORDER, true), (1, true)]);
 }
 
+#[test]
+fn prices_in_two_currencies_are_never_one_order() {
+    let mut m = grouped(GroupBy::Cart);
+    let currency = crate::domain::money::Currency::new;
+    m.one(ChannelOrder { currency: currency("USD"), ..part("A", 1, "c") });
+    m.one(ChannelOrder { currency: currency("MXN"), ..part("B", 1, "c") });
+    assert_eq!((m.orders.len(), has(&m.order_of(1), Flag::CartSplit)), (2, true));
+}
+
 /// Versions of five parts of two carts, with cancels; a part's cart never changes.
 fn any_part() -> impl Strategy<Value = ChannelOrder> {
     let sku = prop::sample::select(vec!["R", "S", "T"]);

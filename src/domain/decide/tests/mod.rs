@@ -2,7 +2,7 @@
 
 mod arrive;
 mod confirming;
-mod grouping;
 mod documents;
+mod grouping;
 mod labels;
 mod properties;
