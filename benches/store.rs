@@ -88,7 +88,7 @@ fn read(folder: &Path, orders: u64) {
         ("page, ship: by ship date", "ship:2026-02-10..2026-02-14 K2K", Sort::ShipDate),
     ] {
         measure(what, 300, |i| {
-            drop(store.orders(&ask(text, sort, From::After(place(1 + i * 7_919 % orders)))).unwrap())
+            drop(store.orders(&ask(text, sort, From::After(place(1 + i * 7_919 % orders)))).unwrap());
         });
     }
     for (what, make) in [
@@ -143,7 +143,9 @@ fn bare(folder: &Path) -> f64 {
                 }
             }
             tx.commit().unwrap();
-            batch.into_iter().for_each(|(_, _, reply)| reply.send(()).unwrap());
+            for (_, _, reply) in batch {
+                reply.send(()).unwrap();
+            }
         }
     });
     let send = Mutex::new(Some(send));
@@ -242,7 +244,7 @@ fn order(n: u64) -> ChannelOrder {
     order.customer.name = Some(format!("Maria Surname{}", n * 7 % 9_973));
     order.ship_date = Some(ship(n + 1));
     order.reference = n.is_multiple_of(3).then(|| format!("PO-{}", n / 50));
-    for piece in 0..1 + n % 4 {
+    for piece in 0..=n % 4 {
         order.lines.push(ChannelLine {
             line_id: Some(format!("{}", n * 8 + piece)),
             sku: Some(format!("RO-{}", (n + piece) % 500)),
@@ -305,6 +307,7 @@ fn settings() -> Settings {
     Settings {
         company_code: "FDC".to_owned(),
         company_name: "Flores del Campo".to_owned(),
+        language: k2kd::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),

@@ -16,6 +16,10 @@ pub const SESSIONS: usize = 64;
 pub const CALLS_IN_FLIGHT: usize = 8;
 /// Longest page.
 pub const PAGE_ROWS: u32 = 200;
+/// Connections at once that have not said hello yet: silent ones leave after [`HELLO_TIME`] and hold no console's place.
+pub const GREETINGS: usize = 256;
+/// A console waits this long for a place among [`SESSIONS`], then it is told that there is none.
+pub const PLACE_TIME: Duration = Duration::from_secs(5);
 /// A session must say hello within this time.
 pub const HELLO_TIME: Duration = Duration::from_secs(5);
 /// A frame must leave within this time, or the session ends: a frozen console costs nothing.
@@ -27,7 +31,7 @@ pub const BATCH_COMMANDS: usize = 512;
 /// Page cache of the store: 1,000,000 orders page within budget at this size (`design.md` §6).
 pub const STORE_CACHE_BYTES: usize = 128 << 20;
 /// How long the answer to a change is kept, so that asking again with the same id gives the same answer.
-pub const ANSWER_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+pub const ANSWER_KEPT: Duration = Duration::from_hours(7 * 24);
 /// Orders of one document.
 pub const ORDERS_A_DOCUMENT: usize = 100_000;
 /// Lines of one order: the largest seen has a few hundred.
@@ -52,17 +56,17 @@ pub const HTTP_COMMIT_TIME: Duration = Duration::from_secs(4);
 /// What a sender is told to wait after a 503.
 pub const RETRY_AFTER: Duration = Duration::from_secs(30);
 /// A label job that waited longer asks before it prints: nobody wants yesterday's labels in a burst.
-pub const JOB_EXPIRES: Duration = Duration::from_secs(12 * 3600);
+pub const JOB_EXPIRES: Duration = Duration::from_hours(12);
 /// A printer must accept a connection within this time.
 pub const PRINTER_CONNECT_TIME: Duration = Duration::from_secs(3);
 /// A printer that speaks status answers `~HS` within this time; one that never did is not asked again for [`PRINTER_ASK_AGAIN`].
 pub const PRINTER_STATUS_TIME: Duration = Duration::from_millis(1500);
 /// When a printer that does not answer `~HS` is asked again.
-pub const PRINTER_ASK_AGAIN: Duration = Duration::from_secs(300);
+pub const PRINTER_ASK_AGAIN: Duration = Duration::from_mins(5);
 /// A printer must take some more bytes of a label within this time.
 pub const PRINTER_STALL_TIME: Duration = Duration::from_secs(30);
 /// A printer that answered before may be silent this long after a label (media out, head open), then a person must look.
-pub const PRINTER_SILENT_TIME: Duration = Duration::from_secs(60);
+pub const PRINTER_SILENT_TIME: Duration = Duration::from_mins(1);
 /// How long to wait for a mute printer to close after its label; most do when they have read all of it.
 pub const PRINTER_CLOSE_TIME: Duration = Duration::from_secs(2);
 /// An idle connection is given up after this time: many printers take only one.
@@ -86,7 +90,7 @@ pub const FOLDER_SETTLE: Duration = Duration::from_secs(2);
 /// The same for a table whose last row is not ended: it may be half a file.
 pub const FOLDER_SETTLE_UNENDED: Duration = Duration::from_secs(5);
 /// A file that is still empty after this time is refused.
-pub const FOLDER_SETTLE_EMPTY: Duration = Duration::from_secs(60);
+pub const FOLDER_SETTLE_EMPTY: Duration = Duration::from_mins(1);
 /// The folders are looked through at least this often: file events may be lost (`channels-b.md` §8.2).
 pub const FOLDER_TIMER: Duration = Duration::from_secs(30);
 /// Files that the store could not take are tried again after this time.

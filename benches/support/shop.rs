@@ -40,6 +40,7 @@ pub fn open(folder: &Path) -> (Store, Channels) {
     let settings = Settings {
         company_code: "FDC".into(),
         company_name: "Flores del Campo".into(),
+        language: k2kd::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),

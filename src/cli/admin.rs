@@ -1,8 +1,10 @@
 //! `k2kd`: the daemon and the administrator's commands.
 
 use super::decode;
-use crate::daemon::{self, config::Config, doctor};
+use crate::daemon::config::{Config, ConfigError};
+use crate::daemon::{self, doctor};
 use crate::domain::channel::Kind;
+use crate::store::OpenError;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -55,7 +57,7 @@ struct WithConfig {
     config: PathBuf,
 }
 
-/// Exit code for a configuration that is refused: systemd does not restart on it (`RestartPreventExitStatus=78`).
+/// Exit code for what is refused until a person mends it: systemd does not restart on it (`RestartPreventExitStatus=78`).
 const EXIT_CONFIG: u8 = 78;
 
 /// Runs `k2kd` and returns its exit code.
@@ -65,13 +67,17 @@ pub fn main() -> u8 {
         Ok(code) => code,
         Err(e) => {
             super::output::complain(&format!("{e:#}"));
-            if e.is::<crate::daemon::config::ConfigError>() || e.is::<crate::store::OpenError>() {
-                EXIT_CONFIG
-            } else {
-                1
-            }
+            exit_code(&e)
         }
     }
+}
+
+/// 78 for what only a person can mend: the configuration, and a store that is damaged or newer. A store that is in use,
+/// or on a disk that is not there yet, may be free at the next try: 1, and systemd tries again.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    let store = error.downcast_ref::<OpenError>();
+    let refused = matches!(store, Some(OpenError::Damaged { .. } | OpenError::Newer { .. }));
+    if refused || error.is::<ConfigError>() { EXIT_CONFIG } else { 1 }
 }
 
 fn run(command: Command) -> anyhow::Result<u8> {
@@ -126,4 +132,22 @@ pub(super) fn run_daemon(config: &std::path::Path) -> anyhow::Result<()> {
         .with_target(false)
         .init();
     daemon::run(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context as _;
+
+    #[test]
+    fn only_what_a_person_must_mend_keeps_systemd_from_trying_again() {
+        let path = || PathBuf::from("k2kd.redb");
+        let code = |e: OpenError| exit_code(&anyhow::Result::<(), _>::Err(e).context("the store").unwrap_err());
+        assert_eq!(code(OpenError::Damaged { path: path(), what: "x".into() }), 78);
+        assert_eq!(code(OpenError::Newer { path: path(), found: 2, known: 1 }), 78);
+        assert_eq!(code(OpenError::InUse { path: path() }), 1);
+        assert_eq!(code(OpenError::Other { path: path(), what: "x".into() }), 1);
+        assert_eq!(exit_code(&Config::load(&PathBuf::from("/nowhere/k2kd.toml")).unwrap_err().into()), 78);
+        assert_eq!(exit_code(&anyhow::anyhow!("no runtime")), 1);
+    }
 }

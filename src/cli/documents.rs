@@ -77,7 +77,7 @@ impl Documents {
             }
             Some(Act::Retry { id, json }) => one(&act(&mut client, id, "retry", None).await?, json, lang)?,
             Some(Act::Dismiss { id, reason, json }) => {
-                one(&act(&mut client, id, "dismiss", Some(reason)).await?, json, lang)?
+                one(&act(&mut client, id, "dismiss", Some(reason)).await?, json, lang)?;
             }
         }
         Ok(0)

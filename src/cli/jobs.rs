@@ -68,7 +68,7 @@ impl Jobs {
         match self.act {
             None => self.list(&mut client, context.lang).await?,
             Some(Act::Move { job, printer, json }) => {
-                act(&mut client, &[job], "move", Some(&printer), json, context.lang).await?
+                act(&mut client, &[job], "move", Some(&printer), json, context.lang).await?;
             }
             Some(Act::Hold(w)) => act(&mut client, &w.jobs, "hold", None, w.json, context.lang).await?,
             Some(Act::Release(w)) => act(&mut client, &w.jobs, "release", None, w.json, context.lang).await?,

@@ -144,9 +144,9 @@ impl Show {
         }
         let order: OrderDoc = client.call(Call::OrderGet { order: self.order }).await?;
         if self.json {
-            output::json(&order)?
+            output::json(&order)?;
         } else {
-            show(&order, context.lang)?
+            show(&order, context.lang)?;
         }
         Ok(0)
     }

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info};
@@ -59,8 +59,22 @@ impl Session {
     }
 }
 
+/// The places of a connection.
+pub struct Door {
+    /// Its place until hello was said.
+    pub greeting: OwnedSemaphorePermit,
+    /// The places of consoles.
+    pub places: Arc<Semaphore>,
+}
+
 /// Serves one connection until it ends or the daemon stops.
-pub async fn serve(stream: UnixStream, answers: Arc<Answers>, tracker: TaskTracker, stop: CancellationToken) {
+pub async fn serve(
+    stream: UnixStream,
+    door: Door,
+    answers: Arc<Answers>,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+) {
     let uid = match stream.peer_cred() {
         Ok(cred) => cred.uid(),
         Err(e) => return debug!(error = %e, "A console without credentials was closed."),
@@ -71,10 +85,21 @@ pub async fn serve(stream: UnixStream, answers: Arc<Answers>, tracker: TaskTrack
     let (out, frames) = mpsc::channel(OUTBOUND_FRAMES);
     let end = stop.child_token();
     let writing = tracker.spawn(write_frames(writer, frames, end.clone()));
-    if let Some(session) = greet(&mut reader, &out, peer, &answers).await {
+    let greeted = tokio::select! {
+        () = end.cancelled() => None,
+        greeted = greet(&mut reader, &out, peer, &answers, &door.places) => greeted,
+    };
+    drop(door.greeting);
+    // Held until the last frame left.
+    let mut _place = None;
+    if let Some((session, place)) = greeted {
+        _place = Some(place);
         let session = Arc::new(session);
         info!(user = %session.peer.user, terminal = session.terminal.as_deref().unwrap_or("-"), "Console connected.");
-        read_calls(reader, &session, &answers, &out, &tracker, &end).await;
+        // Its change hints end with it, not with the time limit of the last write.
+        let here = end.child_token();
+        read_calls(reader, &session, &answers, &out, &tracker, &here).await;
+        here.cancel();
         info!(user = %session.peer.user, "Console left.");
         if stop.is_cancelled() {
             send(&out, FromDaemon { event: Some(Event::Stopping {}), ..FromDaemon::default() }).await;
@@ -93,7 +118,8 @@ async fn greet(
     out: &mpsc::Sender<Vec<u8>>,
     peer: Peer,
     answers: &Answers,
-) -> Option<Session> {
+    places: &Arc<Semaphore>,
+) -> Option<(Session, OwnedSemaphorePermit)> {
     let first =
         tokio::time::timeout(limits::HELLO_TIME, frame::read::<FromClient, _>(reader, limits::FRAME_IN_BYTES)).await;
     let hello = match first {
@@ -137,6 +163,15 @@ async fn greet(
         send(out, failed(0, answer::fault("forbidden", &text))).await;
         return None;
     }
+    let place = tokio::time::timeout(limits::PLACE_TIME, Arc::clone(places).acquire_owned()).await;
+    let Ok(Ok(place)) = place else {
+        let text = match lang {
+            Lang::En => format!("{} consoles are open, which is the most. Leave one of them.", limits::SESSIONS),
+            Lang::Es => format!("Hay {} consolas abiertas, que es el máximo. Salga de una.", limits::SESSIONS),
+        };
+        send(out, failed(0, Fault { retryable: true, ..answer::fault("busy", &text) })).await;
+        return None;
+    };
     let settings = answers.store.settings();
     let welcome = Welcome {
         protocol: version,
@@ -149,7 +184,7 @@ async fn greet(
         time_zone: settings.time_zone.name().into(),
     };
     send(out, FromDaemon { welcome: Some(welcome), ..FromDaemon::default() }).await;
-    Some(session)
+    Some((session, place))
 }
 
 /// Reads calls until the console leaves. When [`limits::CALLS_IN_FLIGHT`] are in work the socket is not read on.

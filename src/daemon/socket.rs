@@ -1,7 +1,7 @@
 //! The Unix socket: bound so that nobody connects before its rights are set, never stolen from a daemon that lives.
 
 use super::answer::Answers;
-use super::session;
+use super::session::{self, Door};
 use crate::limits;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -47,22 +47,21 @@ pub async fn bind(path: &Path) -> Result<UnixListener, SocketError> {
     Ok(listener)
 }
 
-/// Takes consoles in until the daemon stops; above [`limits::SESSIONS`] the next one waits.
+/// Takes consoles in until the daemon stops. Whoever says nothing holds one of [`limits::GREETINGS`] places for
+/// [`limits::HELLO_TIME`]; a console's place, of [`limits::SESSIONS`], is given after its hello.
 pub async fn serve(listener: UnixListener, answers: Arc<Answers>, tracker: TaskTracker, stop: CancellationToken) {
+    let greetings = Arc::new(Semaphore::new(limits::GREETINGS));
     let places = Arc::new(Semaphore::new(limits::SESSIONS));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok(greeting) = Arc::clone(&greetings).acquire_owned().await else { return };
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, _)) => {
-                let (answers, inner, stop) = (Arc::clone(&answers), tracker.clone(), stop.clone());
-                tracker.spawn(async move {
-                    session::serve(stream, answers, inner, stop).await;
-                    drop(place);
-                });
+                let door = Door { greeting, places: Arc::clone(&places) };
+                tracker.spawn(session::serve(stream, door, Arc::clone(&answers), tracker.clone(), stop.clone()));
             }
             Err(e) => {
                 // Out of file descriptors, most likely: give others time to close theirs.

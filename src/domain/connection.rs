@@ -4,6 +4,7 @@
 
 use super::channel::{Kind, Structure};
 use super::ids::{BuyerCode, ChannelId, PrinterName};
+use super::lang::Lang;
 use super::money::Currency;
 use super::order::Mark;
 use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -90,6 +91,8 @@ pub struct Settings {
     pub company_code: String,
     /// Name of our company.
     pub company_name: String,
+    /// What our people read: the language of the words on labels.
+    pub language: Lang,
     /// Where we are.
     pub time_zone: Tz,
     /// Currency of our prices.

@@ -175,6 +175,12 @@ flags! {
 }
 
 impl Flag {
+    /// Whether somebody should look at the order for it: what holds for nearly every order would only hide the rest.
+    #[must_use]
+    pub const fn asks_a_person(self) -> bool {
+        !matches!(self, Self::NoProduct | Self::Test)
+    }
+
     /// From [`Flag::as_str`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {

@@ -8,6 +8,8 @@
 //! `query` and `pages`.
 
 mod apply;
+mod ask;
+mod errors;
 mod open;
 mod pages;
 mod query;
@@ -23,6 +25,9 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use ask::{Counts, From, OrderCursor, OrdersAsk, OrdersPage, Sort};
+pub use errors::{OpenError, ReadError, SubmitError};
+
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Actor, Answer, Command, JournalEntry};
@@ -30,8 +35,7 @@ use crate::domain::connection::Settings;
 use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::order::{BoxRecord, Order, OrderStatus};
-use crate::domain::query::Query;
+use crate::domain::order::{BoxRecord, Order};
 use chrono::{DateTime, Utc};
 use open::Engine;
 use queue::{Heard, Queue, Reply, Waiting};
@@ -62,171 +66,6 @@ pub struct Request {
     pub actor: Actor,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// The same for the whole crate: why a change was not made durable, though no rule forbids it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SubmitError {
-    /// Too many commands wait.
-    #[error("too many changes are waiting to be stored; try again in a moment")]
-    Busy,
-    /// The commit failed (disk full, I/O error): nothing of it is stored.
-    #[error("the store could not write: {0}")]
-    Storage(String),
-    /// The daemon is stopping.
-    #[error("the daemon is stopping")]
-    Closed,
-}
-
-/// Why the store did not open. Never answered by starting empty.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Another process has it.
-    #[error("{path} is in use by another k2kd. Stop it first.")]
-    InUse {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Damaged.
-    #[error(
-        "{path} is damaged ({what}). Nothing was changed. Restore the newest backup with `k2kd restore`, or ask for help before you do anything else to the file."
-    )]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What was found.
-        what: String,
-    },
-    /// Written by a newer version.
-    #[error("{path} was written by a newer k2kd (schema {found}, this one knows {known}). Install that version again.")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its schema.
-        found: u32,
-        /// Ours.
-        known: u32,
-    },
-    /// Anything else.
-    #[error("{path} can't be opened: {what}")]
-    Other {
-        /// The file.
-        path: PathBuf,
-        /// What failed.
-        what: String,
-    },
-}
-
-/// Why something could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The engine said no.
-    #[error("the store could not read: {0}")]
-    Engine(String),
-    /// A record that can't be understood.
-    #[error("a stored {what} can't be read: {why}")]
-    Record {
-        /// Which kind of record.
-        what: &'static str,
-        /// Why.
-        why: String,
-    },
-}
-
-/// What orders are sorted by. Newest (largest) first for numbers, earliest first for ship dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Newest order first.
-    #[default]
-    Newest,
-    /// Earliest ship date first, then the older order.
-    ShipDate,
-}
-
-/// Where a page starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum From<K> {
-    /// At the beginning of the list.
-    #[default]
-    Start,
-    /// Behind this row.
-    After(K),
-    /// Before this row: the page ends just above it; rows still come in list order.
-    Before(K),
-    /// The last page.
-    End,
-}
-
-/// Place of a row in a list of orders; keeps its meaning when rows come and go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OrderCursor {
-    /// Its ship date (used when sorted by it).
-    pub ship_date: chrono::NaiveDate,
-    /// Its number.
-    pub number: OrderNumber,
-}
-
-/// What orders to show.
-#[derive(Clone, Debug, Default)]
-pub struct OrdersAsk {
-    /// Which.
-    pub query: Query,
-    /// In what order.
-    pub sort: Sort,
-    /// From where.
-    pub from: From<OrderCursor>,
-    /// How many at most.
-    pub limit: usize,
-}
-
-/// A page of orders.
-#[derive(Clone, Debug)]
-pub struct OrdersPage {
-    /// The orders, in list order.
-    pub rows: Vec<Order>,
-    /// Whether rows come before the first one.
-    pub more_before: bool,
-    /// Whether rows come after the last one.
-    pub more_after: bool,
-    /// How many match in all, where that is known without reading everything (no words in the query).
-    pub total: Option<u64>,
-    /// False while the search text is still being loaded after a start: older orders may be missing.
-    pub complete: bool,
-    /// The sequence that this page is true at.
-    pub seq: Seq,
-}
-
-/// Orders by status, documents and jobs: kept in the same transaction as what they count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Orders of each status, in the order of [`OrderStatus::ALL`].
-    pub orders: [u64; 4],
-    /// Documents in all.
-    pub documents: u64,
-    /// Documents in the refused box.
-    pub refused: u64,
-    /// Jobs of each state, in the order of [`JobState::ALL`].
-    pub jobs: [u64; 9],
-}
-
-impl Counts {
-    /// Orders in all.
-    #[must_use]
-    pub fn orders_in_all(&self) -> u64 {
-        self.orders.iter().sum()
-    }
-
-    /// Orders with this status.
-    #[must_use]
-    pub fn with_status(&self, status: OrderStatus) -> u64 {
-        OrderStatus::ALL.iter().zip(self.orders).find(|(s, _)| **s == status).map_or(0, |(_, n)| n)
-    }
-
-    /// Jobs in this state.
-    #[must_use]
-    pub fn in_state(&self, state: JobState) -> u64 {
-        JobState::ALL.iter().zip(self.jobs).find(|(s, _)| **s == state).map_or(0, |(_, n)| n)
-    }
 }
 
 /// The store. Cheap to clone. When the last clone goes, the writer ends in the background after what waits; call

@@ -58,6 +58,7 @@ pub(crate) fn settings() -> Arc<Settings> {
     Arc::new(Settings {
         company_code: "FDC".to_owned(),
         company_name: "Flores del Campo".to_owned(),
+        language: crate::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),

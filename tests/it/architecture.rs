@@ -284,7 +284,7 @@ mod the_scanner {
 
     #[test]
     fn is_not_fooled_by_comments_texts_and_characters() {
-        let text = r####"
+        let text = r##"
             // use crate::store::Store;
             /* use crate::store; /* nested */ use crate::daemon; */
             //! [`crate::store::Store`]
@@ -293,7 +293,7 @@ mod the_scanner {
             const C: (u8, char, char) = (b'"', '"', '\'');
             fn f<'a>(x: &'a str) -> &'a str { x }
             use crate::intake::Doors;
-        "####;
+        "##;
         sees("src/console/mod.rs", text, &["9: console uses intake"]);
     }
 

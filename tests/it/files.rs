@@ -63,7 +63,7 @@ fn archived(daemon: &Daemon, folder: &str) -> String {
     let mut all = String::new();
     for day in std::fs::read_dir(daemon.path("intake").join(folder)).into_iter().flatten().flatten() {
         for file in std::fs::read_dir(day.path()).into_iter().flatten().flatten() {
-            all.push_str(&format!("{}\n", file.path().display()));
+            all.extend([file.path().to_str().unwrap(), "\n"]);
         }
     }
     all

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// Sales of the story.
 const SALES: u64 = 15;
 /// How long a step may take.
-const STEP_TIME: Duration = Duration::from_secs(60);
+const STEP_TIME: Duration = Duration::from_mins(1);
 
 /// Sends the first sales, a few minutes apart in the past.
 pub async fn first_sales(feed: &Feed, count: u64, now: DateTime<Utc>) -> anyhow::Result<()> {

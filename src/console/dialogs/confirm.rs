@@ -1,5 +1,6 @@
 //! The confirm dialog. It shows what the daemon says would happen (a dry run), opens on Cancel, and sends the
-//! revision that was shown. An order that changed meanwhile is shown anew; nothing is sent without a second look.
+//! revision that was shown. An order that changed meanwhile is shown anew; nothing is sent without a second look. No
+//! letter and no digit moves the cursor: they may come from a scanner.
 
 use super::{Overlay, focus};
 use crate::console::app::App;
@@ -102,8 +103,6 @@ pub fn key(app: &mut App, mut dialog: Confirm, key: Key) {
             }
         }
         (Key::Enter, _) => return,
-        // A wholly checked out order also takes a y; one with lines to delete takes no letter at all.
-        (Key::Char('y'), Stage::Shown(doc)) if doc.dropped.is_empty() && !dialog.changed => dialog.go = true,
         (Key::Down, _) => dialog.scroll = dialog.scroll.saturating_add(1).min(most(&dialog)),
         (Key::Up, _) => dialog.scroll = dialog.scroll.saturating_sub(1),
         _ => dialog.go = focus(dialog.go, key) && matches!(dialog.stage, Stage::Shown(_)),

@@ -2,9 +2,11 @@
 
 mod en;
 mod es;
+mod states;
 mod texts;
 
 use crate::domain::lang::Lang;
+pub use states::States;
 pub use texts::Texts;
 
 /// The table of a language.

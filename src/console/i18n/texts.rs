@@ -1,6 +1,8 @@
 //! Every text of the console, as the fields of one struct: a text that a language lacks does not compile.
 //! `{}` is filled in by [`super::fill`], in the order of the words. Words of actions are in the action table.
 
+use super::states::States;
+
 /// The texts of a language.
 #[derive(Debug)]
 pub struct Texts {
@@ -366,48 +368,6 @@ pub struct Texts {
     pub quit_title: &'static str,
     /// {} n.
     pub quit_unknown: &'static str,
-    /// State.
-    pub job_queued: &'static str,
-    /// State.
-    pub job_sending: &'static str,
-    /// State.
-    pub job_sent: &'static str,
-    /// State.
-    pub job_verified: &'static str,
-    /// State.
-    pub job_unconfirmed: &'static str,
-    /// State.
-    pub job_failed: &'static str,
-    /// State.
-    pub job_held: &'static str,
-    /// State.
-    pub job_cancelled: &'static str,
-    /// State.
-    pub job_expired: &'static str,
-    /// State.
-    pub printer_ready: &'static str,
-    /// State.
-    pub printer_printing: &'static str,
-    /// State.
-    pub printer_paused: &'static str,
-    /// State.
-    pub printer_unreachable: &'static str,
-    /// State.
-    pub printer_media_out: &'static str,
-    /// State.
-    pub printer_head_open: &'static str,
-    /// Outcome.
-    pub doc_stored: &'static str,
-    /// Outcome.
-    pub doc_duplicate: &'static str,
-    /// Outcome.
-    pub doc_stale: &'static str,
-    /// Outcome.
-    pub doc_to_fetch: &'static str,
-    /// Outcome.
-    pub doc_incomplete: &'static str,
-    /// Outcome.
-    pub doc_refused: &'static str,
-    /// Outcome.
-    pub doc_ignored: &'static str,
+    /// The words of states and outcomes.
+    pub states: States,
 }

@@ -199,13 +199,13 @@ pub fn act(app: &mut App, action: Action) {
 #[must_use]
 pub fn outcome_word<'a>(t: &Texts, outcome: &'a str) -> &'a str {
     match outcome {
-        "stored" => t.doc_stored,
-        "duplicate" => t.doc_duplicate,
-        "stale" => t.doc_stale,
-        "to_fetch" => t.doc_to_fetch,
-        "incomplete" => t.doc_incomplete,
-        "refused" => t.doc_refused,
-        "ignored" => t.doc_ignored,
+        "stored" => t.states.doc_stored,
+        "duplicate" => t.states.doc_duplicate,
+        "stale" => t.states.doc_stale,
+        "to_fetch" => t.states.doc_to_fetch,
+        "incomplete" => t.states.doc_incomplete,
+        "refused" => t.states.doc_refused,
+        "ignored" => t.states.doc_ignored,
         other => other,
     }
 }

@@ -213,15 +213,15 @@ fn capital(word: &str) -> String {
 #[must_use]
 pub fn state_word<'a>(t: &Texts, state: &'a str) -> &'a str {
     match state {
-        "queued" => t.job_queued,
-        "sending" => t.job_sending,
-        "sent" => t.job_sent,
-        "verified" => t.job_verified,
-        "unconfirmed" => t.job_unconfirmed,
-        "failed" => t.job_failed,
-        "held" => t.job_held,
-        "cancelled" => t.job_cancelled,
-        "expired" => t.job_expired,
+        "queued" => t.states.job_queued,
+        "sending" => t.states.job_sending,
+        "sent" => t.states.job_sent,
+        "verified" => t.states.job_verified,
+        "unconfirmed" => t.states.job_unconfirmed,
+        "failed" => t.states.job_failed,
+        "held" => t.states.job_held,
+        "cancelled" => t.states.job_cancelled,
+        "expired" => t.states.job_expired,
         other => other,
     }
 }
@@ -230,12 +230,12 @@ pub fn state_word<'a>(t: &Texts, state: &'a str) -> &'a str {
 #[must_use]
 pub fn printer_word<'a>(t: &Texts, state: &'a str) -> &'a str {
     match state {
-        "ready" => t.printer_ready,
-        "printing" => t.printer_printing,
-        "paused" => t.printer_paused,
-        "unreachable" => t.printer_unreachable,
-        "media_out" => t.printer_media_out,
-        "head_open" => t.printer_head_open,
+        "ready" => t.states.printer_ready,
+        "printing" => t.states.printer_printing,
+        "paused" => t.states.printer_paused,
+        "unreachable" => t.states.printer_unreachable,
+        "media_out" => t.states.printer_media_out,
+        "head_open" => t.states.printer_head_open,
         other => other,
     }
 }

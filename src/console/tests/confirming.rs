@@ -127,9 +127,15 @@ fn a_lost_answer_is_asked_for_with_the_same_number() {
 }
 
 #[test]
-fn a_clean_order_takes_a_y_and_then_enter() {
+fn a_clean_order_is_not_confirmed_by_a_scan_either() {
+    for keys in ["y\r", "]C1750100000y\r", "s\r"] {
+        let mut driver = open(0);
+        driver.keys(keys);
+        assert!(confirms(&driver).is_empty(), "{keys:?}");
+    }
     let mut driver = open(0);
-    driver.keys("y\r");
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
     let sent = confirms(&driver);
     assert_eq!((sent.len(), sent[0].drop_pending), (1, false));
 }

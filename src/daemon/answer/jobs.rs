@@ -20,17 +20,14 @@ pub(super) fn page(all: &Answers, lang: Lang, ask: &Ask) -> Result<JobsPage, Fau
         .map(|s| JobState::parse(s).ok_or_else(|| fault("bad_request", &format!("There is no job state {s:?}."))))
         .collect::<Result<Vec<_>, _>>()?;
     let limit = usize::try_from(ask.limit.clamp(1, limits::PAGE_ROWS)).unwrap_or(1);
-    let mut jobs = match &ask.order {
-        Some(text) => {
-            let mut jobs = all.store.jobs_of(order(all, lang, text)?.number).map_err(|e| unreadable(lang, &e))?;
-            jobs.reverse();
-            jobs.retain(|j| (states.is_empty() || states.contains(&j.state)) && ask.after.is_none_or(|a| j.id.0 < a));
-            jobs
-        }
-        None => {
-            let from = ask.after.map_or(From::Start, |id| From::After(JobId(id)));
-            all.store.jobs(&states, &from, limit + 1).map_err(|e| unreadable(lang, &e))?
-        }
+    let mut jobs = if let Some(text) = &ask.order {
+        let mut jobs = all.store.jobs_of(order(all, lang, text)?.number).map_err(|e| unreadable(lang, &e))?;
+        jobs.reverse();
+        jobs.retain(|j| (states.is_empty() || states.contains(&j.state)) && ask.after.is_none_or(|a| j.id.0 < a));
+        jobs
+    } else {
+        let from = ask.after.map_or(From::Start, |id| From::After(JobId(id)));
+        all.store.jobs(&states, &from, limit + 1).map_err(|e| unreadable(lang, &e))?
     };
     let more = jobs.len() > limit;
     jobs.truncate(limit);

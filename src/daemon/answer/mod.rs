@@ -175,8 +175,8 @@ fn not_stored(lang: Lang, e: &SubmitError) -> Fault {
         SubmitError::Storage(why) => (
             "storage",
             match lang {
-                Lang::En => format!("It could not be stored, nothing was changed: {why}"),
-                Lang::Es => format!("No se pudo guardar, no se cambió nada: {why}"),
+                Lang::En => format!("It could not be stored: {why}. Look whether it was done before you try again."),
+                Lang::Es => format!("No se pudo guardar: {why}. Mire si se hizo antes de intentarlo de nuevo."),
             },
         ),
     };

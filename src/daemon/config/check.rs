@@ -57,6 +57,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         settings: Settings {
             company_code: company.code.trim().to_owned(),
             company_name: company.name.trim().to_owned(),
+            language,
             time_zone,
             currency,
             send_invoice_to: company.send_invoice_to.clone(),

@@ -6,6 +6,7 @@
 mod build;
 mod confirm;
 mod deliver;
+mod differ;
 mod group;
 mod jobs;
 mod newest;

@@ -6,7 +6,6 @@ use crate::domain::connection::{PrinterSettings, Settings};
 use crate::domain::ids::{BoxCode, BuyerCode};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::LabelContent;
-use crate::domain::lang::Lang;
 use crate::domain::order::{BoxRecord, Flag, Line, Order, OrderStatus};
 use crate::domain::refusal::Refusal;
 use std::collections::BTreeSet;
@@ -122,7 +121,7 @@ impl Label<'_> {
         // Boxes of one line are equal; the last one may hold fewer pieces.
         let per_box = line.quantity.div_ceil(line.boxes.max(1));
         LabelContent {
-            lang: Lang::En,
+            lang: settings.language,
             k2k: order.mark == crate::domain::order::Mark::K2k,
             order: order.label().to_string(),
             box_index: record.index,

@@ -3,6 +3,7 @@
 //! Before confirm the order becomes what the newest version says. After confirm, and after a person has voided it,
 //! nothing of it is changed silently: what the channel says is kept beside it and flagged.
 
+use super::differ::{differs, gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
 use super::{Sketch, View, build};
@@ -10,12 +11,11 @@ use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
-use crate::domain::money::Amount;
-use crate::domain::order::{Flag, Line, Order, OrderLabel, OrderStatus};
+use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The document that a channel order came with.
 pub(super) struct Source<'a> {
@@ -320,67 +320,6 @@ fn beside<V: View>(
     };
     sketch.put_order(order, change, Vec::new());
     (label, outcome)
-}
-
-/// Whether the channel's order is another one than what was confirmed: lines that are to be sent, where, when, how.
-fn differs(confirmed: &Order, new: &Order, asked: Option<NaiveDate>) -> bool {
-    let lines = |order: &Order| -> Vec<_> {
-        let promise = |l: &Line| {
-            (
-                l.channel_line_id.clone(),
-                l.sku.clone(),
-                l.quantity,
-                l.unit_price.map(Amount::ten_thousandths),
-                l.mark_code.clone(),
-            )
-        };
-        let mut lines: Vec<_> = order.checked_out_lines().map(promise).collect();
-        lines.sort_unstable();
-        lines
-    };
-    // The earliest date moves with our settings; only a date that the channel asks for is its change.
-    let asked = asked.unwrap_or(confirmed.earliest_ship_date);
-    let other_carrier = confirmed.carrier.is_some() && confirmed.carrier != new.carrier;
-    lines(confirmed) != lines(new)
-        || confirmed.ship_to != new.ship_to
-        || confirmed.ship_date != asked
-        || confirmed.reference != new.reference
-        || confirmed.note != new.note
-        || other_carrier
-}
-
-/// Whether two versions ask for the same goods in the same way; stamps and the progress of shipping do not matter.
-fn same_wish(a: &ChannelOrder, b: &ChannelOrder) -> bool {
-    let plain = |order: &ChannelOrder| {
-        let mut order = order.clone();
-        order.changed_at = None;
-        order.status = ChannelStatus::Paid;
-        for line in &mut order.lines {
-            line.status = if line.status.is_checked_out() { ChannelStatus::Paid } else { ChannelStatus::Pending };
-        }
-        order
-    };
-    plain(a) == plain(b)
-}
-
-/// Lines that an order had and has no more: the journal keeps them (R-05 T1). Without a line id, equal goods are equal lines.
-fn gone_lines(old: &Order, new: &Order) -> Vec<Line> {
-    let key = |l: &Line| match &l.channel_line_id {
-        Some(id) => (Some(id.clone()), None, String::new()),
-        None => (None, l.sku.clone(), l.description.clone()),
-    };
-    let mut left = BTreeMap::new();
-    for line in &new.lines {
-        *left.entry(key(line)).or_insert(0_usize) += 1;
-    }
-    let gone = |line: &&Line| match left.get_mut(&key(line)) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    };
-    old.lines.iter().filter(gone).cloned().collect()
 }
 
 /// Box codes that came with the goods stay, each once, unless another order has them (R-11 T3).

@@ -76,6 +76,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         company_code: "FDC".into(),
         company_name: "Flores del Campo".into(),
+        language: crate::domain::lang::Lang::En,
         time_zone: zone,
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),

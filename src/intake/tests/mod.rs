@@ -69,6 +69,7 @@ fn settings(channels: &[Channel]) -> Settings {
     Settings {
         company_code: "FDC".into(),
         company_name: "Flores del Campo".into(),
+        language: crate::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),

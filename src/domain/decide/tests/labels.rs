@@ -6,6 +6,7 @@ use crate::domain::command::{Event, Printing};
 use crate::domain::decide::testing::{Memory, order, paid};
 use crate::domain::ids::{BoxCode, BuyerCode, JobId, PrinterName};
 use crate::domain::job::{JobAction, JobReport, JobState};
+use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::domain::refusal::Refusal;
 
@@ -53,6 +54,16 @@ fn t1_no_labels_before_confirm() {
         assert!(matches!(no(m.print(number, |_| ())), Refusal::NotConfirmed(..)));
     }
     assert!(matches!(no(m.print(3, |_| ())), Refusal::NoOrder(_)));
+}
+
+#[test]
+fn a_label_speaks_the_companys_language() {
+    let mut m = Memory::new();
+    m.confirmed(paid("1", 1, &[("A", 1)]));
+    m.confirmed(paid("2", 1, &[("A", 1)]));
+    assert_eq!(printed(m.print(1, |_| ())).jobs[0].content.lang, Lang::En);
+    m.settings.language = Lang::Es;
+    assert_eq!(printed(m.print(2, |_| ())).jobs[0].content.lang, Lang::Es);
 }
 
 #[test]

@@ -1,0 +1,174 @@
+//! What goes well, and what waits until it does.
+
+use super::*;
+
+#[tokio::test]
+async fn labels_come_out_once_and_in_order() {
+    let (zebra, _stop) = virtual_printer().await;
+    let run = Run::start(jobs("dock1", 1..=100), vec![printer("dock1", at(zebra.addr()))], times());
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    let expected: Vec<_> = (1..=100).map(|n| format!("{n:012}")).collect();
+    assert_eq!(codes(&zebra), expected);
+    assert_eq!(zebra.labels()[0].lines, ["000000000001"]);
+    run.until_status(PrinterStatus::Ready).await;
+    run.end().await;
+}
+
+#[tokio::test]
+async fn nobody_listens_then_somebody_does() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    drop(listener);
+    let run = Run::start(jobs("dock1", 1..=3), vec![printer("dock1", at(addr))], times());
+    let state = run.until_status(PrinterStatus::Unreachable).await;
+    assert!(state.reason.unwrap().contains("no connection"));
+    assert_eq!(state.waiting, 3);
+    assert_eq!(run.fake.states(), [JobState::Queued; 3]);
+    let zebra = VirtualPrinter::bind(addr, &run.tracker, run.stop.clone()).await.unwrap();
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    assert_eq!(codes(&zebra).len(), 3);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn without_media_nothing_is_sent_until_there_is_some() {
+    let (zebra, _stop) = virtual_printer().await;
+    zebra.set_fault(Fault::MediaOut);
+    let run = Run::start(jobs("dock1", 1..=3), vec![printer("dock1", at(zebra.addr()))], times());
+    let state = run.until_status(PrinterStatus::Attention).await;
+    assert_eq!(state.reason.as_deref(), Some("the printer says: out of media"));
+    assert_eq!(run.fake.states(), [JobState::Queued; 3]);
+    zebra.set_fault(Fault::None);
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    assert_eq!(codes(&zebra).len(), 3);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn one_that_answered_and_is_silent_now_gets_nothing() {
+    let (zebra, _stop) = virtual_printer().await;
+    let run = Run::start(
+        jobs("dock1", 1..=1),
+        vec![printer("dock1", at(zebra.addr()))],
+        Times { status: Duration::from_millis(400), ..times() },
+    );
+    run.fake.until("the first", all(JobState::Sent)).await;
+    zebra.set_fault(Fault::Stall);
+    for job in jobs("dock1", 2..=2) {
+        run.fake.jobs.lock().unwrap().insert(job.id, job);
+    }
+    run.fake.changes.send_modify(|s| s.0 += 1);
+    run.until_status(PrinterStatus::Silent).await;
+    assert_eq!(run.fake.states()[1], JobState::Queued);
+    zebra.set_fault(Fault::None);
+    run.fake.until("the second", all(JobState::Sent)).await;
+    assert_eq!(codes(&zebra).len(), 2);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn a_mute_printer_gets_whole_labels() {
+    let (zebra, _stop) = virtual_printer().await;
+    zebra.set_fault(Fault::Mute);
+    let run = Run::start(jobs("dock1", 1..=20), vec![printer("dock1", at(zebra.addr()))], mute_times());
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    assert_eq!(codes(&zebra).len(), 20);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn one_stalled_printer_leaves_the_others_alone() {
+    let ((stuck, _a), (good, _b)) = (virtual_printer().await, virtual_printer().await);
+    stuck.set_fault(Fault::Stall);
+    let mut both = jobs("stuck", 1..=5);
+    both.extend(jobs("good", 6..=15));
+    let run = Run::start(both, vec![printer("stuck", at(stuck.addr())), printer("good", at(good.addr()))], times());
+    run.fake.until("the good ones", |s| s[5..].iter().all(|s| *s == JobState::Sent)).await;
+    assert_eq!(codes(&good).len(), 10);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_at_a_crash_is_unconfirmed_and_never_sent_again() {
+    let (zebra, _stop) = virtual_printer().await;
+    let mut mixed = jobs("dock1", 1..=2);
+    mixed[0].state = JobState::Sending;
+    mixed.extend(jobs("gone", 3..=3));
+    mixed[2].state = JobState::Sending;
+    let run = Run::start(mixed, vec![printer("dock1", at(zebra.addr()))], times());
+    run.fake.until("the second", |s| s[1] == JobState::Sent).await;
+    assert_eq!(run.fake.states(), [JobState::Unconfirmed, JobState::Sent, JobState::Unconfirmed]);
+    assert_eq!(
+        run.fake.jobs.lock().unwrap()[&JobId(1)].reason.as_deref(),
+        Some("the daemon stopped while it was sent")
+    );
+    assert_eq!(codes(&zebra), ["000000000002"]);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn old_and_impossible_jobs_do_not_print() {
+    let (zebra, _stop) = virtual_printer().await;
+    let mut three = jobs("dock1", 1..=3);
+    three[0].asked_at = noon() - chrono::Duration::hours(13);
+    three[1].layout = "no-such".into();
+    let run = Run::start(three, vec![printer("dock1", at(zebra.addr()))], times());
+    run.fake.until("the third", |s| s[2] == JobState::Sent).await;
+    assert_eq!(run.fake.states(), [JobState::Expired, JobState::Failed, JobState::Sent]);
+    assert_eq!(codes(&zebra).len(), 1);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn without_a_durable_commit_point_nothing_is_sent() {
+    let (zebra, _stop) = virtual_printer().await;
+    let fake_full = jobs("dock1", 1..=3);
+    let run = Run::start(vec![], vec![printer("dock1", at(zebra.addr()))], times());
+    run.until_status(PrinterStatus::Ready).await;
+    run.fake.full.store(true, std::sync::atomic::Ordering::SeqCst);
+    run.fake.jobs.lock().unwrap().extend(fake_full.into_iter().map(|j| (j.id, j)));
+    run.fake.changes.send_modify(|s| s.0 += 1);
+    let state = run.until_status(PrinterStatus::Store).await;
+    assert!(state.reason.unwrap().contains("disk full"));
+    assert_eq!(codes(&zebra).len(), 0);
+    run.fake.set_full(false);
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    assert_eq!(codes(&zebra).len(), 3);
+    run.end().await;
+}
+
+#[tokio::test]
+async fn people_pause_resume_and_test() {
+    let (zebra, _stop) = virtual_printer().await;
+    let run = Run::start(vec![], vec![printer("dock1", at(zebra.addr()))], times());
+    let name = PrinterName::new("dock1").unwrap();
+    assert!(!run.spooler.pause(&PrinterName::new("other").unwrap(), "ana"));
+    assert!(run.spooler.pause(&name, "ana"));
+    let state = run.until_status(PrinterStatus::Paused).await;
+    assert_eq!(state.reason.as_deref(), Some("paused by ana"));
+    run.fake.jobs.lock().unwrap().extend(jobs("dock1", 1..=2).into_iter().map(|j| (j.id, j)));
+    run.fake.changes.send_modify(|s| s.0 += 1);
+    assert!(run.spooler.resume(&name));
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    let mut printed = zebra.printed();
+    assert!(run.spooler.test(&name));
+    printed.wait_for(|n| *n == 3).await.unwrap();
+    assert!(zebra.labels()[2].zpl.contains("000000000000"));
+    run.end().await;
+}
+
+#[tokio::test]
+async fn a_folder_is_a_printer_and_proves_itself_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let uri = || PrinterUri::Dir(folder.path().to_owned());
+    let run = Run::start(jobs("file", 1..=5), vec![printer("file", uri())], times());
+    run.fake.until("all sent", all(JobState::Sent)).await;
+    run.end().await;
+    assert!(folder.path().join("00000003-000000000003.zpl").exists());
+    let mut again = jobs("file", 5..=6);
+    again[0].state = JobState::Sending;
+    again[1].state = JobState::Sending;
+    let run = Run::start(again, vec![printer("file", uri())], times());
+    run.fake.until("an end", |s| s == [JobState::Sent, JobState::Unconfirmed]).await;
+    run.end().await;
+}

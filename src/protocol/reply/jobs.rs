@@ -1,0 +1,82 @@
+//! Label jobs and printers.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A label job (`k2k jobs --json`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobDoc {
+    /// Its number.
+    pub job: u64,
+    /// The order.
+    pub order: String,
+    /// The box.
+    pub box_code: String,
+    /// The printer.
+    pub printer: String,
+    /// Its state.
+    pub state: String,
+    /// 0, or n of the `R<n>` on it.
+    pub reprint: u32,
+    /// Box i …
+    #[serde(default)]
+    pub box_index: u32,
+    /// … of n.
+    #[serde(default)]
+    pub box_count: u32,
+    /// Why it is where it is.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Who asked.
+    #[serde(default)]
+    pub asked_by: String,
+    /// When (RFC 3339).
+    #[serde(default)]
+    pub asked_at: String,
+    /// When it last changed (RFC 3339).
+    #[serde(default)]
+    pub changed_at: String,
+}
+
+/// Answer of `order.print`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintDoc {
+    /// The order.
+    pub order: String,
+    /// The new jobs, in the order of printing.
+    pub jobs: Vec<JobDoc>,
+    /// Boxes whose label waits already.
+    pub waiting: Vec<String>,
+    /// Boxes that may have paper already.
+    pub printed: Vec<String>,
+}
+
+/// Answer of `jobs.page`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobsPage {
+    /// Newest first.
+    pub jobs: Vec<JobDoc>,
+    /// Whether older ones follow.
+    pub more: bool,
+    /// How many jobs are in each state.
+    pub counts: BTreeMap<String, u64>,
+}
+
+/// A printer and how it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterDoc {
+    /// Its name.
+    pub printer: String,
+    /// Where it is, without secrets: `tcp://192.0.2.10:9100`.
+    pub uri: String,
+    /// `ready`, `printing`, `paused`, `unreachable`, `media_out`, `head_open`, …
+    pub state: String,
+    /// Why, for people.
+    pub reason: Option<String>,
+    /// Since when it is so (RFC 3339).
+    pub since: Option<String>,
+    /// Jobs that wait for it.
+    pub waiting: u64,
+    /// Whether it prints what no other is chosen for.
+    pub default: bool,
+}

@@ -1,0 +1,75 @@
+//! The journal: who changed what.
+
+use super::DroppedLine;
+use serde::{Deserialize, Serialize};
+
+/// One line of the journal (`k2k watch`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalDoc {
+    /// Its sequence.
+    pub seq: u64,
+    /// RFC 3339.
+    pub at: String,
+    /// Who.
+    pub who: String,
+    /// From where.
+    pub terminal: Option<String>,
+    /// The command's word.
+    pub what: String,
+    /// What it touched.
+    pub changes: Vec<ChangeDoc>,
+}
+
+/// One thing that a journal line touched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeDoc {
+    /// An order.
+    Order {
+        /// Its number with its mark.
+        order: String,
+        /// Its revision afterwards.
+        revision: u32,
+        /// `created`, `updated`, `voided`, `conflict`, `confirmed`, `labelled`.
+        change: String,
+        /// Lines that were dropped.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dropped: Vec<DroppedLine>,
+    },
+    /// A document.
+    Document {
+        /// Its number.
+        document: u64,
+        /// Its channel.
+        channel: String,
+        /// What became of it.
+        outcome: String,
+    },
+    /// A label job.
+    Job {
+        /// Its number.
+        job: u64,
+        /// The order's number, without its mark.
+        order: u64,
+        /// The box.
+        box_code: String,
+        /// Its state.
+        state: String,
+    },
+    /// An AWB.
+    Awb {
+        /// Its text.
+        awb: String,
+        /// Orders on it.
+        orders: u32,
+    },
+}
+
+/// Answer of `journal.page`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalPage {
+    /// Oldest first.
+    pub entries: Vec<JournalDoc>,
+    /// The last durable sequence.
+    pub seq: u64,
+}

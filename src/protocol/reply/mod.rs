@@ -1,0 +1,100 @@
+//! What the daemon says. The same types are the `--json` output of the commands (`design.md` §4.4): their field names
+//! are a contract.
+
+mod documents;
+mod jobs;
+mod journal;
+mod orders;
+mod status;
+
+use super::call::Role;
+pub use documents::{DocumentDoc, DocumentsPage};
+pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
+pub use journal::{ChangeDoc, JournalDoc, JournalPage};
+pub use orders::{
+    ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
+    StructureOrder,
+};
+use serde::{Deserialize, Serialize};
+pub use status::{ChannelDoc, StatusDoc};
+
+/// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct FromDaemon {
+    /// The answer to hello.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub welcome: Option<Welcome>,
+    /// The id of the call that is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Its answer; the type is the one of the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ok: Option<Box<serde_json::value::RawValue>>,
+    /// Why it went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub err: Option<Fault>,
+    /// Something happened (after `watch`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+}
+
+/// The answer to hello.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// The version that is spoken from now on.
+    pub protocol: u32,
+    /// Version of the daemon.
+    pub daemon: String,
+    /// Unix user of the caller.
+    pub user: String,
+    /// What the caller may do.
+    pub roles: Vec<Role>,
+    /// The last durable sequence.
+    pub seq: u64,
+    /// Code and name of the company.
+    pub company: [String; 2],
+    /// Language of the installation.
+    pub lang: String,
+    /// IANA zone of the company: what a clock on the screen shows.
+    pub time_zone: String,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Something durable changed; what is on the screen may be old. Coalesced: at most one waits.
+    Changed {
+        /// The last sequence.
+        seq: u64,
+    },
+    /// A printer's state changed.
+    Printers {},
+    /// The daemon stops now; connect again later.
+    Stopping {},
+    /// From a newer daemon.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,
+/// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `no_printer`, `not_refused`,
+/// `reason_needed` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
+/// `storage`, `stopping`, `internal`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Fault {
+    /// The code for programs.
+    pub code: String,
+    /// The sentence for people, in the session's language.
+    pub message: String,
+    /// Whether the same call may go well later.
+    #[serde(default)]
+    pub retryable: bool,
+    /// The order's revision now, for `changed` and `pending_lines`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// The lines that would be dropped, for `pending_lines`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<DroppedLine>,
+}
