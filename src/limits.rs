@@ -79,6 +79,16 @@ pub const LABELS_PAST_COMMIT: usize = 32;
 pub const QUEUE_LOOK: usize = 256;
 /// Requests that run when the daemon stops may end within this time.
 pub const HTTP_DRAIN_TIME: Duration = Duration::from_secs(10);
+/// A client must take some more bytes of an answer within this time, or its connection ends.
+pub const HTTP_WRITE_TIME: Duration = Duration::from_secs(30);
+/// Answers of the export that are written at once; more are told to come again.
+pub const EXPORT_ANSWERS: usize = 16;
+/// Orders of one page of the export, when it does not say how many.
+pub const EXPORT_ROWS: u32 = 100;
+/// Orders of the export that are read and written together.
+pub const EXPORT_BATCH: usize = 10;
+/// A stream of changes says so often that it is alive when nothing changes.
+pub const EXPORT_ALIVE: Duration = Duration::from_secs(15);
 /// All headers of a request: real ones are below 4 KB.
 pub const HTTP_HEADER_BYTES: usize = 64 << 10;
 /// Documents below this size are decoded where they are: that takes less than handing them to another thread.

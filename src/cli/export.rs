@@ -1,9 +1,10 @@
-//! `k2k export`: orders as JSON lines or CSV. Ids are text, UTF-8, one header line; the columns are fixed.
+//! `k2k export`: orders as JSON lines or CSV, page by page.
 
 use super::orders::each_order;
 use super::{Context, output};
 use crate::protocol::call::Call;
-use crate::protocol::reply::{OrderDoc, StructureDoc};
+use crate::protocol::reply::StructureDoc;
+use crate::protocol::rows::{self, COLUMNS, STRUCTURE_COLUMNS, Through};
 use clap::{Args, ValueEnum};
 use std::collections::HashSet;
 
@@ -26,42 +27,6 @@ enum Format {
     Csv,
 }
 
-const COLUMNS: [&str; 20] = [
-    "order",
-    "status",
-    "k2k",
-    "buyer",
-    "customer",
-    "channel",
-    "channel_order_id",
-    "placed_at",
-    "ship_date",
-    "awb",
-    "reference",
-    "line",
-    "sku",
-    "description",
-    "quantity",
-    "unit_price",
-    "currency",
-    "checkout",
-    "mark_code",
-    "box_codes",
-];
-
-const STRUCTURE_COLUMNS: [&str; 10] = [
-    "order",
-    "structure",
-    "channel_order_id",
-    "cart_id",
-    "shipment_id",
-    "line_ids",
-    "sku",
-    "quantity",
-    "unit_price",
-    "currency",
-];
-
 impl Export {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
@@ -74,15 +39,15 @@ impl Export {
             let format = self.format;
             each_order(&mut client, &query, false, 0, &mut |o| match format {
                 Format::Json => output::json(o),
-                Format::Csv => rows(o).iter().try_for_each(|row| Ok(csv.write_record(row)?)),
+                Format::Csv => rows::of_order(o).iter().try_for_each(|row| Ok(csv.write_record(row)?)),
             })
             .await?;
             csv.flush()?;
             return Ok(0);
         }
-        let mut orders: Vec<Asked> = Vec::new();
+        let mut orders: Vec<Through> = Vec::new();
         each_order(&mut client, &query, false, 0, &mut |o| {
-            orders.push(Asked { order: o.order.clone(), channel: o.channel.clone(), currency: o.currency.clone() });
+            orders.push(Through::of(o));
             Ok(())
         })
         .await?;
@@ -93,79 +58,15 @@ impl Export {
         for asked in orders {
             let structure = self.structure.clone().unwrap_or_default();
             let mut doc: StructureDoc = client.call(Call::OrderAs { order: asked.order.clone(), structure }).await?;
-            // A cart of several of our orders comes with each of them, and is written once.
-            doc.orders.retain(|o| told.insert((asked.channel.clone(), o.channel_order_id.clone())));
-            if doc.orders.is_empty() {
+            if !asked.once(&mut doc, &mut told) {
                 continue;
             }
             match self.format {
-                Format::Json => {
-                    output::json(&serde_json::json!({ "order": asked.order, "currency": asked.currency, "as": doc }))?
-                }
-                Format::Csv => structure_rows(&asked, &doc).iter().try_for_each(|row| csv.write_record(row))?,
+                Format::Json => output::json(&asked.with(doc))?,
+                Format::Csv => asked.rows(&doc).iter().try_for_each(|row| csv.write_record(row))?,
             }
         }
         csv.flush()?;
         Ok(0)
     }
-}
-
-/// An order whose structure is asked for.
-struct Asked {
-    order: String,
-    channel: String,
-    currency: Option<String>,
-}
-
-fn rows(o: &OrderDoc) -> Vec<Vec<String>> {
-    let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let ids = o.channel_orders.iter().map(|c| c.channel_order_id.as_str()).collect::<Vec<_>>().join(" ");
-    o.lines
-        .iter()
-        .map(|l| {
-            vec![
-                o.order.clone(),
-                o.status.clone(),
-                o.k2k.to_string(),
-                text(&o.buyer),
-                text(&o.customer),
-                o.channel.clone(),
-                ids.clone(),
-                o.placed_at.clone(),
-                o.ship_date.clone(),
-                text(&o.awb),
-                text(&o.reference),
-                l.line.to_string(),
-                text(&l.sku),
-                l.description.clone(),
-                l.quantity.to_string(),
-                text(&l.unit_price),
-                text(&o.currency),
-                l.checkout.clone(),
-                text(&l.mark_code),
-                l.box_codes.join(" "),
-            ]
-        })
-        .collect()
-}
-
-fn structure_rows(asked: &Asked, doc: &StructureDoc) -> Vec<Vec<String>> {
-    let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let lines = doc.orders.iter().flat_map(|o| o.lines.iter().map(move |l| (o, l)));
-    lines
-        .map(|(o, l)| {
-            vec![
-                asked.order.clone(),
-                doc.structure.to_string(),
-                o.channel_order_id.clone(),
-                text(&o.cart_id),
-                text(&o.shipment_id),
-                l.line_ids.join(" "),
-                text(&l.sku),
-                l.quantity.to_string(),
-                text(&l.unit_price),
-                o.currency.clone().or_else(|| asked.currency.clone()).unwrap_or_default(),
-            ]
-        })
-        .collect()
 }

@@ -41,6 +41,21 @@ pub struct StructureLine {
     origin: (usize, usize),
 }
 
+/// In what structure orders are shown: their channel's (none), or this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lens(pub Option<Structure>);
+
+impl Lens {
+    /// From the word of a person or a program: `native`, `1`, `2`, `3`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "native" => Some(Self(None)),
+            number => Some(Self(Some(Structure::from_number(number.parse().ok()?)?))),
+        }
+    }
+}
+
 /// The channel orders as their channel has them.
 #[must_use]
 pub fn as_is(orders: &[ChannelOrder]) -> Vec<StructureOrder> {

@@ -17,6 +17,7 @@ pub mod client;
 pub mod convert;
 pub mod frame;
 pub mod reply;
+pub mod rows;
 
 /// The protocol versions that this program speaks, lowest and highest.
 pub const VERSIONS: [u32; 2] = [1, 1];

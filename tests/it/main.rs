@@ -18,6 +18,7 @@ mod cli;
 mod console;
 mod crash;
 mod demo;
+mod export;
 mod files;
 mod harness;
 mod picture;

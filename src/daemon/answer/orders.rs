@@ -6,7 +6,7 @@ use crate::domain::ids::OrderNumber;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::domain::query::Query;
-use crate::domain::structure;
+use crate::domain::structure::{self, Lens};
 use crate::limits;
 use crate::protocol::call::{self, OrdersPage as Ask};
 use crate::protocol::convert;
@@ -57,20 +57,6 @@ pub(super) fn as_structure(all: &Answers, lang: Lang, text: &str, structure: &st
     let to = Lens::parse(structure)
         .ok_or_else(|| fault("bad_request", &format!("There is no structure {structure:?}: native, 1, 2 or 3.")))?;
     in_structure(&all.store, &order, to).map_err(|e| unreadable(lang, &e))
-}
-
-/// In what structure orders are shown: their channel's (none), or this one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lens(Option<Structure>);
-
-impl Lens {
-    /// From the word of a person or a program.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "native" => Some(Self(None)),
-            number => Some(Self(Some(Structure::from_number(number.parse().ok()?)?))),
-        }
-    }
 }
 
 /// The channel orders of an order through a lens.
