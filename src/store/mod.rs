@@ -17,6 +17,7 @@ mod queue;
 mod record;
 mod search;
 mod tables;
+mod upgrade;
 mod view;
 mod writer;
 

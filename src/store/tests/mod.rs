@@ -4,3 +4,4 @@ mod damage;
 mod life;
 mod paging;
 mod power_cut;
+mod shared;
