@@ -75,7 +75,7 @@ pub(super) fn take<V: View>(
     content: &ChannelOrder,
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, &content.channel_order_id)?;
-    let Some(known) = known else { return enter(sketch, source, content.clone(), None) };
+    let Some(known) = known else { return enter(sketch, source, content, None) };
     let verdict = compare(&known.content, content, source.document >= known.document);
     let order = match known.order {
         Some(number) => sketch.order(number)?,
@@ -89,7 +89,7 @@ pub(super) fn take<V: View>(
             content.changed_at = known.content.changed_at;
             content.lines.clear();
         }
-        return enter(sketch, source, content, None);
+        return enter(sketch, source, &content, None);
     };
     match verdict {
         Verdict::Same => Ok(vec![(order.label(), OrderOutcome::Duplicate)]),
@@ -99,7 +99,7 @@ pub(super) fn take<V: View>(
             let Some(new) = rebuild(sketch, &order, content, false)? else { return Ok(Vec::new()) };
             Ok(vec![beside(sketch, &order, new, &known.content, content)])
         }
-        Verdict::Newer => enter(sketch, source, content.clone(), Some((order, known.content))),
+        Verdict::Newer => enter(sketch, source, content, Some((order, known.content))),
     }
 }
 
@@ -135,11 +135,11 @@ pub(super) fn delete<V: View>(
 fn enter<V: View>(
     sketch: &mut Sketch<'_, V>,
     source: &Source<'_>,
-    content: ChannelOrder,
+    content: &ChannelOrder,
     home: Option<(Order, ChannelOrder)>,
 ) -> Result<Done, V::Error> {
     let at = home.as_ref().map(|(order, known)| (order, known));
-    let Found { place, apart } = group::place(sketch, source.channel, &content, at)?;
+    let Found { place, apart } = group::place(sketch, source.channel, content, at)?;
     let home = home.map(|(order, _)| order);
     let (target, left) = match (place, home) {
         (Place::Stay, home) => (home, None),
@@ -147,17 +147,17 @@ fn enter<V: View>(
         (Place::New, home) => (None, home),
     };
     let number = target.as_ref().map_or(OrderNumber(sketch.counters.order), |t| t.number);
-    put(sketch, source, number, &content);
+    put(sketch, source, number, content);
     let left = match left {
         Some(home) => leave(sketch, &home, &content.channel_order_id, number)?,
         None => Vec::new(),
     };
     let mut done = match target {
-        Some(target) => update(sketch, &target, &content, apart)?,
-        None => create(sketch, source, &content, apart)?,
+        Some(target) => update(sketch, &target, content, apart)?,
+        None => create(sketch, source, content, apart)?,
     };
     done.extend(left);
-    done.extend(group::arrived(sketch, source.channel, &content, number)?);
+    done.extend(group::arrived(sketch, source.channel, content, number)?);
     Ok(done)
 }
 

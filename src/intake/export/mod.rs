@@ -151,13 +151,13 @@ fn journal(all: Export, headers: &HeaderMap, query: Option<&str>) -> Answer {
     let place = enter(&all, headers)?;
     let asked = Asked::read(query, &["after", "follow"])?;
     let after = Seq(asked.number("after", 0)?);
-    let follow = match asked.get("follow") {
+    let goes_on = match asked.get("follow") {
         None | Some("yes") => true,
         Some("no") => false,
         Some(other) => return Err(bad(format!("follow={other:?}: yes or no"))),
     };
     let changes = all.store.changes();
-    let lines = unfold(Some(Follow { all, after, follow, changes, place }), |state| async move {
+    let lines = unfold(Some(Follow { all, after, goes_on, changes, place }), |state| async move {
         let mut state = state?;
         match state.next().await {
             Ok(None) => None,
@@ -172,7 +172,7 @@ fn journal(all: Export, headers: &HeaderMap, query: Option<&str>) -> Answer {
 struct Follow {
     all: Export,
     after: Seq,
-    follow: bool,
+    goes_on: bool,
     changes: watch::Receiver<Seq>,
     #[expect(dead_code, reason = "held as long as the answer is written")]
     place: OwnedSemaphorePermit,
@@ -195,7 +195,7 @@ impl Follow {
                 self.after = last;
                 return Ok(Some(text));
             }
-            if !self.follow {
+            if !self.goes_on {
                 return Ok(None);
             }
             tokio::select! {
