@@ -17,6 +17,7 @@ pub mod client;
 pub mod convert;
 pub mod frame;
 pub mod reply;
+pub mod rows;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -6,6 +6,8 @@ mod jobs;
 mod orders;
 mod status;
 
+pub use orders::in_structure;
+
 use super::access::Peer;
 use super::clock::Clock;
 use super::session::Session;

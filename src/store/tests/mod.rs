@@ -5,4 +5,5 @@ mod disk;
 mod life;
 mod paging;
 mod power_cut;
+mod shared;
 mod writing;
