@@ -61,11 +61,7 @@ fn drawn(label: &PrintedLabel) -> String {
     let code = format!("▌▌▐▌▐▐▌▌ {} ▌▐▌▌▐▐▌▐", label.box_code.as_deref().unwrap_or("-"));
     let lines: Vec<&str> = label.lines.iter().map(String::as_str).chain([code.as_str()]).collect();
     let width = lines.iter().map(|l| l.width()).max().unwrap_or_default();
-    let mut out = format!("┌{}┐\n", "─".repeat(width + 2));
-    for line in lines {
-        let blanks = " ".repeat(width - line.width().min(width));
-        out.push_str(&format!("│ {line}{blanks} │\n"));
-    }
-    out.push_str(&format!("└{}┘\n", "─".repeat(width + 2)));
-    out
+    let frame = "─".repeat(width + 2);
+    let rows = lines.iter().map(|line| format!("│ {line}{} │\n", " ".repeat(width - line.width().min(width))));
+    format!("┌{frame}┐\n{}└{frame}┘\n", rows.collect::<String>())
 }
