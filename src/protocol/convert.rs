@@ -13,6 +13,7 @@ use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::order::{Line, Mark, Order, OrderLabel};
 use crate::domain::refusal::Refusal;
+use crate::domain::structure;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// A time on the wire: RFC 3339 in UTC, whole seconds.
@@ -284,5 +285,26 @@ pub fn native(structure: Structure, orders: &[ChannelOrder]) -> StructureDoc {
                     .collect(),
             })
             .collect(),
+    }
+}
+
+/// Channel orders in one of the three structures (`design.md` §4.4).
+#[must_use]
+pub fn in_structure(structure: Structure, orders: &[ChannelOrder]) -> StructureDoc {
+    let line = |l: structure::StructureLine| StructureLine {
+        line_ids: l.line_ids,
+        sku: l.sku,
+        quantity: l.quantity,
+        unit_price: l.unit_price.map(|p| p.to_string()),
+    };
+    let order = |o: structure::StructureOrder| StructureOrder {
+        channel_order_id: o.channel_order_id,
+        cart_id: o.cart_id,
+        shipment_id: o.shipment_id,
+        lines: o.lines.into_iter().map(line).collect(),
+    };
+    StructureDoc {
+        structure: structure.number(),
+        orders: structure::convert(orders, structure).into_iter().map(order).collect(),
     }
 }

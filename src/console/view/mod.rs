@@ -30,7 +30,9 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     if app.too_small() {
-        put(buf, 0, 0, app.t().too_small, buf.area.width, theme::PLAIN);
+        for (y, line) in (0..buf.area.height).zip(wrap(app.t().too_small, usize::from(buf.area.width))) {
+            put(buf, 0, y, &line, buf.area.width, theme::PLAIN);
+        }
     } else {
         tabs(app, buf);
         let bottom = buf.area.height.saturating_sub(3);

@@ -1,6 +1,7 @@
-//! Orders: pages, one of them, and their channel's own structure.
+//! Orders: pages, one of them, and its channel orders in a structure.
 
 use super::{Answers, fault, order, unreadable};
+use crate::domain::channel::Structure;
 use crate::domain::ids::OrderNumber;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
@@ -48,22 +49,22 @@ pub(super) fn get(all: &Answers, lang: Lang, text: &str) -> Result<OrderDoc, Fau
     Ok(convert::order(&order(all, lang, text)?, &all.store.settings()))
 }
 
-/// The channel orders of an order in their channel's own structure. Converting to another one is not there yet.
+/// The channel orders of an order as their channel has them, or in another structure.
 pub(super) fn as_structure(all: &Answers, lang: Lang, text: &str, structure: &str) -> Result<StructureDoc, Fault> {
     let order = order(all, lang, text)?;
     let settings = all.store.settings();
-    let native = settings.channels.get(&order.channel).map_or_else(|| order.kind.structure(), |c| c.structure);
-    if structure != "native" && structure != native.number().to_string() {
-        return Err(fault(
-            "bad_request",
-            lang.pick(
-                "This version shows orders in their channel's own structure only: --as native.",
-                "Esta versión solo muestra las órdenes en la estructura de su canal: --as native.",
-            ),
-        ));
+    let orders = || all.store.channel_orders_of(&order).map_err(|e| unreadable(lang, &e));
+    if structure == "native" {
+        let own = settings.channels.get(&order.channel).map_or_else(|| order.kind.structure(), |c| c.structure);
+        return Ok(convert::native(own, &orders()?));
     }
-    let orders = all.store.channel_orders_of(&order).map_err(|e| unreadable(lang, &e))?;
-    Ok(convert::native(native, &orders))
+    let wanted = structure.parse().ok().and_then(Structure::from_number).ok_or_else(|| {
+        fault(
+            "bad_request",
+            lang.pick("There is no such structure: native, 1, 2 or 3.", "No existe esa estructura: native, 1, 2 o 3."),
+        )
+    })?;
+    Ok(convert::in_structure(wanted, &orders()?))
 }
 
 /// A row's place, opaque to clients.
