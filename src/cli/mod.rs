@@ -133,7 +133,7 @@ pub fn main() -> u8 {
         }
         Some(command) => one_shot(&context, command),
     };
-    done.unwrap_or_else(|e| exit_code(&e))
+    done.unwrap_or_else(|e| exit_code(&e, lang))
 }
 
 fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
@@ -163,11 +163,20 @@ fn lang_of_locale() -> Lang {
 }
 
 /// Tells what went wrong on standard error and gives the exit code for it.
-pub fn exit_code(e: &anyhow::Error) -> u8 {
+pub fn exit_code(e: &anyhow::Error, lang: Lang) -> u8 {
     if e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
         return 0;
     }
-    output::complain(&format!("{e:#}"));
+    output::complain(&match (e.downcast_ref::<CallError>(), lang) {
+        (Some(CallError::Unreachable { path, why }), Lang::Es) => {
+            format!("no hay conexión con k2kd en {path}: {why}. ¿Está en marcha?")
+        }
+        (Some(CallError::Unreachable { .. }), Lang::En) => format!("{e:#}. Is k2kd running?"),
+        (Some(CallError::NotUnderstood(what)), Lang::Es) => {
+            format!("no se entiende la respuesta de k2kd: {what}. Actualice k2k y k2kd a la misma versión.")
+        }
+        _ => format!("{e:#}"),
+    });
     match e.downcast_ref::<CallError>() {
         Some(CallError::Unreachable { .. }) => 4,
         Some(CallError::Fault(fault)) if output::is_rule(&fault.code) => 3,

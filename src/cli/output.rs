@@ -51,7 +51,9 @@ pub fn table(head: &[&str], right: &[usize], rows: &[Vec<String>]) -> anyhow::Re
 
 /// A complaint on standard error. Nothing is left to do when that fails too.
 pub fn complain(what: &str) {
-    drop(writeln!(std::io::stderr().lock(), "k2k: {what}"));
+    let program = std::env::args_os().next().unwrap_or_default();
+    let program = std::path::Path::new(&program).file_name().and_then(std::ffi::OsStr::to_str).unwrap_or("k2k");
+    drop(writeln!(std::io::stderr().lock(), "{program}: {what}"));
 }
 
 /// Whether a fault is a rule's no (exit code 3) and not a failure.

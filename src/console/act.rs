@@ -132,7 +132,8 @@ pub fn chord(app: &mut App, key: Key) {
 /// A command by its name.
 pub fn by_name(app: &mut App, name: &str) {
     let scope = app.scope();
-    let found: Option<&Entry> = action::TABLE.iter().find(|e| e.name == name && e.scope & scope != 0);
+    let here = || action::TABLE.iter().filter(|e| e.scope & scope != 0);
+    let found: Option<&Entry> = here().find(|e| e.name == name).or_else(|| here().find(|e| e.word(app.lang) == name));
     match found.map(|e| (e.action, app.can(e.action))) {
         Some((action, Ok(()))) => perform(app, action),
         Some((_, Err(why))) => app.complain(why),

@@ -133,8 +133,8 @@ table! {
     Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;
     Back "back" [Esc, Backspace], ALL, ["back", "one step back"], ["volver", "un paso atrás"];
     Mark "mark" [Char(' ')], ORDERS, ["mark", "mark or unmark"], ["marcar", "marcar o desmarcar"], hint;
-    MarkAll "mark-all" [Char('*')], ORDERS, ["mark all", "mark all shown, or none"], ["marcar todo", "marcar lo mostrado, o nada"];
-    Confirm "confirm" [Char('c')], ORDERS | DETAILS, ["confirm", "confirm (asks first)"], ["confirmar", "confirmar (pregunta antes)"], danger, hint;
+    MarkAll "mark-all" [Char('*')], ORDERS, ["mark all", "mark all shown, or none"], ["marcar todo", "marcar todas o ninguna"];
+    Confirm "confirm" [Char('c')], ORDERS | DETAILS, ["confirm", "confirm (asks first)"], ["confirmar", "confirmar (pregunta)"], danger, hint;
     Print "print" [Char('p')], ORDERS | DETAILS, ["print", "print labels"], ["imprimir", "imprimir etiquetas"], danger, hint;
     Reprint "reprint" [Char('R')], DETAILS | LABELS, ["reprint", "print again, with a reason"], ["reimprimir", "imprimir otra vez, con motivo"], danger;
     Reconnect "reconnect" [Char('r')], ALL, ["reconnect", "connect again now"], ["reconectar", "conectar ya"];

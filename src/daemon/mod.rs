@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -67,11 +67,13 @@ pub fn run(path: &Path) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
     runtime.block_on(async {
         let clock = clock::system();
+        // Before anybody hears that we are ready: a signal that came earlier would end us without a word.
+        let mut signals = Signals::listen()?;
         let daemon = start(&config, &clock).await?;
         systemd::ready(&daemon.status);
         info!(status = %daemon.status, "Ready.");
-        wait(&daemon, path).await?;
-        stop(daemon).await;
+        wait(&daemon, path, &mut signals).await;
+        stop(daemon, &mut signals).await;
         Ok(())
     })
 }
@@ -173,16 +175,38 @@ fn layout(name: &str) -> anyhow::Result<Layout> {
     })
 }
 
+/// The signals that we act on.
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// The next SIGTERM or SIGINT.
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.int.recv() => {}
+        }
+    }
+}
+
 /// Waits for the signal to stop; SIGHUP reads the configuration again.
-async fn wait(daemon: &Daemon, path: &Path) -> anyhow::Result<()> {
-    let mut term = signal(SignalKind::terminate())?;
-    let mut int = signal(SignalKind::interrupt())?;
-    let mut hup = signal(SignalKind::hangup())?;
+async fn wait(daemon: &Daemon, path: &Path, signals: &mut Signals) {
     loop {
         tokio::select! {
-            _ = term.recv() => return Ok(()),
-            _ = int.recv() => return Ok(()),
-            _ = hup.recv() => reload(daemon, path),
+            _ = signals.term.recv() => return,
+            _ = signals.int.recv() => return,
+            _ = signals.hup.recv() => reload(daemon, path),
         }
     }
 }
@@ -208,21 +232,15 @@ fn reload(daemon: &Daemon, path: &Path) {
 }
 
 /// Lets go in order; a second signal, or [`STOP_TIME`], cuts it short.
-async fn stop(daemon: Daemon) {
+async fn stop(daemon: Daemon, signals: &mut Signals) {
     systemd::stopping();
     info!("Stopping.");
     daemon.stop.cancel();
     daemon.tracker.close();
-    let again = async {
-        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
-            (Ok(mut term), Ok(mut int)) => tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} },
-            _ => std::future::pending().await,
-        }
-    };
     tokio::select! {
         () = daemon.tracker.wait() => {}
         () = tokio::time::sleep(STOP_TIME) => warn!("Some work did not end in time; nothing that was promised is lost."),
-        () = again => warn!("Stopped at once by a second signal."),
+        () = signals.stop() => warn!("Stopped at once by a second signal."),
     }
     let store = daemon.store;
     match tokio::task::spawn_blocking(move || store.close()).await {

@@ -119,7 +119,12 @@ impl Problem {
     /// The sentence for people.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
-        let (field, value) = (in_words(&self.field, lang), format!("“{}”", self.value));
+        let field = in_words(&self.field, lang);
+        let value = match lang {
+            Lang::Es if self.rule == Rule::NotReadable || self.rule == Rule::BadFile => phrase_in_spanish(&self.value),
+            _ => self.value.as_str(),
+        };
+        let value = format!("“{value}”");
         let text = self.rule.template(lang).replace("{field}", &field).replace("{value}", &value);
         match &self.at {
             Some(place) => format!("{}: {text}", in_words(place, lang)),
@@ -155,6 +160,31 @@ fn in_words(place: &str, lang: Lang) -> Cow<'_, str> {
         }
     }
     place.into()
+}
+
+/// The program's own words for why a document or a file can't be taken; anything else is the sender's or a parser's.
+const PHRASES: [(&str, &str); 14] = [
+    ("not a text", "no es un texto"),
+    ("an XML or HTML document", "un documento XML o HTML"),
+    ("neither an object nor a list", "ni un objeto ni una lista"),
+    ("no list and no productos", "ni una lista ni productos"),
+    ("no Orders and no OrderItems", "sin Orders ni OrderItems"),
+    ("an object without line_items that is not an order", "un objeto sin line_items que no es una orden"),
+    ("a quotation mark that is never closed", "una comilla que nunca se cierra"),
+    ("more cells than titles", "más celdas que títulos"),
+    ("it is a symbolic link", "es un enlace simbólico"),
+    ("it is a pipe, a socket or a device", "es una tubería, un socket o un dispositivo"),
+    ("it is not a plain file", "no es un archivo corriente"),
+    ("another name of the same file exists", "existe otro nombre del mismo archivo"),
+    (
+        "it is a hard link, another name of the same file exists",
+        "es un enlace duro, existe otro nombre del mismo archivo",
+    ),
+    ("its name holds characters that can't be shown", "su nombre tiene caracteres que no se pueden mostrar"),
+];
+
+fn phrase_in_spanish(value: &str) -> &str {
+    PHRASES.iter().find(|(en, _)| *en == value).map_or(value, |(_, es)| es)
 }
 
 fn cut(text: &str) -> String {

@@ -45,10 +45,15 @@ impl QueryError {
     /// The sentence for people.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
-        let fields = "status: buyer: channel: sku: mark: box: awb: ship:2026-02-10..2026-02-14";
         match lang {
-            Lang::En => format!("“{}” is not understood. Words, K2K, W, or {fields}", self.part),
-            Lang::Es => format!("No se entiende “{}”. Palabras, K2K, W, o {fields}", self.part),
+            Lang::En => format!(
+                "“{}” is not understood. Words, K2K, W, or status: buyer: channel: sku: mark: box: awb: ship:2026-02-10..2026-02-14",
+                self.part
+            ),
+            Lang::Es => format!(
+                "No se entiende “{}”. Palabras, K2K, W, o estado: cliente: canal: sku: marca: caja: guia: despacho:2026-02-10..2026-02-14",
+                self.part
+            ),
         }
     }
 }

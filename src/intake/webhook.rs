@@ -13,7 +13,7 @@ use super::metrics::Metrics;
 use super::signature::{self, Signed};
 use crate::domain::channel::Kind;
 use crate::domain::command::{Actor, Answer, Command, Delivered};
-use crate::domain::document::{Delivery, Door};
+use crate::domain::document::{Delivery, Door, Outcome};
 use crate::limits;
 use crate::store::{Request, Store};
 use axum::Router;
@@ -179,6 +179,9 @@ async fn commit(
     match tokio::time::timeout(doors.commit_time, doors.store.submit(request)).await {
         Ok(Ok(Answer::Delivered(delivered))) => {
             doors.metrics.document(id, Door::Webhook, delivered.outcome);
+            if delivered.outcome == Outcome::Refused {
+                tracing::warn!(channel = %id, document = delivered.document.0, "a webhook was refused; it is kept in the refused box");
+            }
             Ok(json(body_of(&delivered)))
         }
         Ok(Ok(other)) => {

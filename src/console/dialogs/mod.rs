@@ -155,8 +155,11 @@ pub fn key(app: &mut App, key: Key) {
 #[must_use]
 pub fn completion(app: &App, typed: &str) -> Option<&'static str> {
     let scope = app.scope();
-    let mut names = super::action::TABLE.iter().filter(|e| e.scope & scope != 0).map(|e| e.name);
-    names.find(|n| n.starts_with(typed.trim()) && !typed.trim().is_empty())
+    let typed = crate::domain::text::fold(typed.trim());
+    let here = || super::action::TABLE.iter().filter(|e| e.scope & scope != 0 && !typed.is_empty());
+    // Its name is the same in both languages; its word is what the hints show.
+    let by_word = || here().find(|e| crate::domain::text::fold(e.word(app.lang)).starts_with(&typed));
+    here().find(|e| e.name.starts_with(&typed)).or_else(by_word).map(|e| e.name)
 }
 
 fn reason_key(app: &mut App, mut reason: Reason, key: Key) {

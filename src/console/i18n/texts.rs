@@ -316,6 +316,8 @@ pub struct Texts {
     pub refused_only: &'static str,
     /// Filter.
     pub all_documents: &'static str,
+    /// The door of a dropped file.
+    pub door_file: &'static str,
     /// Label.
     pub doc_orders: &'static str,
     /// Label.

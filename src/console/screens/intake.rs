@@ -11,6 +11,10 @@ use crate::protocol::call::{Call, DocumentAct, DocumentsPage as DocumentsCall};
 use crate::protocol::reply::{DocumentDoc, DocumentsPage, Fault};
 use base64::Engine as _;
 use tui_input::Input;
+use unicode_width::UnicodeWidthChar as _;
+
+/// Columns of a row of raw bytes: fits the usual window.
+const RAW_WIDTH: usize = 78;
 
 /// The screen.
 #[derive(Clone, Debug, Default)]
@@ -129,18 +133,9 @@ fn lines(bytes: &[u8]) -> Vec<String> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text
             .lines()
-            .map(|l| {
-                l.chars()
-                    .map(|c| {
-                        if c == '\t' {
-                            ' '
-                        } else if c.is_control() {
-                            '·'
-                        } else {
-                            c
-                        }
-                    })
-                    .collect()
+            .flat_map(|l| {
+                let shown = |c: char| if c == '\t' { ' ' } else { Some(c).filter(|c| !c.is_control()).unwrap_or('·') };
+                pieces(&l.chars().map(shown).collect::<String>())
             })
             .collect(),
         Err(_) => bytes
@@ -153,6 +148,23 @@ fn lines(bytes: &[u8]) -> Vec<String> {
             })
             .collect(),
     }
+}
+
+/// A line in pieces of [`RAW_WIDTH`]: a document is often one long line, and all of it can be looked at.
+fn pieces(line: &str) -> Vec<String> {
+    let (mut all, mut used) = (vec![String::new()], 0);
+    for c in line.chars() {
+        let wide = c.width().unwrap_or(0);
+        if used + wide > RAW_WIDTH {
+            all.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        if let Some(last) = all.last_mut() {
+            last.push(c);
+        }
+    }
+    all
 }
 
 /// No line further than the last.

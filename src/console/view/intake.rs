@@ -36,6 +36,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         let selected = at == list.selected;
         let number = doc.document.to_string();
         let when = app.when(&doc.received_at);
+        let source = source(app, &doc.source);
         let word = outcome_word(t, &doc.outcome);
         let word = if doc.outcome == "refused" { format!("! {word}") } else { word.to_owned() };
         let reason = doc.dismissed.as_ref().or(doc.reason.as_ref()).cloned().unwrap_or_else(|| doc.orders.join(" "));
@@ -43,7 +44,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
             Cell::number(&number, 7),
             Cell::new(&when, 11),
             Cell::new(&doc.channel, 16),
-            Cell::new(&doc.source, 18),
+            Cell::new(&source, 18),
             Cell::new(&word, 12).badge(style(&doc.outcome, doc.dismissed.is_some())),
             Cell::new(&reason, why),
         ];
@@ -59,6 +60,15 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     if let Some(doc) = list.current().filter(|_| app.live()) {
         let text = doc.reason.clone().unwrap_or_else(|| doc.orders.join(" "));
         put(buf, 1, area.bottom(), &text, area.width.saturating_sub(2), theme::PLAIN);
+    }
+}
+
+/// The door in words, and the name once: `arch. orders.csv`.
+fn source(app: &App, source: &str) -> String {
+    match source.split_once(' ') {
+        Some(("file", name)) => format!("{} {name}", app.t().door_file),
+        Some((door, name)) if door == name => door.to_owned(),
+        _ => source.to_owned(),
     }
 }
 
@@ -82,7 +92,7 @@ fn document(app: &App, buf: &mut Buffer, area: Rect, open: &OpenDocument) {
         buf,
         x,
         area.y,
-        &format!("{} · {} · {}", doc.channel, doc.source, app.when(&doc.received_at)),
+        &format!("{} · {} · {}", doc.channel, source(app, &doc.source), app.when(&doc.received_at)),
         width.saturating_sub(x),
         theme::PLAIN,
     );

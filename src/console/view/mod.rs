@@ -11,7 +11,7 @@ use super::app::{App, Screen};
 use super::conn::{self, Conn};
 use super::dialogs::outcome;
 use super::i18n::Texts;
-use super::widgets::{cut, put, put_right};
+use super::widgets::{cut, put, put_right, wrap};
 use super::{input, theme};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -30,7 +30,9 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     if app.too_small() {
-        put(buf, 0, 0, app.t().too_small, buf.area.width, theme::PLAIN);
+        for (y, line) in (0..buf.area.height).zip(wrap(app.t().too_small, usize::from(buf.area.width))) {
+            put(buf, 0, y, &line, buf.area.width, theme::PLAIN);
+        }
     } else {
         tabs(app, buf);
         let bottom = buf.area.height.saturating_sub(3);
@@ -127,15 +129,21 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
     if let Some(text) = outcome::unknown(app) {
         put(buf, 0, y, &format!(" ■ {text} "), width, theme::WARN);
     } else if let Some(toast) = &app.toast {
-        let left = width.saturating_sub(9);
-        if toast.bad {
-            let x = put(buf, 0, y, " ! ", 3, theme::BAD);
-            put(buf, x, y, &format!(" {}", toast.text), left.saturating_sub(x), theme::PLAIN);
-        } else {
-            let x = put(buf, 0, y, " ● ", 3, theme::DONE);
-            put(buf, x, y, &format!(" {}", toast.text), left.saturating_sub(x), theme::PLAIN);
+        let (mark, style) = if toast.bad { (" ! ", theme::BAD) } else { (" ● ", theme::DONE) };
+        let room = width.saturating_sub(9 + 4);
+        let mut lines = wrap(&toast.text, usize::from(room));
+        // A long sentence takes the line about the cursor too: half of a reason is none.
+        let first = if lines.len() > 1 && conn::sentence(app, usize::from(width)).is_none() { y - 1 } else { y };
+        if lines.len() > usize::from(y - first) + 1 {
+            let rest = lines.split_off(usize::from(y - first)).join(" ");
+            lines.push(cut(&rest, usize::from(room)));
         }
-        put_right(buf, width.saturating_sub(1), y, &toast.clock, theme::PLAIN);
+        for (line, y) in lines.iter().zip(first..) {
+            put(buf, 0, y, &" ".repeat(usize::from(width)), width, theme::PLAIN);
+            put(buf, 4, y, line, room, theme::PLAIN);
+        }
+        put(buf, 0, first, mark, 3, style);
+        put_right(buf, width.saturating_sub(1), first, &toast.clock, theme::PLAIN);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
 use crate::intake::secret::Secret;
 use crate::intake::token::Scope;
+use crate::labels::Layout;
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
@@ -139,6 +140,9 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
                 )
             })
             .collect();
+        if let Some(layout) = &b.layout {
+            known_layout(&key("layout"), layout, m);
+        }
         let connection = Connection {
             code: code.clone(),
             name: b.name.trim().to_owned(),
@@ -262,6 +266,7 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         if let Err(e) = crate::printing::PrinterUri::parse(&p.uri) {
             m.add(&key("uri"), e);
         }
+        known_layout(&key("layout"), &p.layout, m);
         if all.iter().any(|q| q.name == name) {
             m.add(&key("name"), "stands twice; each printer has its own name");
         }
@@ -271,6 +276,12 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         all.push(PrinterSettings { name, layout: p.layout.clone(), carriers: p.carriers.clone(), default: p.default });
     }
     all
+}
+
+fn known_layout(key: &str, name: &str, m: &mut Mistakes) {
+    if !Layout::built_in_names().any(|known| known == name) {
+        m.add(key, near("layout", name, Layout::built_in_names().collect::<Vec<_>>().into_iter()));
+    }
 }
 
 fn roles(raw: &BTreeMap<String, Vec<String>>, m: &mut Mistakes) -> BTreeMap<Role, BTreeSet<String>> {

@@ -201,6 +201,10 @@ impl Engine {
                     if told.outcome == Outcome::Duplicate {
                         tracing::info!(%channel, file = %claimed.name, "the file was here before; archived, nothing changed");
                     }
+                    if !problems.is_empty() {
+                        let document = told.document.0;
+                        tracing::warn!(%channel, document, file = %claimed.name, "refused, wholly or in part; the reason is in refused/");
+                    }
                     if !claim::is_unchanged(&claimed) {
                         // Its writer went on: what is stored was only its beginning.
                         self.hold(claimed, Why::Growing, None);
