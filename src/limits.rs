@@ -91,7 +91,7 @@ pub const FOLDER_TIMER: Duration = Duration::from_secs(30);
 /// Files that the store could not take are tried again after this time.
 pub const FOLDER_RETRY: Duration = Duration::from_secs(5);
 /// Files that are read and committed together.
-pub const FOLDER_BATCH: usize = 256;
+pub const FOLDER_BATCH: usize = 512;
 /// Bytes that are read and committed together; a larger file goes alone.
 pub const FOLDER_BATCH_BYTES: u64 = 32 << 20;
 /// Names of one folder that are looked at in one scan; the rest waits for the next one.

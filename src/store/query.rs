@@ -2,6 +2,7 @@
 
 use super::record::{
     decode_awb, decode_box, decode_document, decode_entry, decode_job, decode_order, decode_version, job_state_number,
+    unpack,
 };
 use super::tables::{
     AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS, QUEUE, REFUSED,
@@ -70,12 +71,14 @@ pub(super) fn document_bytes(tx: &ReadTransaction, id: DocumentId) -> Read<Optio
     let Some(document) = document(tx, id)? else { return Ok(None) };
     let holder = document.same_as.unwrap_or(id);
     let table = tx.open_table(DOCUMENT_BYTES).map_err(engine)?;
-    let Some(packed) = table.get(holder.0).map_err(engine)? else { return Ok(None) };
+    let Some(pack) = table.range(..=holder.0).map_err(engine)?.next_back() else { return Ok(None) };
+    let (_, pack) = pack.map_err(engine)?;
+    let Some(packed) = unpack(pack.value(), holder.0)? else { return Ok(None) };
     let bad = |why: String| ReadError::Record { what: "document", why };
     // Never more than the document said it has: packed bytes can't grow without end.
     let size = document.size.max(limits::BODY_BYTES);
     let mut bytes = Vec::new();
-    let unpack = zstd::stream::read::Decoder::new(packed.value()).map_err(|e| bad(e.to_string()))?;
+    let unpack = zstd::stream::read::Decoder::new(packed).map_err(|e| bad(e.to_string()))?;
     unpack.take(size).read_to_end(&mut bytes).map_err(|e| bad(e.to_string()))?;
     Ok(Some(bytes))
 }

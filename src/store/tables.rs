@@ -17,7 +17,8 @@ pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("me
 pub(super) const STATE: TableDefinition<'_, u8, Bytes> = TableDefinition::new("state");
 /// Document → what it is and what became of it.
 pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("documents");
-/// Document → its bytes (zstd); no row for a duplicate, nor where none are kept.
+/// First document of a pack → the bytes (zstd) of the documents that were stored with it ([`super::record::Pack`]);
+/// a duplicate has none, nor has a document whose bytes are not kept.
 pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
 /// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
 pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =

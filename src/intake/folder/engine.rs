@@ -1,5 +1,5 @@
 //! The loop: look, claim, read, store, move away. File work runs on blocking threads; while one batch is committed the
-//! next one is read.
+//! one before it is moved away and the next one is read.
 
 use super::claim::{self, Claimed};
 use super::finish::{Finisher, Stored};
@@ -59,19 +59,22 @@ pub struct Engine {
 /// Runs until `stop`; what is in work then is finished.
 pub async fn run(mut engine: Engine, store: Store, wake: Arc<Notify>, stop: CancellationToken) {
     let mut batch = Batch::default();
+    // Files that are answered for, and their answers.
+    let mut answered = (Vec::new(), Vec::new());
     loop {
         let files = std::mem::take(&mut batch.files);
         let commit = store_all(&store, std::mem::take(&mut batch.requests));
         let stopping = stop.is_cancelled();
-        let prepare = blocking(engine, move |e| if stopping { Batch::default() } else { e.prepare() });
-        let (answers, Some((back, next))) = tokio::join!(commit, prepare) else {
+        let (before, answers) = std::mem::take(&mut answered);
+        let file_work = blocking(engine, move |e| {
+            e.finish(before, answers);
+            if stopping { Batch::default() } else { e.prepare() }
+        });
+        let (answers, Some((back, next))) = tokio::join!(commit, file_work) else {
             return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
         };
-        let Some((back, ())) = blocking(back, move |e| e.finish(files, answers)).await else {
-            return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
-        };
-        (engine, batch) = (back, next);
-        if !batch.files.is_empty() {
+        (engine, batch, answered) = (back, next, (files, answers));
+        if !batch.files.is_empty() || !answered.0.is_empty() {
             continue;
         }
         if stopping {
