@@ -118,6 +118,10 @@ fn event_row(
             Ok(())
         }
         Event::JobStored(job) => job_row(tables, state, job),
+        Event::Labelled(order, printed) => {
+            tables.labels_printed.insert(order.0, printed).map_err(engine)?;
+            Ok(())
+        }
     }
 }
 
@@ -151,7 +155,7 @@ fn order_row(
 ) -> Result<(), ReadError> {
     let number = order.number.0;
     let old = tables.orders.insert(number, encode_order(order)?.as_slice()).map_err(engine)?;
-    let old = old.map(|v| decode_order(v.value())).transpose()?;
+    let old = old.map(|v| decode_order(v.value(), 0)).transpose()?;
 
     let ship = Some(super::record::day(order.ship_date));
     let was = old.as_ref().map(|o| super::record::day(o.ship_date));

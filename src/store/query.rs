@@ -5,8 +5,8 @@ use super::record::{
     unpack,
 };
 use super::tables::{
-    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS, QUEUE, REFUSED,
-    VERSIONS, engine,
+    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, LABELS_PRINTED, ORDERS,
+    QUEUE, REFUSED, VERSIONS, engine,
 };
 use super::view::buyer_key;
 use super::{From, ReadError};
@@ -31,7 +31,20 @@ fn one<T>(tx: &ReadTransaction, table: Records, key: u64, decode: fn(&[u8]) -> R
 }
 
 pub(super) fn order(tx: &ReadTransaction, number: OrderNumber) -> Read<Option<Order>> {
-    one(tx, ORDERS, number.0, decode_order)
+    orders(tx, std::iter::once(number)).map(|mut found| found.pop())
+}
+
+/// Those of these orders that are there, in this order.
+pub(super) fn orders(tx: &ReadTransaction, numbers: impl Iterator<Item = OrderNumber>) -> Read<Vec<Order>> {
+    let (table, printed) = (tx.open_table(ORDERS).map_err(engine)?, tx.open_table(LABELS_PRINTED).map_err(engine)?);
+    let mut found = Vec::with_capacity(numbers.size_hint().0);
+    for number in numbers {
+        if let Some(bytes) = table.get(number.0).map_err(engine)? {
+            let printed = printed.get(number.0).map_err(engine)?.map_or(0, |v| v.value());
+            found.push(decode_order(bytes.value(), printed)?);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn document(tx: &ReadTransaction, id: DocumentId) -> Read<Option<Document>> {

@@ -31,6 +31,8 @@ pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefini
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
+/// Order → how many of its boxes have a label on paper; no row for none.
+pub(super) const LABELS_PRINTED: TableDefinition<'_, u64, u32> = TableDefinition::new("labels_printed");
 /// Order → its columns and search text: small, read as a whole at a start.
 pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("order_rows");
 /// Ship date (days from the year 1), order.
@@ -89,6 +91,7 @@ tables! {
     heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
+    labels_printed: LABELS_PRINTED, u64, u32;
     order_rows: ORDER_ROWS, u64, Bytes;
     orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
     orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();
