@@ -36,6 +36,11 @@ pub const ANSWER_KEPT: Duration = Duration::from_hours(7 * 24);
 pub const ORDERS_A_DOCUMENT: usize = 100_000;
 /// Lines of one order: the largest seen has a few hundred.
 pub const LINES_AN_ORDER: usize = 5_000;
+/// Channel orders of one order that are joined by cart or shipment: the largest cart seen has nine. A channel that gives
+/// the same id to everything must not make one order of everything.
+pub const PARTS_AN_ORDER: usize = 200;
+/// Orders of one cart or shipment that are looked at, newest first: more than one is an exception already.
+pub const ORDERS_SHARING: usize = 64;
 /// Boxes of one order: more than fit in an aeroplane.
 pub const BOXES_AN_ORDER: u32 = 100_000;
 /// Connections to the HTTP door at once.
@@ -74,6 +79,16 @@ pub const LABELS_PAST_COMMIT: usize = 32;
 pub const QUEUE_LOOK: usize = 256;
 /// Requests that run when the daemon stops may end within this time.
 pub const HTTP_DRAIN_TIME: Duration = Duration::from_secs(10);
+/// A client must take some more bytes of an answer within this time, or its connection ends.
+pub const HTTP_WRITE_TIME: Duration = Duration::from_secs(30);
+/// Answers of the export that are written at once; more are told to come again.
+pub const EXPORT_ANSWERS: usize = 16;
+/// Orders of one page of the export, when it does not say how many.
+pub const EXPORT_ROWS: u32 = 100;
+/// Orders of the export that are read and written together.
+pub const EXPORT_BATCH: usize = 10;
+/// A stream of changes says so often that it is alive when nothing changes.
+pub const EXPORT_ALIVE: Duration = Duration::from_secs(15);
 /// All headers of a request: real ones are below 4 KB.
 pub const HTTP_HEADER_BYTES: usize = 64 << 10;
 /// Documents below this size are decoded where they are: that takes less than handing them to another thread.

@@ -1,10 +1,12 @@
-//! `k2k export`: orders as JSON lines or CSV. Ids are text, UTF-8, one header line; the columns are fixed.
+//! `k2k export`: orders as JSON lines or CSV, page by page.
 
 use super::orders::each_order;
 use super::{Context, output};
 use crate::protocol::call::Call;
-use crate::protocol::reply::{OrderDoc, StructureDoc};
+use crate::protocol::reply::StructureDoc;
+use crate::protocol::rows::{self, COLUMNS, STRUCTURE_COLUMNS, Through};
 use clap::{Args, ValueEnum};
+use std::collections::HashSet;
 
 /// `k2k export`
 #[derive(Debug, Args)]
@@ -25,47 +27,10 @@ enum Format {
     Csv,
 }
 
-const COLUMNS: [&str; 20] = [
-    "order",
-    "status",
-    "k2k",
-    "buyer",
-    "customer",
-    "channel",
-    "channel_order_id",
-    "placed_at",
-    "ship_date",
-    "awb",
-    "reference",
-    "line",
-    "sku",
-    "description",
-    "quantity",
-    "unit_price",
-    "currency",
-    "checkout",
-    "mark_code",
-    "box_codes",
-];
-
-const STRUCTURE_COLUMNS: [&str; 10] = [
-    "order",
-    "structure",
-    "channel_order_id",
-    "cart_id",
-    "shipment_id",
-    "line_ids",
-    "sku",
-    "quantity",
-    "unit_price",
-    "currency",
-];
-
 impl Export {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
         let query = self.query.join(" ");
-        let mut orders: Vec<(String, Option<String>)> = Vec::new();
         let mut csv = csv::Writer::from_writer(std::io::stdout().lock());
         if self.structure.is_none() {
             if self.format == Format::Csv {
@@ -74,84 +39,34 @@ impl Export {
             let format = self.format;
             each_order(&mut client, &query, false, 0, &mut |o| match format {
                 Format::Json => output::json(o),
-                Format::Csv => rows(o).iter().try_for_each(|row| Ok(csv.write_record(row)?)),
+                Format::Csv => rows::of_order(o).iter().try_for_each(|row| Ok(csv.write_record(row)?)),
             })
             .await?;
             csv.flush()?;
             return Ok(0);
         }
+        let mut orders: Vec<Through> = Vec::new();
         each_order(&mut client, &query, false, 0, &mut |o| {
-            orders.push((o.order.clone(), o.currency.clone()));
+            orders.push(Through::of(o));
             Ok(())
         })
         .await?;
         if self.format == Format::Csv {
             csv.write_record(STRUCTURE_COLUMNS)?;
         }
-        for (order, currency) in orders {
+        let mut told = HashSet::new();
+        for asked in orders {
             let structure = self.structure.clone().unwrap_or_default();
-            let doc: StructureDoc = client.call(Call::OrderAs { order: order.clone(), structure }).await?;
+            let mut doc: StructureDoc = client.call(Call::OrderAs { order: asked.order.clone(), structure }).await?;
+            if !asked.once(&mut doc, &mut told) {
+                continue;
+            }
             match self.format {
-                Format::Json => output::json(&serde_json::json!({ "order": order, "currency": currency, "as": doc }))?,
-                Format::Csv => structure_rows(&order, currency.as_deref(), &doc)
-                    .iter()
-                    .try_for_each(|row| csv.write_record(row))?,
+                Format::Json => output::json(&asked.with(doc))?,
+                Format::Csv => asked.rows(&doc).iter().try_for_each(|row| csv.write_record(row))?,
             }
         }
         csv.flush()?;
         Ok(0)
     }
-}
-
-fn rows(o: &OrderDoc) -> Vec<Vec<String>> {
-    let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let ids = o.channel_orders.iter().map(|c| c.channel_order_id.as_str()).collect::<Vec<_>>().join(" ");
-    o.lines
-        .iter()
-        .map(|l| {
-            vec![
-                o.order.clone(),
-                o.status.clone(),
-                o.k2k.to_string(),
-                text(&o.buyer),
-                text(&o.customer),
-                o.channel.clone(),
-                ids.clone(),
-                o.placed_at.clone(),
-                o.ship_date.clone(),
-                text(&o.awb),
-                text(&o.reference),
-                l.line.to_string(),
-                text(&l.sku),
-                l.description.clone(),
-                l.quantity.to_string(),
-                text(&l.unit_price),
-                text(&o.currency),
-                l.checkout.clone(),
-                text(&l.mark_code),
-                l.box_codes.join(" "),
-            ]
-        })
-        .collect()
-}
-
-fn structure_rows(order: &str, currency: Option<&str>, doc: &StructureDoc) -> Vec<Vec<String>> {
-    let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let lines = doc.orders.iter().flat_map(|o| o.lines.iter().map(move |l| (o, l)));
-    lines
-        .map(|(o, l)| {
-            vec![
-                order.to_owned(),
-                doc.structure.to_string(),
-                o.channel_order_id.clone(),
-                text(&o.cart_id),
-                text(&o.shipment_id),
-                l.line_ids.join(" "),
-                text(&l.sku),
-                l.quantity.to_string(),
-                text(&l.unit_price),
-                currency.unwrap_or_default().to_owned(),
-            ]
-        })
-        .collect()
 }

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod clock;
 pub mod config;
 pub mod doctor;
+pub mod export;
 pub mod session;
 pub mod socket;
 pub mod systemd;
@@ -16,9 +17,11 @@ pub mod systemd;
 use crate::domain::ids::PrinterName;
 use crate::intake::admin::{self, Admin};
 use crate::intake::channel::{Channel, Channels};
+use crate::intake::export::{self as api, Export};
 use crate::intake::folder::{FolderConfig, Folders};
 use crate::intake::http::{self, HttpLimits};
 use crate::intake::metrics::Metrics;
+use crate::intake::token::Tokens;
 use crate::intake::webhook::{self, Doors};
 use crate::labels::{Dpmm, Layout};
 use crate::limits;
@@ -45,6 +48,7 @@ pub const DATABASE: &str = "k2kd.redb";
 /// Everything that runs.
 struct Daemon {
     answers: Arc<Answers>,
+    tokens: Tokens,
     store: Store,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -107,6 +111,9 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
         body_limit: config.body_bytes,
         ..Doors::new(store.clone(), channels, Arc::clone(clock), metrics.clone())
     };
+    let tokens = Tokens::new(config.tokens.clone());
+    let lines = Arc::new(export::Lines { store: store.clone() });
+    let export = Export::new(store.clone(), tokens.clone(), lines, stop.clone());
     if let Some(address) = config.admin {
         let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
         tracker.spawn(http::serve(
@@ -121,7 +128,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let status = format!("webhooks at {}, consoles at {}", webhooks.local_addr()?, config.socket.display());
     tracker.spawn(http::serve(
         webhooks,
-        webhook::router(doors),
+        webhook::router(doors).merge(api::router(export)),
         HttpLimits::default(),
         metrics.clone(),
         tracker.clone(),
@@ -129,7 +136,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     ));
     tracker.spawn(socket::serve(listener, Arc::clone(&answers), tracker.clone(), stop.clone()));
     tracker.spawn(systemd::watchdog(store.clone(), stop.clone()));
-    Ok(Daemon { answers, store, tracker, stop, status })
+    Ok(Daemon { answers, tokens, store, tracker, stop, status })
 }
 
 fn doors(config: &Config) -> Vec<Channel> {
@@ -190,6 +197,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             settings.printers.clone_from(&daemon.store.settings().printers);
             daemon.store.set_settings(Arc::new(settings));
             daemon.answers.channels.replace(doors(&config));
+            daemon.tokens.replace(config.tokens.clone());
             daemon.answers.folders.look();
             daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });
             info!("The configuration was read again; addresses, paths, printers and limits change with a restart.");

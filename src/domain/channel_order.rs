@@ -150,7 +150,22 @@ pub struct ChannelOrder {
     pub lines: Vec<ChannelLine>,
 }
 
+/// What orders of a channel can have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shared {
+    /// The cart that they were bought in.
+    Cart(String),
+    /// The parcel that they travel in.
+    Shipment(String),
+}
+
 impl ChannelOrder {
+    /// First bought, first told: where several are one, they stand in this order, whichever came first.
+    #[must_use]
+    pub fn place(&self) -> (Option<DateTime<Utc>>, &str) {
+        (self.placed_at, &self.channel_order_id)
+    }
+
     /// An order with this id and state and nothing else.
     #[must_use]
     pub fn new(channel_order_id: impl Into<String>, status: ChannelStatus) -> Self {

@@ -13,6 +13,7 @@
 
 use super::ids::{BoxCode, JobId, OrderNumber, PrinterName};
 use super::label::LabelContent;
+use super::lang::Lang;
 use chrono::{DateTime, Utc};
 
 /// State of a label job.
@@ -65,6 +66,25 @@ impl JobState {
             Self::Held => "held",
             Self::Cancelled => "cancelled",
             Self::Expired => "expired",
+        }
+    }
+
+    /// The word in a sentence for people.
+    #[must_use]
+    pub const fn in_words(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.as_str(),
+            Lang::Es => match self {
+                Self::Queued => "en cola",
+                Self::Sending => "enviándose",
+                Self::Sent => "impreso",
+                Self::Verified => "escaneado",
+                Self::Unconfirmed => "sin confirmar",
+                Self::Failed => "fallido",
+                Self::Held => "retenido",
+                Self::Cancelled => "cancelado",
+                Self::Expired => "vencido",
+            },
         }
     }
 

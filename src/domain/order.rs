@@ -13,7 +13,7 @@
 
 use super::awb::AwbKey;
 use super::channel::Kind;
-use super::channel_order::{Address, ChannelStatus, Customer};
+use super::channel_order::{Address, ChannelStatus, Customer, Shared};
 use super::ids::{BoxCode, BuyerCode, ChannelId, OrderNumber};
 use super::money::{Amount, Currency};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -166,11 +166,21 @@ flags! {
     NoCurrency "no_currency", "No currency is known.", "No se conoce la moneda.";
     /// A box code that came with it belongs to another order (R-11 T3).
     BoxCodeTaken "box_code_taken", "A box code belongs to another order.", "Un código de caja pertenece a otra orden.";
+    /// The channel lists other orders of its cart that have not come (`group_by`).
+    CartIncomplete "cart_incomplete", "Orders of its cart are still missing.", "Aún faltan pedidos de su carrito.";
+    /// A part that came too late to join it is in another order (`group_by`).
+    CartSplit "cart_split", "Other goods of its cart or shipment are in another order.", "Otros productos de su carrito o envío están en otra orden.";
     /// Test mode.
     Test "test", "Test order.", "Orden de prueba.";
 }
 
 impl Flag {
+    /// Whether somebody should look at the order for it: what holds for nearly every order would only hide the rest.
+    #[must_use]
+    pub const fn asks_a_person(self) -> bool {
+        !matches!(self, Self::NoProduct | Self::Test)
+    }
+
     /// From [`Flag::as_str`].
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
@@ -191,6 +201,23 @@ pub struct Part {
     pub shipment_id: Option<String>,
     /// Its state in the channel.
     pub status: ChannelStatus,
+}
+
+impl Part {
+    /// Whether it is of this cart or shipment.
+    #[must_use]
+    pub fn is_of(&self, shared: &Shared) -> bool {
+        match shared {
+            Shared::Cart(id) => self.cart_id.as_ref() == Some(id),
+            Shared::Shipment(id) => self.shipment_id.as_ref() == Some(id),
+        }
+    }
+
+    /// Its cart and its shipment.
+    pub fn shares(&self) -> impl Iterator<Item = Shared> {
+        let cart = self.cart_id.clone().map(Shared::Cart);
+        cart.into_iter().chain(self.shipment_id.clone().map(Shared::Shipment))
+    }
 }
 
 /// One line of the order.

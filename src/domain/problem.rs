@@ -3,6 +3,7 @@
 //! A problem is stored with its document and turned into a sentence only where a person reads it, in their language.
 
 use super::lang::Lang;
+use std::borrow::Cow;
 use std::fmt;
 
 macro_rules! rules {
@@ -118,10 +119,10 @@ impl Problem {
     /// The sentence for people.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
-        let text =
-            self.rule.template(lang).replace("{field}", &self.field).replace("{value}", &format!("“{}”", self.value));
+        let (field, value) = (in_words(&self.field, lang), format!("“{}”", self.value));
+        let text = self.rule.template(lang).replace("{field}", &field).replace("{value}", &value);
         match &self.at {
-            Some(place) => format!("{place}: {text}"),
+            Some(place) => format!("{}: {text}", in_words(place, lang)),
             None => text,
         }
     }
@@ -139,6 +140,21 @@ impl Rule {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|r| r.code() == code)
     }
+}
+
+/// A place in the language of the reader. Places are stored in English; a field of a document stays as it stands there.
+fn in_words(place: &str, lang: Lang) -> Cow<'_, str> {
+    if lang == Lang::En {
+        return place.into();
+    }
+    for (en, es) in [("order", "orden"), ("row", "fila")] {
+        match place.strip_prefix(en) {
+            Some("") => return es.into(),
+            Some(rest) if rest.starts_with(' ') => return format!("{es}{rest}").into(),
+            _ => {}
+        }
+    }
+    place.into()
 }
 
 fn cut(text: &str) -> String {
@@ -182,7 +198,10 @@ mod tests {
             p.sentence(Lang::En),
             "row 14: cantidad: “1,5” is not a whole number. Correct it at the sender and send again."
         );
-        assert!(p.sentence(Lang::Es).contains("no es un número entero"));
+        let es = p.sentence(Lang::Es);
+        assert!(es.starts_with("fila 14: cantidad: “1,5” no es un número entero"), "{es}");
+        let p = Problem::new(Rule::NoCurrency, "order 7", "").at("order_items[0]");
+        assert!(p.sentence(Lang::Es).starts_with("order_items[0]: orden 7: "));
     }
 
     #[test]

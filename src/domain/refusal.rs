@@ -113,8 +113,9 @@ impl Refusal {
                 if pending.len() == 1 { "it" } else { "them" }
             ),
             Self::PendingLines { order, pending, .. } => format!(
-                "La orden {order} tiene {} sin finalizar. Al confirmar se eliminarían; indíquelo para continuar.",
-                plural(pending.len(), "línea", "líneas")
+                "La orden {order} tiene {} sin finalizar. Al confirmar se {}; indíquelo para continuar.",
+                plural(pending.len(), "línea", "líneas"),
+                if pending.len() == 1 { "eliminaría" } else { "eliminarían" }
             ),
             Self::NothingCheckedOut(o) if en => {
                 format!("Nothing in order {o} is checked out. Void it instead, or wait.")
@@ -142,9 +143,11 @@ impl Refusal {
             Self::AlreadyQueued(o) => format!("Las etiquetas de la orden {o} ya están esperando impresión."),
             Self::ReasonNeeded if en => "A reason is needed: type why.".into(),
             Self::ReasonNeeded => "Se necesita un motivo: escriba por qué.".into(),
-            Self::JobState(j, s) if en => format!("Label job {} is {}: that can't be done to it.", j.0, s.as_str()),
+            Self::JobState(j, s) if en => {
+                format!("Label job {} is {}: that can't be done to it.", j.0, s.in_words(lang))
+            }
             Self::JobState(j, s) => {
-                format!("El trabajo de etiqueta {} está en estado {}: no se puede hacer eso.", j.0, s.as_str())
+                format!("El trabajo de etiqueta {} está {}: no se puede hacer eso.", j.0, s.in_words(lang))
             }
             Self::DocumentNotRefused(d) if en => format!("Document {} is not in the refused box.", d.0),
             Self::DocumentNotRefused(d) => format!("El documento {} no está entre los rechazados.", d.0),

@@ -41,6 +41,36 @@ pub struct StructureLine {
     origin: (usize, usize),
 }
 
+/// In what structure orders are shown: their channel's (none), or this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lens(pub Option<Structure>);
+
+impl Lens {
+    /// From the word of a person or a program: `native`, `1`, `2`, `3`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "native" => Some(Self(None)),
+            number => Some(Self(Some(Structure::from_number(number.parse().ok()?)?))),
+        }
+    }
+}
+
+/// The channel orders as their channel has them.
+#[must_use]
+pub fn as_is(orders: &[ChannelOrder]) -> Vec<StructureOrder> {
+    orders.iter().enumerate().map(|(at, order)| native(at, order)).collect()
+}
+
+/// Whether two channel orders are one order in structures 1 and 2: they share a cart id, or without carts a shipment id.
+#[must_use]
+pub fn belong_together(a: &ChannelOrder, b: &ChannelOrder) -> bool {
+    match (&a.cart_id, &b.cart_id) {
+        (None, None) => a.shipment_id.is_some() && a.shipment_id == b.shipment_id,
+        (a, b) => a == b,
+    }
+}
+
 /// Shows the channel orders of one order in a structure.
 ///
 /// 1 and 2: channel orders that share a cart id (else a shipment id) and a currency are one order. 1: a line a piece.

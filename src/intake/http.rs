@@ -1,6 +1,6 @@
 //! The HTTP server: hyper with a limit on everything, under an axum router.
 //!
-//! * Headers, bodies and the end of the daemon have time limits; connections are counted, in all and by address
+//! * Headers, bodies, answers and the end of the daemon have time limits; connections are counted, in all and by address
 //!   (loopback excepted: the reverse proxy is there).
 //! * On stop nothing new is accepted, idle connections close, running requests may end within the drain time, and a
 //!   request that still comes over a kept connection is answered 503.
@@ -9,6 +9,7 @@
 //! Not `axum::serve`: it never closes a connection with half a header (measured, `daemon.md` §5.2).
 
 use super::metrics::Metrics;
+use super::stall::Moving;
 use crate::limits;
 use axum::Router;
 use axum::body::Body;
@@ -37,6 +38,8 @@ pub struct HttpLimits {
     pub connections_an_address: usize,
     /// Time for the headers of a request; also how long a kept connection may be idle.
     pub header_time: Duration,
+    /// Time for a client to take some more bytes of an answer.
+    pub write_time: Duration,
     /// Time for running requests when the daemon stops.
     pub drain_time: Duration,
 }
@@ -47,6 +50,7 @@ impl Default for HttpLimits {
             connections: limits::HTTP_CONNECTIONS,
             connections_an_address: limits::HTTP_CONNECTIONS_AN_ADDRESS,
             header_time: limits::HTTP_HEADER_TIME,
+            write_time: limits::HTTP_WRITE_TIME,
             drain_time: limits::HTTP_DRAIN_TIME,
         }
     }
@@ -116,7 +120,7 @@ async fn connection(stream: TcpStream, app: Router, limits: HttpLimits, stop: Ca
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(limits.header_time).max_buf_size(limits::HTTP_HEADER_BYTES);
-    let mut running = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let mut running = pin!(builder.serve_connection(TokioIo::new(Moving::new(stream, limits.write_time)), service));
     let ended = tokio::select! {
         ended = running.as_mut() => ended,
         () = stop.cancelled() => {

@@ -1,4 +1,4 @@
-//! Documents in: webhooks and drop folders.
+//! Documents in: webhooks and drop folders. And, as the HTTP server is here, orders out to programs ([`export`]).
 //!
 //! Both doors do the same: prove, read, decode ([`deliver`]), one durable commit ([`crate::store::Store`]), and only
 //! then an answer or a move to the archive. Nothing here decides what an order is or what may happen to it.
@@ -7,12 +7,15 @@ pub mod admin;
 pub mod channel;
 pub mod deliver;
 pub mod durable;
+pub mod export;
 pub mod folder;
 pub mod headers;
 pub mod http;
 pub mod metrics;
 pub mod secret;
 pub mod signature;
+mod stall;
+pub mod token;
 pub mod webhook;
 
 #[cfg(test)]

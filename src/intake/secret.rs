@@ -24,6 +24,12 @@ impl Secret {
         self.0.as_bytes().ct_eq(guess.as_bytes()).into()
     }
 
+    /// How long it is, in characters.
+    #[must_use]
+    pub fn chars(&self) -> usize {
+        self.0.chars().count()
+    }
+
     /// The text, to sign with it. Never log it.
     pub(crate) fn reveal(&self) -> &str {
         &self.0

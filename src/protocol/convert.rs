@@ -4,15 +4,15 @@ use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
     OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
-use crate::domain::channel::Structure;
-use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
+use crate::domain::money::Currency;
 use crate::domain::order::{Line, Mark, Order, OrderLabel};
 use crate::domain::refusal::Refusal;
+use crate::domain::structure;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// A time on the wire: RFC 3339 in UTC, whole seconds.
@@ -261,28 +261,21 @@ pub fn refusal(no: &Refusal, lang: Lang) -> Fault {
     Fault { code: no.code().into(), message: no.sentence(lang), retryable: false, revision, pending }
 }
 
-/// Channel orders as their channel has them.
+/// Orders in a structure (`number` tells which), asked for by way of an order with this currency.
 #[must_use]
-pub fn native(structure: Structure, orders: &[ChannelOrder]) -> StructureDoc {
-    StructureDoc {
-        structure: structure.number(),
-        orders: orders
-            .iter()
-            .map(|o| StructureOrder {
-                channel_order_id: o.channel_order_id.clone(),
-                cart_id: o.cart_id.clone(),
-                shipment_id: o.shipment_id.clone(),
-                lines: o
-                    .lines
-                    .iter()
-                    .map(|l| StructureLine {
-                        line_ids: l.line_id.iter().cloned().collect(),
-                        sku: l.sku.clone(),
-                        quantity: l.quantity,
-                        unit_price: l.unit_price.map(|p| p.to_string()),
-                    })
-                    .collect(),
-            })
-            .collect(),
-    }
+pub fn structure(number: u8, orders: &[structure::StructureOrder], currency: Option<Currency>) -> StructureDoc {
+    let line = |l: &structure::StructureLine| StructureLine {
+        line_ids: l.line_ids.clone(),
+        sku: l.sku.clone(),
+        quantity: l.quantity,
+        unit_price: l.unit_price.map(|p| p.to_string()),
+    };
+    let order = |o: &structure::StructureOrder| StructureOrder {
+        channel_order_id: o.channel_order_id.clone(),
+        cart_id: o.cart_id.clone(),
+        shipment_id: o.shipment_id.clone(),
+        currency: o.currency.filter(|own| currency != Some(*own)).map(|c| c.to_string()),
+        lines: o.lines.iter().map(line).collect(),
+    };
+    StructureDoc { structure: number, orders: orders.iter().map(order).collect() }
 }

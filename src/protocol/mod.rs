@@ -17,6 +17,10 @@ pub mod client;
 pub mod convert;
 pub mod frame;
 pub mod reply;
+pub mod rows;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 /// The protocol versions that this program speaks, lowest and highest.
 pub const VERSIONS: [u32; 2] = [1, 1];

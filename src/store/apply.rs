@@ -6,12 +6,12 @@ use super::record::{
     encode_document, encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
 };
 use super::tables::{Tables, engine};
-use super::view::buyer_key;
+use super::view::{buyer_key, shared_key};
 use crate::domain::command::{Answer, Command, Event, JournalEntry};
 use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::order::{Order, OrderStatus};
+use crate::domain::order::{Order, OrderStatus, Part};
 use crate::limits;
 use crate::store::Request;
 use chrono::{DateTime, Utc};
@@ -171,6 +171,13 @@ fn order_row(
     }
     for code in has.difference(&had) {
         tables.orders_by_box.insert((code.as_str(), number), ()).map_err(engine)?;
+    }
+
+    if old.as_ref().is_none_or(|o| o.parts != order.parts) {
+        for shared in order.parts.iter().flat_map(Part::shares) {
+            let (which, id) = shared_key(&shared);
+            tables.orders_by_shared.insert((order.channel.as_str(), which, id, number), ()).map_err(engine)?;
+        }
     }
 
     if let Some(count) = old.and_then(|o| count_of(&mut state.counts.orders, o.status)) {

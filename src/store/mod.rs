@@ -17,6 +17,7 @@ mod queue;
 mod record;
 mod search;
 mod tables;
+mod upgrade;
 mod view;
 mod writer;
 
@@ -217,6 +218,12 @@ impl Store {
     /// The channel orders that an order is made of, as their channels have them, newest versions.
     pub fn channel_orders_of(&self, order: &Order) -> Result<Vec<ChannelOrder>, ReadError> {
         self.shared.engine.read(|tx| query::channel_orders_of(tx, order))
+    }
+
+    /// Those and the other channel orders of their carts (else shipments), of whatever order of ours, in the order in
+    /// which they were placed: what is one order in structures 1 and 2.
+    pub fn cart_of(&self, order: &Order) -> Result<Vec<ChannelOrder>, ReadError> {
+        self.shared.engine.read(|tx| query::cart_of(tx, order))
     }
 
     /// A box; known from confirm on.

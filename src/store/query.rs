@@ -6,9 +6,9 @@ use super::record::{
 };
 use super::tables::{
     AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, LABELS_PRINTED, ORDERS,
-    QUEUE, REFUSED, VERSIONS, engine,
+    ORDERS_BY_SHARED, QUEUE, REFUSED, VERSIONS, engine,
 };
-use super::view::buyer_key;
+use super::view::{buyer_key, orders_sharing};
 use super::{From, ReadError};
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
@@ -16,10 +16,12 @@ use crate::domain::command::JournalEntry;
 use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::order::{BoxRecord, Order};
+use crate::domain::order::{BoxRecord, Order, Part};
+use crate::domain::structure::belong_together;
 use crate::limits;
 use chrono::{DateTime, Utc};
 use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, Value};
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::ops::Bound;
 
@@ -65,6 +67,23 @@ pub(super) fn channel_orders_of(tx: &ReadTransaction, order: &Order) -> Read<Vec
         }
     }
     Ok(found)
+}
+
+/// The channel orders that are one with those of an order in structures 1 and 2, its own among them, each once.
+pub(super) fn cart_of(tx: &ReadTransaction, order: &Order) -> Read<Vec<ChannelOrder>> {
+    let mut all = channel_orders_of(tx, order)?;
+    let own = all.clone();
+    let mut numbers = BTreeSet::from([order.number]);
+    let table = tx.open_table(ORDERS_BY_SHARED).map_err(engine)?;
+    for shared in order.parts.iter().flat_map(Part::shares).collect::<BTreeSet<_>>() {
+        for number in orders_sharing(&table, &order.channel, &shared)? {
+            let other = if numbers.insert(number) { self::order(tx, number)? } else { None };
+            let more = other.map(|o| channel_orders_of(tx, &o)).transpose()?.unwrap_or_default();
+            all.extend(more.into_iter().filter(|c| own.iter().any(|o| belong_together(o, c))));
+        }
+    }
+    all.sort_by(|a, b| a.place().cmp(&b.place()));
+    Ok(all)
 }
 
 pub(super) fn box_record(tx: &ReadTransaction, code: &BoxCode) -> Read<Option<BoxRecord>> {

@@ -135,6 +135,12 @@ impl Queue {
         Ok(())
     }
 
+    /// How many commands wait.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.line().commands.len()
+    }
+
     /// Asks whether the writer is alive; does not stand in line.
     pub(super) fn ping(&self, reply: oneshot::Sender<bool>) {
         let mut line = self.line();

@@ -7,7 +7,7 @@ use super::ReadError;
 use redb::{ReadableDatabase as _, Table, TableDefinition, WriteTransaction};
 
 /// The schema that this program writes.
-pub(super) const SCHEMA: u64 = 1;
+pub(super) const SCHEMA: u64 = 2;
 
 type Bytes = &'static [u8];
 
@@ -39,6 +39,9 @@ pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::
 pub(super) const ORDERS_BY_SHIP: TableDefinition<'_, (i32, u64), ()> = TableDefinition::new("orders_by_ship");
 /// Box code on a line of an order, order; also of orders that are not confirmed yet.
 pub(super) const ORDERS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("orders_by_box");
+/// Channel, 0 for a cart or 1 for a shipment, its id, order: orders that have, or had, a part of it.
+pub(super) const ORDERS_BY_SHARED: TableDefinition<'_, (&str, u8, &str, u64), ()> =
+    TableDefinition::new("orders_by_shared");
 /// Box code → the box; from confirm on.
 pub(super) const BOXES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("boxes");
 /// Buyer ("" for none), AWB key → the AWB.
@@ -95,6 +98,7 @@ tables! {
     order_rows: ORDER_ROWS, u64, Bytes;
     orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
     orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();
+    orders_by_shared: ORDERS_BY_SHARED, (&'static str, u8, &'static str, u64), ();
     boxes: BOXES, &'static str, Bytes;
     awbs: AWBS, (&'static str, &'static str), Bytes;
     jobs: JOBS, u64, Bytes;

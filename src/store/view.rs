@@ -4,6 +4,7 @@ use super::ReadError;
 use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version};
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
+use crate::domain::channel_order::Shared;
 use crate::domain::command::{Counters, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
@@ -11,7 +12,8 @@ use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
 use crate::domain::job::Job;
 use crate::domain::order::{BoxRecord, Order};
-use redb::ReadableTable as _;
+use crate::limits;
+use redb::ReadableTable;
 
 /// The open transaction as a view.
 pub(super) struct WriteView<'a, 't> {
@@ -28,6 +30,26 @@ pub(super) fn buyer_key(buyer: Option<&BuyerCode>) -> &str {
     buyer.map_or("", BuyerCode::as_str)
 }
 
+/// Where the orders of a cart or shipment stand in their index.
+pub(super) fn shared_key(shared: &Shared) -> (u8, &str) {
+    match shared {
+        Shared::Cart(id) => (0, id),
+        Shared::Shipment(id) => (1, id),
+    }
+}
+
+/// The newest orders of a cart or shipment.
+pub(super) fn orders_sharing(
+    table: &impl ReadableTable<(&'static str, u8, &'static str, u64), ()>,
+    channel: &ChannelId,
+    shared: &Shared,
+) -> Result<Vec<OrderNumber>, ReadError> {
+    let (which, id) = shared_key(shared);
+    let key = |number| (channel.as_str(), which, id, number);
+    let range = table.range(key(0)..=key(u64::MAX)).map_err(engine)?;
+    range.rev().take(limits::ORDERS_SHARING).map(|row| Ok(OrderNumber(row.map_err(engine)?.0.value().3))).collect()
+}
+
 impl View for WriteView<'_, '_> {
     type Error = ReadError;
 
@@ -42,6 +64,10 @@ impl View for WriteView<'_, '_> {
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, ReadError> {
         let Some(bytes) = self.tables.orders.get(number.0).map_err(engine)? else { return Ok(None) };
         decode_order(bytes.value(), self.labels_printed(number)?).map(Some)
+    }
+
+    fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, ReadError> {
+        orders_sharing(&self.tables.orders_by_shared, channel, shared)
     }
 
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, ReadError> {

@@ -237,7 +237,11 @@ fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &
     }
     let view = WriteView { tables, settings, counters: batch.state.counters };
     // The rules only read; when they stop, the transaction is as it was and only this command fails.
-    let decided = catch_unwind(AssertUnwindSafe(|| decide(&view, &request.command, &request.actor.user, request.at)));
+    let decided = catch_unwind(AssertUnwindSafe(|| {
+        #[cfg(test)]
+        super::testing::stop_at("decide", request);
+        decide(&view, &request.command, &request.actor.user, request.at)
+    }));
     let Decision { events, counters, answer } = match decided {
         Ok(Ok(decision)) => decision,
         Ok(Err(error @ ReadError::Engine(_))) => return Err(error),
@@ -249,6 +253,8 @@ fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &
     }
     batch.state.counters = counters;
     apply(tables, &mut batch.state, request, events, &answer, &mut batch.written)?;
+    #[cfg(test)]
+    super::testing::stop_at("apply", request);
     Ok(Ok(answer))
 }
 

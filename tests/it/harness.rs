@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use nix::sys::signal::Signal;
 use serde_json::Value;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -80,9 +81,21 @@ impl Daemon {
 
     /// Asks the process to stop and returns whether it ended well.
     pub fn stop(&mut self) -> bool {
-        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).unwrap());
-        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+        signal(&self.child, Signal::SIGTERM);
         self.child.wait().unwrap().success()
+    }
+
+    /// Asks the process to read its configuration again.
+    pub fn hang_up(&self) {
+        signal(&self.child, Signal::SIGHUP);
+    }
+
+    /// Changes its configuration by replacing a text that is there.
+    pub fn edit(&self, old: &str, new: &str) {
+        let path = self.path("k2kd.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{old}");
+        std::fs::File::create(&path).unwrap().write_all(text.replacen(old, new, 1).as_bytes()).unwrap();
     }
 
     /// Starts the process again on the same folder and waits until it answers.
@@ -166,14 +179,19 @@ impl Drop for Daemon {
 
 fn spawn(dir: &Path) -> Child {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(dir.join("k2kd.log")).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_k2kd"))
-        .args(["run", "--config"])
-        .arg(dir.join("k2kd.toml"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .unwrap()
+    program(dir).stderr(log).spawn().unwrap()
+}
+
+/// The daemon's program on a folder.
+pub fn program(dir: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_k2kd"));
+    program.args(["run", "--config"]).arg(dir.join("k2kd.toml")).stdin(Stdio::null()).stdout(Stdio::null());
+    program
+}
+
+/// Sends a signal to a process that was not waited for.
+pub fn signal(child: &Child, signal: Signal) {
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
 }
 
 fn configuration(dir: &Path, webhooks: SocketAddr, more: &str) -> String {
@@ -223,7 +241,12 @@ currency = "USD"
 
 /// base64(HMAC-SHA256) with [`SECRET`].
 pub fn sign(body: &str) -> String {
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    sign_with(SECRET, body)
+}
+
+/// base64(HMAC-SHA256) with this secret.
+pub fn sign_with(secret: &str, body: &str) -> String {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(body.as_bytes());
     base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
 }

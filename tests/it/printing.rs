@@ -2,18 +2,23 @@
 
 use crate::harness::{Daemon, shopify_order, until};
 use std::io::Read as _;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 /// A printer that takes everything and says nothing.
 pub struct Sink {
-    pub address: std::net::SocketAddr,
+    pub address: SocketAddr,
     text: Arc<Mutex<String>>,
 }
 
 impl Sink {
     pub fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        Self::at(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// At this address; port 0: at a free one.
+    pub fn at(address: SocketAddr) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let address = listener.local_addr().unwrap();
         let text = Arc::new(Mutex::new(String::new()));
         let seen = Arc::clone(&text);
@@ -112,18 +117,7 @@ fn a_printer_that_is_away_holds_its_jobs_until_it_is_back() {
         until("it is seen to be away", || daemon.json(&["printers"]).into_iter().find(|p| p["state"] == "unreachable"));
     assert_eq!(printer["waiting"], 3);
     assert_eq!(daemon.json(&["jobs", "--state", "queued"]).len(), 3);
-    let listener = TcpListener::bind(address).unwrap();
-    let mut taken = String::new();
-    while taken.matches("^XZ").count() < 3 {
-        let (mut stream, _) = listener.accept().unwrap();
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
-        let mut bytes = [0; 4096];
-        while taken.matches("^XZ").count() < 3 {
-            match stream.read(&mut bytes) {
-                Ok(n @ 1..) => taken.push_str(&String::from_utf8_lossy(&bytes[..n])),
-                _ => break,
-            }
-        }
-    }
+    let back = Sink::at(address);
     until("all sent", || (daemon.json(&["jobs", "--state", "sent"]).len() == 3).then_some(()));
+    assert_eq!(back.labels().len(), 3, "each once");
 }

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 
-fn send(stream: &mut UnixStream, value: &Value) {
+pub fn send(stream: &mut UnixStream, value: &Value) {
     let bytes = value.to_string().into_bytes();
     stream.write_all(&u32::try_from(bytes.len()).unwrap().to_be_bytes()).unwrap();
     stream.write_all(&bytes).unwrap();
 }
 
-fn receive(stream: &mut UnixStream) -> Option<Value> {
+pub fn receive(stream: &mut UnixStream) -> Option<Value> {
     let mut length = [0; 4];
     stream.read_exact(&mut length).ok()?;
     let mut bytes = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap()];
@@ -19,7 +19,7 @@ fn receive(stream: &mut UnixStream) -> Option<Value> {
     Some(serde_json::from_slice(&bytes).unwrap())
 }
 
-fn hello(daemon: &Daemon, versions: [u32; 2]) -> (UnixStream, Value) {
+pub fn hello(daemon: &Daemon, versions: [u32; 2]) -> (UnixStream, Value) {
     let mut stream = UnixStream::connect(daemon.socket()).unwrap();
     send(&mut stream, &json!({ "hello": { "protocol": versions, "client": "test 1", "something_newer": true } }));
     let answer = receive(&mut stream).unwrap();

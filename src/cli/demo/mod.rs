@@ -2,6 +2,7 @@
 //! listens on a loopback port, and the console. Nothing is installed, no network is used, and nothing stays.
 
 mod feed;
+mod paper;
 mod sample;
 mod story;
 
@@ -63,12 +64,11 @@ pub fn run(demo: &Demo, lang: Lang) -> anyhow::Result<u8> {
     let context = Context::new(socket.clone(), lang, Some("demo".into()));
     runtime.block_on(daemon.ready(&context))?;
     let feed = Feed { webhooks, intake: folder.path.join("intake") };
+    runtime.spawn(paper::keep(folder.path.join("printed"), printer.clone()));
     if demo.headless {
-        let told = runtime.block_on(story::run(&context, &feed, &printer));
-        if demo.keep.is_some() {
-            keep_labels(&folder.path, &printer)?;
-        }
-        return told.map(|()| 0);
+        runtime.block_on(story::run(&context, &feed, &printer))?;
+        runtime.block_on(paper::all_kept(&folder.path.join("printed"), &printer))?;
+        return paper::show_last(&printer, 1, lang).map(|()| 0);
     }
     let clock = crate::daemon::clock::system();
     runtime.block_on(story::first_sales(&feed, FIRST_SALES, clock()))?;
@@ -83,13 +83,7 @@ pub fn run(demo: &Demo, lang: Lang) -> anyhow::Result<u8> {
     let code = console::run(console::Options { socket, lang: Some(lang), ..console::Options::default() });
     drip.abort();
     drop(daemon);
-    if demo.keep.is_some() {
-        keep_labels(&folder.path, &printer)?;
-    }
-    output::line(&match lang {
-        Lang::En => format!("The virtual printer printed {} labels.", printer.labels().len()),
-        Lang::Es => format!("La impresora virtual imprimió {} etiquetas.", printer.labels().len()),
-    })?;
+    paper::show_last(&printer, 3, lang)?;
     code
 }
 
@@ -187,17 +181,6 @@ fn free_address() -> anyhow::Result<SocketAddr> {
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     use std::io::Write as _;
     File::create(path)?.write_all(text.as_bytes()).with_context(|| format!("{} can't be written", path.display()))
-}
-
-/// What came out of the virtual printer, one file a label.
-fn keep_labels(folder: &Path, printer: &VirtualPrinter) -> anyhow::Result<()> {
-    let printed = folder.join("printed");
-    std::fs::create_dir_all(&printed)?;
-    for (n, label) in printer.labels().iter().enumerate() {
-        let code = label.box_code.as_deref().unwrap_or("no-code");
-        write(&printed.join(format!("{:04}-{code}.zpl", n + 1)), &label.zpl)?;
-    }
-    Ok(())
 }
 
 fn configuration(folder: &Path, webhooks: SocketAddr, printer: SocketAddr) -> String {

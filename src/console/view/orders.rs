@@ -163,7 +163,9 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, w
     let boxes = order.boxes.to_string();
     let kind = short_kind(&order.kind);
     let text = if marked { theme::BOLD } else { theme::PLAIN };
-    let flag = if order.flags.is_empty() { "" } else { "!" };
+    // A flag that this console does not know is from a newer daemon: better shown than hidden.
+    let flag = order.flags.iter().any(|f| Flag::parse(f).is_none_or(Flag::asks_a_person));
+    let flag = if flag { "!" } else { "" };
     let mut cells = vec![
         Cell::new(if order.k2k { "K2K" } else { "" }, 3).style(theme::K2K),
         Cell::new(&order.order, 9).style(text),

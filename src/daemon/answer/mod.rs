@@ -6,6 +6,9 @@ mod jobs;
 mod orders;
 mod status;
 
+pub use orders::in_structure;
+
+use super::access::Peer;
 use super::clock::Clock;
 use super::session::Session;
 use crate::domain::ids::OrderNumber;
@@ -88,16 +91,7 @@ type Reply = Result<Box<RawValue>, Fault>;
 
 /// Answers a call, if the caller may ask it.
 pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> Reply {
-    let role = call.role();
-    if !session.peer.roles.contains(&role) {
-        let text = match session.lang() {
-            Lang::En => format!("The user {} may not do that: it needs the role {}.", session.peer.user, role.as_str()),
-            Lang::Es => {
-                format!("El usuario {} no puede hacer eso: se necesita el rol {}.", session.peer.user, role.as_str())
-            }
-        };
-        return Err(fault("forbidden", &text));
-    }
+    permitted(&session.peer, session.lang(), &call)?;
     match call {
         Call::Confirm(ask) => json(&change::confirm(all, session, ask).await?),
         Call::Print(ask) => json(&change::print(all, session, ask).await?),
@@ -118,6 +112,22 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
                 .unwrap_or_else(|_| Err(fault("internal", "The answer could not be made; please report it.")))
         }
     }
+}
+
+/// Whether somebody may ask this.
+fn permitted(peer: &Peer, lang: Lang, call: &Call) -> Result<(), Fault> {
+    let role = call.role();
+    if peer.roles.contains(&role) {
+        return Ok(());
+    }
+    let (user, role) = (&peer.user, role.as_str());
+    Err(fault(
+        "forbidden",
+        &match lang {
+            Lang::En => format!("The user {user} may not do that: it needs the role {role}."),
+            Lang::Es => format!("El usuario {user} no puede hacer eso: se necesita el rol {role}."),
+        },
+    ))
 }
 
 fn read(all: &Answers, session: &Session, call: Call) -> Reply {
@@ -203,4 +213,35 @@ fn order(all: &Answers, lang: Lang, text: &str) -> Result<Order, Fault> {
         .order(number)
         .map_err(|e| unreadable(lang, &e))?
         .ok_or_else(|| crate::protocol::convert::refusal(&crate::domain::refusal::Refusal::NoOrder(number), lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::tests::calls;
+
+    /// Every call by every role: one needs exactly the role that is written down for it.
+    #[test]
+    fn every_call_is_for_its_role_and_for_no_other() {
+        for (text, needed) in calls() {
+            let call: Call = serde_json::from_value(text.clone()).unwrap();
+            for role in Role::ALL {
+                // As access gives them: every role looks, admin holds all.
+                let roles = if role == Role::Admin { Role::ALL.into() } else { [Role::View, role].into() };
+                let peer = Peer { user: "ana".into(), roles };
+                let may = role == Role::Admin || needed == Role::View || needed == role;
+                match permitted(&peer, Lang::En, &call) {
+                    Ok(()) => assert!(may, "{role:?} {text}"),
+                    Err(fault) => {
+                        assert!(!may, "{role:?} {text}");
+                        assert_eq!(fault.code, "forbidden");
+                        assert!(fault.message.ends_with(&format!("the role {}.", needed.as_str())), "{fault}");
+                    }
+                }
+            }
+            let nobody = Peer { user: "eva".into(), roles: BTreeSet::new() };
+            let fault = permitted(&nobody, Lang::Es, &call).unwrap_err();
+            assert!(fault.message.starts_with("El usuario eva no puede"), "{fault}");
+        }
+    }
 }

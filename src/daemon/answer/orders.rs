@@ -1,15 +1,17 @@
-//! Orders: pages, one of them, and their channel's own structure.
+//! Orders: pages, one of them, and their channel's orders in a structure.
 
 use super::{Answers, fault, order, unreadable};
+use crate::domain::channel::Structure;
 use crate::domain::ids::OrderNumber;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::domain::query::Query;
+use crate::domain::structure::{self, Lens};
 use crate::limits;
 use crate::protocol::call::{self, OrdersPage as Ask};
 use crate::protocol::convert;
 use crate::protocol::reply::{Fault, OrderDoc, OrdersPage, StructureDoc};
-use crate::store::{From, OrderCursor, OrdersAsk, Sort};
+use crate::store::{From, OrderCursor, OrdersAsk, ReadError, Sort, Store};
 
 pub(super) fn page(all: &Answers, lang: Lang, ask: &Ask) -> Result<OrdersPage, Fault> {
     let query = Query::parse(&ask.query).map_err(|e| fault("bad_query", &e.sentence(lang)))?;
@@ -48,22 +50,27 @@ pub(super) fn get(all: &Answers, lang: Lang, text: &str) -> Result<OrderDoc, Fau
     Ok(convert::order(&order(all, lang, text)?, &all.store.settings()))
 }
 
-/// The channel orders of an order in their channel's own structure. Converting to another one is not there yet.
+/// The channel orders of an order in a structure: their channel's own, or another one. In 1 and 2 the other orders of
+/// the same cart are in it, whatever order of ours they are part of.
 pub(super) fn as_structure(all: &Answers, lang: Lang, text: &str, structure: &str) -> Result<StructureDoc, Fault> {
     let order = order(all, lang, text)?;
-    let settings = all.store.settings();
-    let native = settings.channels.get(&order.channel).map_or_else(|| order.kind.structure(), |c| c.structure);
-    if structure != "native" && structure != native.number().to_string() {
-        return Err(fault(
-            "bad_request",
-            lang.pick(
-                "This version shows orders in their channel's own structure only: --as native.",
-                "Esta versión solo muestra las órdenes en la estructura de su canal: --as native.",
-            ),
-        ));
-    }
-    let orders = all.store.channel_orders_of(&order).map_err(|e| unreadable(lang, &e))?;
-    Ok(convert::native(native, &orders))
+    let to = Lens::parse(structure)
+        .ok_or_else(|| fault("bad_request", &format!("There is no structure {structure:?}: native, 1, 2 or 3.")))?;
+    in_structure(&all.store, &order, to).map_err(|e| unreadable(lang, &e))
+}
+
+/// The channel orders of an order through a lens.
+pub fn in_structure(store: &Store, order: &Order, lens: Lens) -> Result<StructureDoc, ReadError> {
+    let own = || {
+        let channel = store.settings().channels.get(&order.channel).map(|c| c.structure);
+        channel.unwrap_or_else(|| order.kind.structure())
+    };
+    let shown = match lens.0 {
+        None => structure::as_is(&store.channel_orders_of(order)?),
+        Some(to @ Structure::OrderPerSku) => structure::convert(&store.channel_orders_of(order)?, to),
+        Some(to) => structure::convert(&store.cart_of(order)?, to),
+    };
+    Ok(convert::structure(lens.0.unwrap_or_else(own).number(), &shown, order.currency))
 }
 
 /// A row's place, opaque to clients.

@@ -1,6 +1,7 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
 use super::raw::{Buyer, Channel, File, Printer};
+use super::tokens::tokens;
 use super::{Config, Lock};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
@@ -8,6 +9,7 @@ use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
 use crate::intake::secret::Secret;
+use crate::intake::token::Scope;
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
@@ -15,15 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The mistakes so far, each beginning with its key.
-struct Mistakes(Vec<String>);
+pub(super) struct Mistakes(Vec<String>);
 
 impl Mistakes {
-    fn add(&mut self, key: &str, what: impl std::fmt::Display) {
+    pub(super) fn add(&mut self, key: &str, what: impl std::fmt::Display) {
         self.0.push(format!("{key}: {what}"));
     }
 
     /// The value, or a mistake and none.
-    fn take<T, E: std::fmt::Display>(&mut self, key: &str, result: Result<T, E>) -> Option<T> {
+    pub(super) fn take<T, E: std::fmt::Display>(&mut self, key: &str, result: Result<T, E>) -> Option<T> {
         result.map_err(|e| self.add(key, e)).ok()
     }
 }
@@ -44,6 +46,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let buyers = buyers(&file.buyer, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
     let printers = printers(&file.printer, &mut m);
+    let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
     let listen = m.take("http.listen", address(&file.http.listen));
     let admin = (!file.http.admin.is_empty()).then(|| m.take("http.admin", address(&file.http.admin))).flatten();
@@ -73,6 +76,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         listen,
         admin,
         locks,
+        tokens,
         printer_uris: file.printer.iter().map(|p| (p.name.clone(), p.uri.clone())).collect(),
         roles,
         body_bytes: file.limits.body_mb << 20,
@@ -92,15 +96,12 @@ fn without_effect(file: &File) -> Vec<String> {
         if c.silence.is_some() {
             say("silence", "silent channels raise no alarm in this version");
         }
-        if c.group_by.as_deref().is_some_and(|g| g != "none") {
-            say("group_by", "channel orders are not joined by this version");
-        }
     }
     if file.mail.is_some() {
         all.push("[mail] has no effect yet: this version sends no notices".into());
     }
-    if !file.token.is_empty() {
-        all.push("[[token]] has no effect yet: this version has no export over HTTP".into());
+    for t in file.token.iter().filter(|t| t.scopes.iter().any(|s| s == Scope::Availability.as_str())) {
+        all.push(format!("token {}: the scope availability has no effect yet: nothing is published", t.name));
     }
     all
 }
@@ -222,7 +223,14 @@ fn secrets(c: &Channel, base: &Path, key: &dyn Fn(&str) -> String, m: &mut Mista
     all
 }
 
-fn secret(key: &str, inline: Option<&String>, file: Option<&PathBuf>, base: &Path, m: &mut Mistakes) -> Option<Secret> {
+/// A secret that is given here or in a file.
+pub(super) fn secret(
+    key: &str,
+    inline: Option<&String>,
+    file: Option<&PathBuf>,
+    base: &Path,
+    m: &mut Mistakes,
+) -> Option<Secret> {
     let text = match (inline, file) {
         (Some(_), Some(_)) => {
             m.add(key, "give it here or in its _file, not both");
@@ -320,7 +328,8 @@ fn address(text: &str) -> Result<std::net::SocketAddr, String> {
     text.parse().map_err(|_| format!("{text:?} is not an address and port such as \"127.0.0.1:8470\""))
 }
 
-fn near<'a>(what: &str, text: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+/// That there is no such thing, and the nearest that there is.
+pub(super) fn near<'a>(what: &str, text: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let nearest = known.clone().map(|k| (strsim::damerau_levenshtein(text, k), k)).min().filter(|(d, _)| *d <= 3);
     match nearest {
         Some((_, k)) => format!("there is no {what} {text:?}; did you mean `{k}`?"),

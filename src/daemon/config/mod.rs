@@ -4,11 +4,13 @@
 
 mod check;
 pub mod raw;
+mod tokens;
 
 use crate::domain::connection::Settings;
 use crate::domain::ids::ChannelId;
 use crate::domain::lang::Lang;
 use crate::intake::secret::Secret;
+use crate::intake::token::Token;
 use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -33,6 +35,8 @@ pub struct Config {
     pub admin: Option<SocketAddr>,
     /// How each channel's door is locked.
     pub locks: BTreeMap<ChannelId, Lock>,
+    /// Who may read the export API.
+    pub tokens: Vec<Token>,
     /// Where each printer is.
     pub printer_uris: BTreeMap<String, String>,
     /// Unix groups of each role.

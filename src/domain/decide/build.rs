@@ -5,7 +5,7 @@ use crate::domain::connection::Settings;
 use crate::domain::ids::{ChannelId, OrderNumber};
 use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part};
 use crate::domain::ship_date::ShipDays;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
 /// Builds the order `number` of a channel from its parts, as it is before confirm.
@@ -21,8 +21,12 @@ pub(super) fn order(
 ) -> Option<Order> {
     let channel_settings = settings.channels.get(channel)?;
     let connection = settings.connection_of(channel);
-    let first = parts.first()?;
-    let placed_at = parts.iter().filter_map(|p| p.placed_at).min().unwrap_or(else_placed_at);
+    // What is cancelled says nothing any more of where and when the rest goes.
+    let alive: Vec<&ChannelOrder> = parts.iter().copied().filter(|p| !p.status.is_dead()).collect();
+    let telling = if alive.is_empty() { parts } else { alive.as_slice() };
+    let first = telling.first()?;
+    let told = |of: &[&ChannelOrder]| of.iter().filter_map(|p| p.placed_at).min();
+    let placed_at = told(telling).or_else(|| told(parts)).unwrap_or(else_placed_at);
     let mut flags = BTreeSet::new();
 
     let mut lines = Vec::new();
@@ -36,7 +40,7 @@ pub(super) fn order(
     if currency.is_none() {
         flags.insert(Flag::NoCurrency);
     }
-    if parts.iter().any(|p| p.test) || connection.is_some_and(|c| c.test) {
+    if telling.iter().any(|p| p.test) || connection.is_some_and(|c| c.test) {
         flags.insert(Flag::Test);
     }
 
@@ -45,12 +49,12 @@ pub(super) fn order(
         flags.insert(Flag::NoServiceDay);
         placed_at.with_timezone(&settings.time_zone).date_naive()
     });
-    let asked = parts.iter().find_map(|p| p.ship_date);
+    let asked = asked_ship_date(parts);
     if asked.is_some_and(|day| day < earliest) {
         flags.insert(Flag::TooEarly);
     }
 
-    let dead = parts.iter().all(|p| p.status.is_dead());
+    let dead = alive.is_empty();
     let status = if dead || lines.is_empty() {
         OrderStatus::Voided
     } else if lines.iter().any(|l| l.checkout == Checkout::Pending) {
@@ -74,9 +78,9 @@ pub(super) fn order(
         placed_at,
         ship_date: asked.unwrap_or(earliest),
         earliest_ship_date: earliest,
-        reference: parts.iter().find_map(|p| p.reference.clone()),
-        carrier: parts.iter().find_map(|p| p.carrier.clone()),
-        note: parts.iter().find_map(|p| p.note.clone()),
+        reference: telling.iter().find_map(|p| p.reference.clone()),
+        carrier: telling.iter().find_map(|p| p.carrier.clone()),
+        note: telling.iter().find_map(|p| p.note.clone()),
         awb: None,
         confirmed: None,
         void_reason: (status == OrderStatus::Voided).then(|| void_word(first.status).to_owned()),
@@ -84,6 +88,12 @@ pub(super) fn order(
         labels_printed: 0,
         boxes_shipped: 0,
     })
+}
+
+/// The ship date that the first part asks for that asks for one; what is cancelled asks only where nothing else is left.
+pub(super) fn asked_ship_date(parts: &[&ChannelOrder]) -> Option<NaiveDate> {
+    let all_dead = parts.iter().all(|p| p.status.is_dead());
+    parts.iter().filter(|p| all_dead || !p.status.is_dead()).find_map(|p| p.ship_date)
 }
 
 const fn void_word(status: ChannelStatus) -> &'static str {

@@ -6,6 +6,8 @@
 mod build;
 mod confirm;
 mod deliver;
+mod differ;
+mod group;
 mod jobs;
 mod newest;
 mod print;
@@ -16,15 +18,16 @@ pub(crate) mod testing;
 mod tests;
 
 use super::awb::{Awb, AwbKey};
+use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
-use super::connection::Settings;
+use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
 use super::job::Job;
-use super::order::{BoxRecord, Line, Order};
+use super::order::{BoxRecord, Line, Order, Part};
 use super::refusal::Refusal;
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is stored, as far as the rules need it. Implemented by the store on its open transaction.
 pub trait View {
@@ -40,6 +43,9 @@ pub trait View {
     /// # Errors
     /// When it can't be read; so for all below.
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, Self::Error>;
+    /// Numbers of the newest orders with a part of this cart or shipment, [`crate::limits::ORDERS_SHARING`] at most; some
+    /// may have had such a part before and have it no more.
+    fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, Self::Error>;
     /// The newest version of a channel order.
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
     /// A document.
@@ -84,6 +90,7 @@ struct Sketch<'v, V: View> {
     counters: Counters,
     events: Vec<Event>,
     orders: BTreeMap<OrderNumber, Order>,
+    shared: BTreeMap<(ChannelId, Shared), BTreeSet<OrderNumber>>,
     versions: BTreeMap<(ChannelId, String), Version>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
@@ -98,6 +105,7 @@ impl<'v, V: View> Sketch<'v, V> {
             counters: view.counters(),
             events: Vec::new(),
             orders: BTreeMap::new(),
+            shared: BTreeMap::new(),
             versions: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
@@ -117,6 +125,12 @@ impl<'v, V: View> Sketch<'v, V> {
             Some(order) => Ok(Some(order.clone())),
             None => self.view.order(number),
         }
+    }
+
+    fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<BTreeSet<OrderNumber>, V::Error> {
+        let mut numbers: BTreeSet<_> = self.view.orders_sharing(channel, shared)?.into_iter().collect();
+        numbers.extend(self.shared.get(&(channel.clone(), shared.clone())).into_iter().flatten());
+        Ok(numbers)
     }
 
     fn version(&self, channel: &ChannelId, id: &str) -> Result<Option<Version>, V::Error> {
@@ -141,6 +155,12 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn put_order(&mut self, order: Order, change: OrderChange, dropped: Vec<Line>) {
+        let settings = self.view.settings().channels.get(&order.channel);
+        if settings.is_some_and(|c| c.group_by != GroupBy::None) {
+            for shared in order.parts.iter().flat_map(Part::shares) {
+                self.shared.entry((order.channel.clone(), shared)).or_default().insert(order.number);
+            }
+        }
         self.orders.insert(order.number, order.clone());
         self.events.push(Event::OrderStored(Box::new(order), change, dropped));
     }

@@ -3,18 +3,19 @@
 //! Before confirm the order becomes what the newest version says. After confirm, and after a person has voided it,
 //! nothing of it is changed silently: what the channel says is kept beside it and flagged.
 
+use super::differ::{differs, gone_lines, same_wish};
+use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
 use super::{Sketch, View, build};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
-use crate::domain::money::Amount;
-use crate::domain::order::{Flag, Line, Order, OrderLabel, OrderStatus};
+use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
-use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
 
 /// The document that a channel order came with.
 pub(super) struct Source<'a> {
@@ -23,8 +24,8 @@ pub(super) struct Source<'a> {
     pub(super) received_at: DateTime<Utc>,
 }
 
-/// What became of it; nothing, when it only has to be remembered.
-pub(super) type Done = Option<(OrderLabel, OrderOutcome)>;
+/// What became of it, and of other orders by it; nothing, when it only has to be remembered.
+pub(super) type Done = Vec<(OrderLabel, OrderOutcome)>;
 
 /// Why a channel order can't become an order of ours: it breaks what the types promise, or a limit.
 pub(super) fn problem(content: &ChannelOrder) -> Option<Problem> {
@@ -74,7 +75,7 @@ pub(super) fn take<V: View>(
     content: &ChannelOrder,
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, &content.channel_order_id)?;
-    let Some(known) = known else { return create(sketch, source, content.clone()) };
+    let Some(known) = known else { return enter(sketch, source, content, None) };
     let verdict = compare(&known.content, content, source.document >= known.document);
     let order = match known.order {
         Some(number) => sketch.order(number)?,
@@ -88,20 +89,17 @@ pub(super) fn take<V: View>(
             content.changed_at = known.content.changed_at;
             content.lines.clear();
         }
-        return create(sketch, source, content);
+        return enter(sketch, source, &content, None);
     };
     match verdict {
-        Verdict::Same => Ok(Some((order.label(), OrderOutcome::Duplicate))),
-        Verdict::Stale => Ok(Some((order.label(), OrderOutcome::Stale))),
-        Verdict::Newer => {
-            sketch.put_version(Version {
-                channel: source.channel.clone(),
-                order: Some(order.number),
-                document: source.document,
-                content: content.clone(),
-            });
-            update(sketch, &order, &known.content, content)
+        Verdict::Same => Ok(vec![(order.label(), OrderOutcome::Duplicate)]),
+        Verdict::Stale => Ok(vec![(order.label(), OrderOutcome::Stale)]),
+        Verdict::Newer if is_closed(&order) => {
+            put(sketch, source, order.number, content);
+            let Some(new) = rebuild(sketch, &order, content, false)? else { return Ok(Vec::new()) };
+            Ok(vec![beside(sketch, &order, new, &known.content, content)])
         }
+        Verdict::Newer => enter(sketch, source, content, Some((order, known.content))),
     }
 }
 
@@ -129,43 +127,122 @@ pub(super) fn delete<V: View>(
     }
     let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
     sketch.put_version(version);
-    Ok(None)
+    Ok(Vec::new())
 }
 
-fn create<V: View>(sketch: &mut Sketch<'_, V>, source: &Source<'_>, content: ChannelOrder) -> Result<Done, V::Error> {
+/// A new version goes to its place: to the order where it is (`home`, with its version there), to another one, or to a
+/// new one. Its own order is told first.
+fn enter<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+    home: Option<(Order, ChannelOrder)>,
+) -> Result<Done, V::Error> {
+    let at = home.as_ref().map(|(order, known)| (order, known));
+    let Found { place, apart } = group::place(sketch, source.channel, content, at)?;
+    let home = home.map(|(order, _)| order);
+    let (target, left) = match (place, home) {
+        (Place::Stay, home) => (home, None),
+        (Place::Join(target), home) => (Some(*target), home),
+        (Place::New, home) => (None, home),
+    };
+    let number = target.as_ref().map_or(OrderNumber(sketch.counters.order), |t| t.number);
+    put(sketch, source, number, content);
+    let left = match left {
+        Some(home) => leave(sketch, &home, &content.channel_order_id, number)?,
+        None => Vec::new(),
+    };
+    let mut done = match target {
+        Some(target) => update(sketch, &target, content, apart)?,
+        None => create(sketch, source, content, apart)?,
+    };
+    done.extend(left);
+    done.extend(group::arrived(sketch, source.channel, content, number)?);
+    Ok(done)
+}
+
+fn put<V: View>(sketch: &mut Sketch<'_, V>, source: &Source<'_>, order: OrderNumber, content: &ChannelOrder) {
+    sketch.put_version(Version {
+        channel: source.channel.clone(),
+        order: Some(order),
+        document: source.document,
+        content: content.clone(),
+    });
+}
+
+fn create<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+    apart: Vec<Order>,
+) -> Result<Done, V::Error> {
     let number = OrderNumber(sketch.counters.order);
-    let built = build::order(sketch.view.settings(), source.channel, number, &[&content], source.received_at);
-    let Some(mut order) = built else { return Ok(None) };
+    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at);
+    let Some(mut order) = built else { return Ok(Vec::new()) };
     sketch.next_order();
     keep_free_box_codes(sketch, &mut order)?;
-    let outcome = if order.status == OrderStatus::Voided { OrderOutcome::Voided } else { OrderOutcome::Created };
-    let label = order.label();
-    let version = Version { channel: source.channel.clone(), order: Some(number), document: source.document, content };
-    sketch.put_version(version);
+    group::flag(sketch, &mut order, &[content], !apart.is_empty())?;
+    let is_voided = order.status == OrderStatus::Voided;
+    let outcome = if is_voided { OrderOutcome::Voided } else { OrderOutcome::Created };
+    let mut done = vec![(order.label(), outcome)];
     sketch.put_order(order, OrderChange::Created, Vec::new());
-    Ok(Some((label, outcome)))
+    if !is_voided {
+        done.extend(group::split(sketch, apart));
+    }
+    Ok(done)
 }
 
-/// The order after a newer version of its part.
+/// The order after a newer version of its part, or with a new part.
 fn update<V: View>(
     sketch: &mut Sketch<'_, V>,
     old: &Order,
-    known: &ChannelOrder,
     content: &ChannelOrder,
+    apart: Vec<Order>,
 ) -> Result<Done, V::Error> {
-    // A document that does not tell when the order was placed leaves it where it was.
-    let Some(mut new) = build::order(sketch.view.settings(), &old.channel, old.number, &[content], old.placed_at)
-    else {
-        return Ok(None);
-    };
-    if old.status == OrderStatus::Confirmed || voided_by_a_person(old) {
-        return Ok(Some(beside(sketch, old, &new, known, content)));
-    }
-    let label = old.label();
+    let revives = old.status == OrderStatus::Voided;
+    let is_split = old.flags.contains(&Flag::CartSplit) || revives && !apart.is_empty();
+    let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, old, content, is_split)? else { return Ok(Vec::new()) };
     keep_free_box_codes(sketch, &mut new)?;
+    let is_alive = new.status != OrderStatus::Voided;
+    let mut done = vec![replace(sketch, old, new)];
+    if revives && is_alive {
+        done.extend(group::split(sketch, apart));
+    }
+    Ok(done)
+}
+
+/// The order without a part that is in another one now; without any part it is voided, with the place of its goods.
+fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: OrderNumber) -> Result<Done, V::Error> {
+    let rest = group::others(sketch, old, part)?;
+    let new = match rest.split_last() {
+        Some((last, _)) => {
+            let is_split = old.flags.contains(&Flag::CartSplit);
+            let but = Order {
+                parts: old.parts.iter().filter(|p| p.channel_order_id != part).cloned().collect(),
+                ..old.clone()
+            };
+            rebuild(sketch, &but, last, is_split)?.map(|r| r.order)
+        }
+        None => Some(Order {
+            status: OrderStatus::Voided,
+            parts: Vec::new(),
+            lines: Vec::new(),
+            flags: BTreeSet::new(),
+            void_reason: Some(format!("joined order {}", OrderLabel { number: to, mark: old.mark })),
+            ..old.clone()
+        }),
+    };
+    let Some(mut new) = new else { return Ok(Vec::new()) };
+    keep_free_box_codes(sketch, &mut new)?;
+    Ok(vec![replace(sketch, old, new)])
+}
+
+/// Writes an order that is not confirmed in place of what it was.
+fn replace<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, mut new: Order) -> (OrderLabel, OrderOutcome) {
+    let label = old.label();
     new.revision = old.revision;
     if new == *old {
-        return Ok(Some((label, OrderOutcome::Duplicate)));
+        return (label, OrderOutcome::Duplicate);
     }
     new.revision += 1;
     let gone = new.status == OrderStatus::Voided && old.status != OrderStatus::Voided;
@@ -173,13 +250,37 @@ fn update<V: View>(
         if gone { (OrderChange::Voided, OrderOutcome::Voided) } else { (OrderChange::Updated, OrderOutcome::Updated) };
     let dropped = gone_lines(old, &new);
     sketch.put_order(new, change, dropped);
-    Ok(Some((label, outcome)))
+    (label, outcome)
 }
 
-/// An order that the channel has voided has no lines left; one that still has them was voided by a person, and no
-/// channel brings it back.
-fn voided_by_a_person(order: &Order) -> bool {
-    order.status == OrderStatus::Voided && !order.lines.is_empty()
+/// What the parts of an order say now.
+struct Rebuilt {
+    order: Order,
+    /// The ship date that they ask for.
+    asked: Option<NaiveDate>,
+}
+
+/// An order from the newest versions of its parts and `content`, which is one of them or joins them. A closed one keeps
+/// the order of its parts: its lines count on it.
+fn rebuild<V: View>(
+    sketch: &Sketch<'_, V>,
+    old: &Order,
+    content: &ChannelOrder,
+    is_split: bool,
+) -> Result<Option<Rebuilt>, V::Error> {
+    let others = group::others(sketch, old, &content.channel_order_id)?;
+    let mut parts: Vec<&ChannelOrder> = others.iter().chain([content]).collect();
+    if is_closed(old) {
+        let place = |p: &&ChannelOrder| old.parts.iter().position(|o| o.channel_order_id == p.channel_order_id);
+        parts.sort_by_key(place);
+    } else {
+        parts.sort_by(|a, b| a.place().cmp(&b.place()));
+    }
+    // A document that does not tell when the order was placed leaves it where it was.
+    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at);
+    let Some(mut order) = built else { return Ok(None) };
+    group::flag(sketch, &mut order, &parts, is_split)?;
+    Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))
 }
 
 /// What the channel says of an order that is ours to decide about by now: its parts follow, the rest is a conflict
@@ -187,17 +288,18 @@ fn voided_by_a_person(order: &Order) -> bool {
 fn beside<V: View>(
     sketch: &mut Sketch<'_, V>,
     old: &Order,
-    new: &Order,
+    new: Rebuilt,
     known: &ChannelOrder,
     content: &ChannelOrder,
 ) -> (OrderLabel, OrderOutcome) {
+    let Rebuilt { order: new, asked } = new;
     let mut order = old.clone();
     order.parts.clone_from(&new.parts);
     order.flags.remove(&Flag::CancelledAfterConfirm);
     order.flags.remove(&Flag::ChangedAfterConfirm);
     let confirmed = old.status == OrderStatus::Confirmed;
     let cancelled = new.status == OrderStatus::Voided;
-    let differs = !cancelled && differs(old, new, content);
+    let differs = !cancelled && differs(old, &new, asked);
     if confirmed && cancelled {
         order.flags.insert(Flag::CancelledAfterConfirm);
     } else if confirmed && differs {
@@ -218,67 +320,6 @@ fn beside<V: View>(
     };
     sketch.put_order(order, change, Vec::new());
     (label, outcome)
-}
-
-/// Whether the channel's order is another one than what was confirmed: lines that are to be sent, where, when, how.
-fn differs(confirmed: &Order, new: &Order, content: &ChannelOrder) -> bool {
-    let lines = |order: &Order| -> Vec<_> {
-        let promise = |l: &Line| {
-            (
-                l.channel_line_id.clone(),
-                l.sku.clone(),
-                l.quantity,
-                l.unit_price.map(Amount::ten_thousandths),
-                l.mark_code.clone(),
-            )
-        };
-        let mut lines: Vec<_> = order.checked_out_lines().map(promise).collect();
-        lines.sort_unstable();
-        lines
-    };
-    // The earliest date moves with our settings; only a date that the channel asks for is its change.
-    let asked = content.ship_date.unwrap_or(confirmed.earliest_ship_date);
-    let other_carrier = confirmed.carrier.is_some() && confirmed.carrier != new.carrier;
-    lines(confirmed) != lines(new)
-        || confirmed.ship_to != new.ship_to
-        || confirmed.ship_date != asked
-        || confirmed.reference != new.reference
-        || confirmed.note != new.note
-        || other_carrier
-}
-
-/// Whether two versions ask for the same goods in the same way; stamps and the progress of shipping do not matter.
-fn same_wish(a: &ChannelOrder, b: &ChannelOrder) -> bool {
-    let plain = |order: &ChannelOrder| {
-        let mut order = order.clone();
-        order.changed_at = None;
-        order.status = ChannelStatus::Paid;
-        for line in &mut order.lines {
-            line.status = if line.status.is_checked_out() { ChannelStatus::Paid } else { ChannelStatus::Pending };
-        }
-        order
-    };
-    plain(a) == plain(b)
-}
-
-/// Lines that an order had and has no more: the journal keeps them (R-05 T1). Without a line id, equal goods are equal lines.
-fn gone_lines(old: &Order, new: &Order) -> Vec<Line> {
-    let key = |l: &Line| match &l.channel_line_id {
-        Some(id) => (Some(id.clone()), None, String::new()),
-        None => (None, l.sku.clone(), l.description.clone()),
-    };
-    let mut left = BTreeMap::new();
-    for line in &new.lines {
-        *left.entry(key(line)).or_insert(0_usize) += 1;
-    }
-    let gone = |line: &&Line| match left.get_mut(&key(line)) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    };
-    old.lines.iter().filter(gone).cloned().collect()
 }
 
 /// Box codes that came with the goods stay, each once, unless another order has them (R-11 T3).

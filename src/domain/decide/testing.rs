@@ -3,7 +3,7 @@
 use super::{View, decide};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::{Kind, Structure};
-use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
+use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus, Shared};
 use crate::domain::command::{
     Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Version,
 };
@@ -308,6 +308,10 @@ impl View for Memory {
     }
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, Infallible> {
         Ok(self.orders.get(&number).cloned())
+    }
+    fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, Infallible> {
+        let shares = |o: &&Order| o.channel == *channel && o.parts.iter().any(|p| p.is_of(shared));
+        Ok(self.orders.values().rev().filter(shares).map(|o| o.number).collect())
     }
     fn version(&self, channel: &ChannelId, id: &str) -> Result<Option<Version>, Infallible> {
         Ok(self.versions.get(&(channel.clone(), id.to_owned())).cloned())

@@ -142,6 +142,10 @@ impl Folders {
         for folder in ["in", "work", "archive", "refused"] {
             std::fs::create_dir_all(config.base.join(folder))?;
         }
+        // Whoever hears that the daemon is ready may drop a file at once.
+        for channel in config.channels.all() {
+            std::fs::create_dir_all(config.base.join("in").join(channel.settings.id.as_str()).join("tmp"))?;
+        }
         let folders = Self { told: Shared::default(), wake: Arc::default() };
         let engine = Engine::new(config, clock, Arc::clone(&folders.told), Arc::clone(&folders.wake));
         tracker.spawn(engine::run(engine, store, Arc::clone(&folders.wake), stop));

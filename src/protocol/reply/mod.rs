@@ -61,7 +61,7 @@ pub struct Welcome {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "Happened")]
 pub enum Event {
     /// Something durable changed; what is on the screen may be old. Coalesced: at most one waits.
     Changed {
@@ -72,9 +72,32 @@ pub enum Event {
     Printers {},
     /// The daemon stops now; connect again later.
     Stopping {},
-    /// From a newer daemon.
-    #[serde(other)]
+    /// From a newer daemon; never sent.
     Unknown,
+}
+
+/// An event as it is read: one of a kind that is not known here ends nothing, whatever comes with it.
+#[derive(Deserialize)]
+struct Happened {
+    changed: Option<Changed>,
+    printers: Option<serde::de::IgnoredAny>,
+    stopping: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Changed {
+    seq: u64,
+}
+
+impl From<Happened> for Event {
+    fn from(happened: Happened) -> Self {
+        match happened {
+            Happened { changed: Some(Changed { seq }), .. } => Self::Changed { seq },
+            Happened { printers: Some(_), .. } => Self::Printers {},
+            Happened { stopping: Some(_), .. } => Self::Stopping {},
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,

@@ -243,6 +243,9 @@ pub struct StructureOrder {
     pub cart_id: Option<String>,
     /// Its shipment.
     pub shipment_id: Option<String>,
+    /// Only where its prices are not in the currency of the order that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// Its lines.
     pub lines: Vec<StructureLine>,
 }

@@ -115,6 +115,15 @@ impl Search {
         }
     }
 
+    /// As right after a start, before the first block is loaded.
+    #[cfg(test)]
+    pub(super) fn forget(&self) {
+        let mut index = self.write();
+        index.load += 1;
+        index.missing = index.blocks.len();
+        index.blocks = (0..index.missing).map(|at| Arc::new(Block::new(at))).collect();
+    }
+
     /// Forgets everything and loads all orders of this state in a thread of its own, newest first.
     pub(super) fn load(self: &Arc<Self>, engine: &Arc<Engine>, state: &State) {
         let mut index = self.write();

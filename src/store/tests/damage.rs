@@ -1,6 +1,6 @@
 //! A store that is there is opened or refused; it is never taken for an empty one.
 
-use crate::store::tables::META;
+use crate::store::tables::{META, SCHEMA};
 use crate::store::testing::*;
 use crate::store::{OpenError, Store};
 use std::fs;
@@ -64,10 +64,10 @@ fn another_database_and_a_newer_schema_are_refused() {
     open(folder.path()).close().unwrap();
     let db = redb::Database::open(&path).unwrap();
     let tx = db.begin_write().unwrap();
-    tx.open_table(META).unwrap().insert("schema", 2).unwrap();
+    tx.open_table(META).unwrap().insert("schema", SCHEMA + 1).unwrap();
     tx.commit().unwrap();
     drop(db);
-    assert!(matches!(refused(folder.path()), OpenError::Newer { found: 2, known: 1, .. }));
+    assert!(matches!(refused(folder.path()), OpenError::Newer { found: 3, known: 2, .. }));
 }
 
 #[test]

@@ -3,5 +3,6 @@
 mod arrive;
 mod confirming;
 mod documents;
+mod grouping;
 mod labels;
 mod properties;

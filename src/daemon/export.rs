@@ -1,0 +1,56 @@
+//! The lines of the export API: the same documents and tables as `k2k export` and `k2k watch` write.
+
+use super::answer::in_structure;
+use crate::domain::command::JournalEntry;
+use crate::domain::order::Order;
+use crate::intake::export::{Form, Render, Told};
+use crate::protocol::convert;
+use crate::protocol::rows::{self, COLUMNS, STRUCTURE_COLUMNS, Through};
+use crate::store::{ReadError, Store};
+use serde::Serialize;
+
+/// Renders what a store holds.
+pub struct Lines {
+    /// The store.
+    pub store: Store,
+}
+
+impl Render for Lines {
+    fn head(&self, form: Form) -> String {
+        match (form.csv, form.lens) {
+            (false, _) => String::new(),
+            (true, None) => table(&[COLUMNS.map(str::to_owned).to_vec()]),
+            (true, Some(_)) => table(&[STRUCTURE_COLUMNS.map(str::to_owned).to_vec()]),
+        }
+    }
+
+    fn order(&self, order: &Order, form: Form, told: &mut Told) -> Result<String, ReadError> {
+        let doc = convert::order(order, &self.store.settings());
+        let Some(lens) = form.lens else {
+            return Ok(if form.csv { table(&rows::of_order(&doc)) } else { line(&doc) });
+        };
+        let through = Through::of(&doc);
+        let mut shown = in_structure(&self.store, order, lens)?;
+        if !through.once(&mut shown, told) {
+            return Ok(String::new());
+        }
+        Ok(if form.csv { table(&through.rows(&shown)) } else { line(&through.with(shown)) })
+    }
+
+    fn change(&self, entry: &JournalEntry) -> String {
+        line(&convert::journal(entry))
+    }
+}
+
+/// Plain documents can't fail to be written as JSON.
+fn line<T: Serialize>(document: &T) -> String {
+    serde_json::to_string(document).unwrap_or_default() + "\n"
+}
+
+/// Texts can't fail to be written as CSV into memory.
+fn table(rows: &[Vec<String>]) -> String {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let written = rows.iter().all(|row| out.write_record(row).is_ok());
+    let bytes = if written { out.into_inner().unwrap_or_default() } else { Vec::new() };
+    String::from_utf8(bytes).unwrap_or_default()
+}

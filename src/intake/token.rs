@@ -1,0 +1,71 @@
+//! The bearer tokens of the export API (`[[token]]`).
+
+use super::secret::Secret;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Orders and changes.
+    Orders,
+    /// What is published to a buyer. Nothing answers to it yet.
+    Availability,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 2] = [Self::Orders, Self::Availability];
+
+    /// The word in the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Availability => "availability",
+        }
+    }
+}
+
+/// One token.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Its name for people and logs.
+    pub name: String,
+    /// What its bearer sends.
+    pub secret: Secret,
+    /// What it opens.
+    pub scopes: BTreeSet<Scope>,
+}
+
+/// All tokens. Cheap to clone; [`Tokens::replace`] is seen by every clone.
+#[derive(Clone, Debug, Default)]
+pub struct Tokens(Arc<RwLock<Arc<Vec<Token>>>>);
+
+impl Tokens {
+    /// These tokens.
+    #[must_use]
+    pub fn new(tokens: Vec<Token>) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(tokens))))
+    }
+
+    /// These tokens from now on; an answer that is being written ends with the token it began with.
+    pub fn replace(&self, tokens: Vec<Token>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);
+    }
+
+    /// Whether there is none: then there is no door either.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// The scopes of the token that somebody sends; none for a wrong one. All tokens are compared, each in constant time.
+    #[must_use]
+    pub fn scopes_of(&self, guess: &str) -> Option<BTreeSet<Scope>> {
+        let tokens = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
+        tokens
+            .iter()
+            .fold(None, |found, token| if token.secret.matches(guess) { Some(token.scopes.clone()) } else { found })
+    }
+}
