@@ -106,7 +106,9 @@ pub const FOLDER_TIMER: Duration = Duration::from_secs(30);
 /// Files that the store could not take are tried again after this time.
 pub const FOLDER_RETRY: Duration = Duration::from_secs(5);
 /// Files that are read and committed together.
-pub const FOLDER_BATCH: usize = 256;
+pub const FOLDER_BATCH: usize = 512;
+/// Threads that read and decode the files of a batch, where there are many.
+pub const FOLDER_READERS: usize = 2;
 /// Bytes that are read and committed together; a larger file goes alone.
 pub const FOLDER_BATCH_BYTES: u64 = 32 << 20;
 /// Names of one folder that are looked at in one scan; the rest waits for the next one.

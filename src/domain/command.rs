@@ -115,8 +115,6 @@ pub enum OrderChange {
     Conflict,
     /// Confirmed.
     Confirmed,
-    /// Labels came out; the revision stays.
-    Labelled,
 }
 
 impl OrderChange {
@@ -129,7 +127,6 @@ impl OrderChange {
             Self::Voided => "voided",
             Self::Conflict => "conflict",
             Self::Confirmed => "confirmed",
-            Self::Labelled => "labelled",
         }
     }
 }
@@ -151,6 +148,8 @@ pub enum Event {
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
+    /// How many boxes of an order have a label on paper now.
+    Labelled(OrderNumber, u32),
 }
 
 /// The next free number of everything that is counted.
@@ -294,7 +293,8 @@ pub enum JournalChange {
 }
 
 impl Event {
-    /// What the journal keeps of it; versions and boxes are told by their order.
+    /// What the journal keeps of it; versions and boxes are told by their order, labels by
+    /// their job.
     #[must_use]
     pub fn journal(&self) -> Option<JournalChange> {
         match self {
@@ -308,7 +308,7 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
-            Self::VersionStored(_) | Self::BoxStored(_) => None,
+            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
         }
     }
 }

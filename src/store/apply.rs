@@ -2,21 +2,21 @@
 
 use super::ReadError;
 use super::record::{
-    Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box, encode_document,
-    encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
+    Pack, Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box,
+    encode_document, encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
 };
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
 use crate::domain::command::{Answer, Command, Event, JournalEntry};
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, CommandId, Seq};
+use crate::domain::ids::{BoxCode, ChannelId, CommandId, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{Order, OrderStatus, Part};
 use crate::limits;
 use crate::store::Request;
 use chrono::{DateTime, Utc};
 use redb::ReadableTable as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The encoded row of an order that changed, for the search after the commit.
 pub(super) type ChangedRow = (u64, Vec<u8>);
@@ -24,14 +24,40 @@ pub(super) type ChangedRow = (u64, Vec<u8>);
 /// Answers that are pruned for each one that is added: more than one, so that the table shrinks again.
 const PRUNED_A_COMMAND: usize = 4;
 
-/// Writes one command's events, its journal entry and its answer.
+/// What the commands of a batch leave for its end, and for after the commit.
+#[derive(Default)]
+pub(super) struct Written {
+    /// Rows of orders that changed.
+    pub changed: Vec<ChangedRow>,
+    /// The newest document of a channel: seconds, nanoseconds, and its number.
+    heard: BTreeMap<ChannelId, (i64, u32, u64)>,
+    /// Bytes of documents.
+    pack: Pack,
+}
+
+/// Writes what was left for the end of the batch.
+pub(super) fn finish(tables: &mut Tables<'_>, written: &mut Written) -> Result<(), ReadError> {
+    for (channel, heard) in std::mem::take(&mut written.heard) {
+        tables.heard.insert(channel.as_str(), heard).map_err(engine)?;
+    }
+    write_pack(tables, &mut written.pack)
+}
+
+fn write_pack(tables: &mut Tables<'_>, pack: &mut Pack) -> Result<(), ReadError> {
+    if let Some((first, value)) = pack.take()? {
+        tables.document_bytes.insert(first, value.as_slice()).map_err(engine)?;
+    }
+    Ok(())
+}
+
+/// Writes one command's events, its journal entry and its answer; some of it at the end of the batch ([`finish`]).
 pub(super) fn apply(
     tables: &mut Tables<'_>,
     state: &mut State,
     request: &Request,
     events: Vec<Event>,
     answer: &Answer,
-    changed: &mut Vec<ChangedRow>,
+    written: &mut Written,
 ) -> Result<(), ReadError> {
     state.seq = Seq(state.seq.0 + 1);
     let entry = JournalEntry {
@@ -42,7 +68,7 @@ pub(super) fn apply(
         changes: events.iter().filter_map(Event::journal).collect(),
     };
     for event in events {
-        event_row(tables, state, &event, changed)?;
+        event_row(tables, state, &event, written)?;
     }
     tables.journal.insert(entry.seq.0, encode_entry(&entry)?.as_slice()).map_err(engine)?;
     if let Some(id) = request.id {
@@ -55,12 +81,15 @@ fn event_row(
     tables: &mut Tables<'_>,
     state: &mut State,
     event: &Event,
-    changed: &mut Vec<ChangedRow>,
+    written: &mut Written,
 ) -> Result<(), ReadError> {
     match event {
         Event::DocumentStored(document, bytes) => {
             if !bytes.is_empty() {
-                tables.document_bytes.insert(document.id.0, bytes.as_slice()).map_err(engine)?;
+                if written.pack.is_full_for(bytes) {
+                    write_pack(tables, &mut written.pack)?;
+                }
+                written.pack.add(document.id.0, bytes);
             }
             if document.same_as.is_none() {
                 let key = (document.channel.as_str(), &document.digest.0);
@@ -68,7 +97,7 @@ fn event_row(
             }
             let at = &document.received_at;
             let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
-            tables.heard.insert(document.channel.as_str(), heard).map_err(engine)?;
+            written.heard.insert(document.channel.clone(), heard);
             document_row(tables, state, document)
         }
         Event::DocumentChanged(document) => document_row(tables, state, document),
@@ -77,7 +106,7 @@ fn event_row(
             tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;
             Ok(())
         }
-        Event::OrderStored(order, _, _) => order_row(tables, state, order, changed),
+        Event::OrderStored(order, _, _) => order_row(tables, state, order, &mut written.changed),
         Event::BoxStored(record) => {
             tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;
             Ok(())
@@ -89,6 +118,10 @@ fn event_row(
             Ok(())
         }
         Event::JobStored(job) => job_row(tables, state, job),
+        Event::Labelled(order, printed) => {
+            tables.labels_printed.insert(order.0, printed).map_err(engine)?;
+            Ok(())
+        }
     }
 }
 
@@ -122,7 +155,7 @@ fn order_row(
 ) -> Result<(), ReadError> {
     let number = order.number.0;
     let old = tables.orders.insert(number, encode_order(order)?.as_slice()).map_err(engine)?;
-    let old = old.map(|v| decode_order(v.value())).transpose()?;
+    let old = old.map(|v| decode_order(v.value(), 0)).transpose()?;
 
     let ship = Some(super::record::day(order.ship_date));
     let was = old.as_ref().map(|o| super::record::day(o.ship_date));

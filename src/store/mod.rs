@@ -144,18 +144,16 @@ impl Store {
 
     /// Several at once, in this order, in as few commits as possible; answers in the same order. Waits for free places.
     pub async fn submit_all(&self, requests: Vec<Request>) -> Vec<Result<Answer, SubmitError>> {
-        let mut asked = Vec::with_capacity(requests.len());
+        let (mut asked, mut hearing) = (Vec::with_capacity(requests.len()), Vec::with_capacity(requests.len()));
         for request in requests {
             let (reply, heard) = oneshot::channel();
-            let joined = self.shared.queue.join_later(Waiting { request, reply: Reply::Task(reply) }).await;
-            asked.push(joined.map(|()| heard));
+            asked.push(Waiting { request, reply: Reply::Task(reply) });
+            hearing.push(heard);
         }
-        let mut answers: Vec<Heard> = Vec::with_capacity(asked.len());
-        for one in asked {
-            answers.push(match one {
-                Ok(heard) => heard.await.unwrap_or(Err(SubmitError::Closed)),
-                Err(why) => Err(why),
-            });
+        self.shared.queue.join_all(asked).await;
+        let mut answers: Vec<Heard> = Vec::with_capacity(hearing.len());
+        for heard in hearing {
+            answers.push(heard.await.unwrap_or(Err(SubmitError::Closed)));
         }
         answers
     }

@@ -10,7 +10,6 @@ use super::tables::{ORDERS, ORDERS_BY_BOX, ORDERS_BY_SHIP, engine};
 use super::writer::Shared;
 use super::{From, OrderCursor, OrdersAsk, OrdersPage, ReadError, Sort};
 use crate::domain::ids::{BoxCode, OrderNumber};
-use crate::domain::order::Order;
 use crate::domain::query::Query;
 use redb::ReadTransaction;
 use std::collections::HashSet;
@@ -70,7 +69,7 @@ fn newest(tx: &ReadTransaction, backward: bool, beyond: Beyond, limit: usize) ->
         let (number, bytes) = row.map_err(engine)?;
         // Only the place is wanted; the order is read once more for the rows that are shown.
         let number = OrderNumber(number.value());
-        found.push(OrderCursor { ship_date: decode_order(bytes.value())?.ship_date, number });
+        found.push(OrderCursor { ship_date: decode_order(bytes.value(), 0)?.ship_date, number });
     }
     Ok(found)
 }
@@ -112,13 +111,7 @@ fn filled(
     complete: bool,
     seq: crate::domain::ids::Seq,
 ) -> Result<OrdersPage, ReadError> {
-    let table = tx.open_table(ORDERS).map_err(engine)?;
-    let mut rows: Vec<Order> = Vec::with_capacity(found.keys.len());
-    for key in &found.keys {
-        if let Some(bytes) = table.get(key.number.0).map_err(engine)? {
-            rows.push(decode_order(bytes.value())?);
-        }
-    }
+    let rows = super::query::orders(tx, found.keys.iter().map(|key| key.number))?;
     Ok(OrdersPage { rows, more_before: found.more_before, more_after: found.more_after, total, complete, seq })
 }
 

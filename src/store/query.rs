@@ -2,9 +2,10 @@
 
 use super::record::{
     decode_awb, decode_box, decode_document, decode_entry, decode_job, decode_order, decode_version, job_state_number,
+    unpack,
 };
 use super::tables::{
-    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS,
+    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, LABELS_PRINTED, ORDERS,
     ORDERS_BY_SHARED, QUEUE, REFUSED, VERSIONS, engine,
 };
 use super::view::{buyer_key, orders_sharing};
@@ -32,7 +33,20 @@ fn one<T>(tx: &ReadTransaction, table: Records, key: u64, decode: fn(&[u8]) -> R
 }
 
 pub(super) fn order(tx: &ReadTransaction, number: OrderNumber) -> Read<Option<Order>> {
-    one(tx, ORDERS, number.0, decode_order)
+    orders(tx, std::iter::once(number)).map(|mut found| found.pop())
+}
+
+/// Those of these orders that are there, in this order.
+pub(super) fn orders(tx: &ReadTransaction, numbers: impl Iterator<Item = OrderNumber>) -> Read<Vec<Order>> {
+    let (table, printed) = (tx.open_table(ORDERS).map_err(engine)?, tx.open_table(LABELS_PRINTED).map_err(engine)?);
+    let mut found = Vec::with_capacity(numbers.size_hint().0);
+    for number in numbers {
+        if let Some(bytes) = table.get(number.0).map_err(engine)? {
+            let printed = printed.get(number.0).map_err(engine)?.map_or(0, |v| v.value());
+            found.push(decode_order(bytes.value(), printed)?);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn document(tx: &ReadTransaction, id: DocumentId) -> Read<Option<Document>> {
@@ -89,12 +103,14 @@ pub(super) fn document_bytes(tx: &ReadTransaction, id: DocumentId) -> Read<Optio
     let Some(document) = document(tx, id)? else { return Ok(None) };
     let holder = document.same_as.unwrap_or(id);
     let table = tx.open_table(DOCUMENT_BYTES).map_err(engine)?;
-    let Some(packed) = table.get(holder.0).map_err(engine)? else { return Ok(None) };
+    let Some(pack) = table.range(..=holder.0).map_err(engine)?.next_back() else { return Ok(None) };
+    let (_, pack) = pack.map_err(engine)?;
+    let Some(packed) = unpack(pack.value(), holder.0)? else { return Ok(None) };
     let bad = |why: String| ReadError::Record { what: "document", why };
     // Never more than the document said it has: packed bytes can't grow without end.
     let size = document.size.max(limits::BODY_BYTES);
     let mut bytes = Vec::new();
-    let unpack = zstd::stream::read::Decoder::new(packed.value()).map_err(|e| bad(e.to_string()))?;
+    let unpack = zstd::stream::read::Decoder::new(packed).map_err(|e| bad(e.to_string()))?;
     unpack.take(size).read_to_end(&mut bytes).map_err(|e| bad(e.to_string()))?;
     Ok(Some(bytes))
 }

@@ -89,21 +89,36 @@ impl Queue {
         Ok(())
     }
 
-    /// Joins, after waiting for a free place.
-    pub(super) async fn join_later(&self, mut waiting: Waiting) -> Result<(), SubmitError> {
-        loop {
+    /// Joins with all of them, in this order: at once with as many as there are places, with the others as places
+    /// become free. When the line is closed, those that are left are dropped, which their askers hear.
+    pub(super) async fn join_all(&self, all: Vec<Waiting>) {
+        let mut all = VecDeque::from(all);
+        while !all.is_empty() {
             let free = self.free_for_tasks.notified();
             tokio::pin!(free);
             // From here on no notice is missed.
             free.as_mut().enable();
-            match self.join(waiting) {
-                Ok(()) => return Ok(()),
-                Err((_, SubmitError::Busy)) if self.line().closed => return Err(SubmitError::Closed),
-                Err((back, SubmitError::Busy)) => waiting = *back,
-                Err((_, why)) => return Err(why),
+            match self.join_some(&mut all) {
+                None => return,
+                Some(0) => free.await,
+                Some(_) => {}
             }
-            free.await;
         }
+    }
+
+    /// As many as there are places for; how many that were. None when the line is closed.
+    fn join_some(&self, all: &mut VecDeque<Waiting>) -> Option<usize> {
+        let mut line = self.line();
+        if line.closed {
+            return None;
+        }
+        let places = limits::WAITING_COMMANDS.saturating_sub(line.commands.len()).min(all.len());
+        line.commands.extend(all.drain(..places));
+        drop(line);
+        if places > 0 {
+            self.came.notify_one();
+        }
+        Some(places)
     }
 
     /// Joins, after blocking for a free place.

@@ -17,7 +17,8 @@ pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("me
 pub(super) const STATE: TableDefinition<'_, u8, Bytes> = TableDefinition::new("state");
 /// Document → what it is and what became of it.
 pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("documents");
-/// Document → its bytes (zstd); no row for a duplicate, nor where none are kept.
+/// First document of a pack → the bytes (zstd) of the documents that were stored with it ([`super::record::Pack`]);
+/// a duplicate has none, nor has a document whose bytes are not kept.
 pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
 /// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
 pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =
@@ -30,6 +31,8 @@ pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefini
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
+/// Order → how many of its boxes have a label on paper; no row for none.
+pub(super) const LABELS_PRINTED: TableDefinition<'_, u64, u32> = TableDefinition::new("labels_printed");
 /// Order → its columns and search text: small, read as a whole at a start.
 pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("order_rows");
 /// Ship date (days from the year 1), order.
@@ -91,6 +94,7 @@ tables! {
     heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
+    labels_printed: LABELS_PRINTED, u64, u32;
     order_rows: ORDER_ROWS, u64, Bytes;
     orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
     orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();

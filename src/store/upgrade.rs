@@ -17,7 +17,7 @@ pub(super) fn upgrade(db: &Database) -> Result<(), ReadError> {
         let orders = tx.open_table(ORDERS).map_err(engine)?;
         let mut shared_by = tx.open_table(ORDERS_BY_SHARED).map_err(engine)?;
         for row in orders.iter().map_err(engine)? {
-            let order = decode_order(row.map_err(engine)?.1.value())?;
+            let order = decode_order(row.map_err(engine)?.1.value(), 0)?;
             for shared in order.parts.iter().flat_map(Part::shares) {
                 let (which, id) = shared_key(&shared);
                 shared_by.insert((order.channel.as_str(), which, id, order.number.0), ()).map_err(engine)?;

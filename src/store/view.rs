@@ -62,7 +62,8 @@ impl View for WriteView<'_, '_> {
     }
 
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, ReadError> {
-        self.tables.orders.get(number.0).map_err(engine)?.map(|v| decode_order(v.value())).transpose()
+        let Some(bytes) = self.tables.orders.get(number.0).map_err(engine)? else { return Ok(None) };
+        decode_order(bytes.value(), self.labels_printed(number)?).map(Some)
     }
 
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, ReadError> {
@@ -98,6 +99,10 @@ impl View for WriteView<'_, '_> {
 
     fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
         self.tables.jobs.get(id.0).map_err(engine)?.map(|v| decode_job(v.value())).transpose()
+    }
+
+    fn labels_printed(&self, order: OrderNumber) -> Result<u32, ReadError> {
+        Ok(self.tables.labels_printed.get(order.0).map_err(engine)?.map_or(0, |v| v.value()))
     }
 
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {

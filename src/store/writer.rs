@@ -5,7 +5,7 @@
 //! whole batch hears `Storage` and the database is closed and opened again (which redb wants after an I/O error), at
 //! once and then before every further batch, so that the store recovers by itself when there is space again.
 
-use super::apply::{ChangedRow, apply};
+use super::apply::{ChangedRow, Written, apply, finish};
 use super::open::{Engine, state_in};
 use super::queue::{Heard, Queue, Taken, Waiting};
 use super::record::{State, decode_answer, encode_state};
@@ -81,7 +81,7 @@ impl Drop for LastWords {
 #[derive(Default)]
 struct Batch {
     answers: Vec<Heard>,
-    changed: Vec<ChangedRow>,
+    written: Written,
     state: State,
 }
 
@@ -145,7 +145,7 @@ impl Writer {
         }));
         match done {
             Ok(Ok(())) => {
-                self.publish(batch.state, &batch.changed);
+                self.publish(batch.state, &batch.written.changed);
                 Ok(batch.answers)
             }
             Ok(Err(error)) => {
@@ -216,6 +216,7 @@ fn write_batch(
             batch.answers.push(heard);
         }
         if batch.state != *before {
+            finish(&mut tables, &mut batch.written)?;
             tables.state.insert(0, encode_state(&batch.state)?.as_slice()).map_err(engine)?;
         }
     }
@@ -251,7 +252,7 @@ fn one(tables: &mut Tables<'_>, settings: &Settings, waiting: &Waiting, batch: &
         return Ok(Ok(answer));
     }
     batch.state.counters = counters;
-    apply(tables, &mut batch.state, request, events, &answer, &mut batch.changed)?;
+    apply(tables, &mut batch.state, request, events, &answer, &mut batch.written)?;
     #[cfg(test)]
     super::testing::stop_at("apply", request);
     Ok(Ok(answer))

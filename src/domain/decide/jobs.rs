@@ -1,7 +1,7 @@
 //! What a person, and what the spooler, does to a label job (`labels.md` §8.3).
 
 use super::{Sketch, View, print, refused};
-use crate::domain::command::{Answer, OrderChange};
+use crate::domain::command::{Answer, Event};
 use crate::domain::job::{Job, JobAction, JobReport, JobState};
 use crate::domain::refusal::Refusal;
 
@@ -106,9 +106,8 @@ fn mark_labelled<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V
     }
     record.labelled = true;
     sketch.put_box(record);
-    if let Some(mut order) = sketch.order(job.order)? {
-        order.labels_printed += 1;
-        sketch.put_order(order, OrderChange::Labelled, Vec::new());
-    }
+    // An order of a thousand boxes is not rewritten for each of them: the count is kept beside it.
+    let printed = sketch.view.labels_printed(job.order)?;
+    sketch.events.push(Event::Labelled(job.order, printed + 1));
     Ok(())
 }

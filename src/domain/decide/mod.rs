@@ -58,6 +58,8 @@ pub trait View {
     fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, Self::Error>;
     /// A label job.
     fn job(&self, id: JobId) -> Result<Option<Job>, Self::Error>;
+    /// How many boxes of an order have a label on paper; [`View::order`] tells the same, but reads all of the order.
+    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
 }

@@ -209,6 +209,11 @@ impl Memory {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
+            Event::Labelled(number, printed) => {
+                let order = self.orders.get_mut(&number).unwrap();
+                assert_eq!(order.labels_printed + 1, printed, "labels are counted one by one");
+                order.labels_printed = printed;
+            }
             Event::BoxStored(b) => {
                 let (order, line) = (b.order, b.line);
                 if let Some(old) = self.boxes.insert(b.code.clone(), b) {
@@ -226,8 +231,7 @@ impl Memory {
 
     fn apply_order(&mut self, order: Order, change: OrderChange) {
         let before = self.orders.get(&order.number);
-        let grown = u32::from(change != OrderChange::Labelled);
-        assert_eq!(order.revision, before.map_or(0, |o| o.revision) + grown, "one revision a change");
+        assert_eq!(order.revision, before.map_or(0, |o| o.revision) + 1, "one revision a change");
         assert_eq!(before.is_none(), change == OrderChange::Created);
         if order.status == OrderStatus::Confirmed {
             assert_eq!(order.pending_lines().count(), 0, "a confirmed order has no pending line");
@@ -327,6 +331,9 @@ impl View for Memory {
     }
     fn job(&self, id: JobId) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.get(&id).cloned())
+    }
+    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
+        Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())

@@ -1,5 +1,5 @@
 //! The loop: look, claim, read, store, move away. File work runs on blocking threads; while one batch is committed the
-//! next one is read.
+//! one before it is moved away and the next one is read.
 
 use super::claim::{self, Claimed};
 use super::finish::{Finisher, Stored};
@@ -9,13 +9,14 @@ use super::settle::Why;
 use super::watch::Watch;
 use super::{FolderConfig, Shared, Waiting};
 use crate::domain::command::{Actor, Answer, Command};
-use crate::domain::document::{Door, Outcome};
+use crate::domain::document::{Delivery, Door, Outcome};
 use crate::domain::problem::Problem;
 use crate::intake::deliver;
 use crate::intake::durable;
 use crate::intake::webhook::Clock;
 use crate::limits;
 use crate::store::{Request, Store, SubmitError};
+use chrono::{DateTime, Utc};
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -59,19 +60,22 @@ pub struct Engine {
 /// Runs until `stop`; what is in work then is finished.
 pub async fn run(mut engine: Engine, store: Store, wake: Arc<Notify>, stop: CancellationToken) {
     let mut batch = Batch::default();
+    // Files that are answered for, and their answers.
+    let mut answered = (Vec::new(), Vec::new());
     loop {
         let files = std::mem::take(&mut batch.files);
         let commit = store_all(&store, std::mem::take(&mut batch.requests));
         let stopping = stop.is_cancelled();
-        let prepare = blocking(engine, move |e| if stopping { Batch::default() } else { e.prepare() });
-        let (answers, Some((back, next))) = tokio::join!(commit, prepare) else {
+        let (before, answers) = std::mem::take(&mut answered);
+        let file_work = blocking(engine, move |e| {
+            e.finish(before, answers);
+            if stopping { Batch::default() } else { e.prepare() }
+        });
+        let (answers, Some((back, next))) = tokio::join!(commit, file_work) else {
             return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
         };
-        let Some((back, ())) = blocking(back, move |e| e.finish(files, answers)).await else {
-            return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
-        };
-        (engine, batch) = (back, next);
-        if !batch.files.is_empty() {
+        (engine, batch, answered) = (back, next, (files, answers));
+        if !batch.files.is_empty() || !answered.0.is_empty() {
             continue;
         }
         if stopping {
@@ -133,14 +137,15 @@ impl Engine {
             return batch;
         }
         self.pause_until = None;
-        let mut bytes = 0;
+        let (mut claimed, mut bytes) = (Vec::new(), 0);
         for mut held in std::mem::take(&mut self.held) {
-            if held.again > now || is_full(&batch, bytes) {
+            if held.again > now || is_full(&claimed, bytes) {
                 self.held.push(held);
             } else if let Some(stored) = held.stored.take() {
                 self.move_away(vec![(held.claimed, stored)]);
             } else {
-                self.read(held.claimed, &mut batch, &mut bytes);
+                bytes += size_of(&held.claimed);
+                claimed.push(held.claimed);
             }
         }
         if self.queue.is_empty() {
@@ -148,14 +153,15 @@ impl Engine {
         }
         let work = self.config.base.join("work");
         let mut folders: Vec<Arc<Path>> = Vec::new();
-        while !is_full(&batch, bytes) {
+        while !is_full(&claimed, bytes) {
             let Some(candidate) = self.queue.pop_front() else { break };
             let from = candidate.path.parent().map(Arc::<Path>::from);
             match claim::claim(candidate, &work, self.next_sequence) {
-                Ok(Some(claimed)) => {
+                Ok(Some(file)) => {
                     self.next_sequence += 1;
                     folders.extend(from.filter(|f| folders.last() != Some(f)));
-                    self.read(claimed, &mut batch, &mut bytes);
+                    bytes += size_of(&file);
+                    claimed.push(file);
                 }
                 Ok(None) => {}
                 Err(error) => self.trouble(format!("a file could not be moved to work/: {error}")),
@@ -168,14 +174,17 @@ impl Engine {
                 }
             }
         }
+        let at = (self.clock)();
+        let read = read_all(&mut claimed, |file| claim::read(file, self.config.decode, self.config.file_limit, at));
+        for (claimed, read) in claimed.into_iter().zip(read) {
+            self.take(claimed, read, at, &mut batch);
+        }
         batch
     }
 
-    fn read(&mut self, mut claimed: Claimed, batch: &mut Batch, bytes: &mut u64) {
-        let at = (self.clock)();
-        match claim::read(&mut claimed, self.config.decode, self.config.file_limit, at) {
+    fn take(&mut self, claimed: Claimed, read: Result<Delivery, Why>, at: DateTime<Utc>, batch: &mut Batch) {
+        match read {
             Ok(delivery) => {
-                *bytes += delivery.size;
                 let problems = deliver::problems(&delivery.decoded);
                 let command = Command::Deliver(Box::new(delivery));
                 batch.requests.push(Request { command, id: None, actor: Actor::door("intake"), at });
@@ -343,8 +352,35 @@ impl Engine {
     }
 }
 
-fn is_full(batch: &Batch, bytes: u64) -> bool {
-    batch.files.len() >= limits::FOLDER_BATCH || bytes >= limits::FOLDER_BATCH_BYTES
+fn is_full(claimed: &[Claimed], bytes: u64) -> bool {
+    claimed.len() >= limits::FOLDER_BATCH || bytes >= limits::FOLDER_BATCH_BYTES
+}
+
+/// What reading it will take; after a crash nothing is remembered of it.
+fn size_of(file: &Claimed) -> u64 {
+    file.look.map_or_else(|| std::fs::symlink_metadata(&file.path).map_or(0, |data| data.len()), |look| look.size)
+}
+
+/// Reads and decodes files, many of them on several threads; answers in their order.
+fn read_all<T: Send>(
+    files: &mut [Claimed],
+    read: impl Fn(&mut Claimed) -> Result<T, Why> + Sync,
+) -> Vec<Result<T, Why>> {
+    let share = files.len().div_ceil(limits::FOLDER_READERS).max(limits::FOLDER_READERS * 4);
+    let read = &read;
+    std::thread::scope(|scope| {
+        let mut parts = files.chunks_mut(share);
+        let own = parts.next();
+        let others: Vec<_> = parts
+            .map(|part| (part.len(), scope.spawn(move || part.iter_mut().map(read).collect::<Vec<_>>())))
+            .collect();
+        let mut all: Vec<Result<T, Why>> = own.into_iter().flatten().map(read).collect();
+        for (len, other) in others {
+            // A thread that stopped has read nothing: its files are tried again.
+            all.extend(other.join().unwrap_or_else(|_| (0..len).map(|_| Err(Why::Unreadable)).collect()));
+        }
+        all
+    })
 }
 
 /// Folders in `in/` that no channel has, with something in them.

@@ -58,14 +58,13 @@ impl<'a> Finisher<'a> {
     /// What the file system says; the file is still in `work/`.
     pub fn finish(&mut self, claimed: &Claimed, stored: &Stored) -> io::Result<()> {
         let refused = stored.outcome == Outcome::Refused;
-        let reason = self.reason(claimed, stored);
         if refused {
             let to = self.day("refused", stored)?;
-            Self::place(&to, claimed, Some(&reason), durable::rename)?;
+            Self::place(&to, claimed, Some(&self.reason(claimed, stored)), durable::rename)?;
         } else {
             if !stored.problems.is_empty() {
                 let to = self.day("refused", stored)?;
-                Self::place(&to, claimed, Some(&reason), durable::copy)?;
+                Self::place(&to, claimed, Some(&self.reason(claimed, stored)), durable::copy)?;
             }
             let to = self.day("archive", stored)?;
             Self::place(&to, claimed, None, durable::rename)?;

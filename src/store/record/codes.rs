@@ -47,7 +47,7 @@ codes! {
         Created = 0, Updated = 1, Voided = 2, Conflict = 3, Duplicate = 4, Stale = 5,
     }
     change_code change_of OrderChange "change" {
-        Created = 0, Updated = 1, Voided = 2, Conflict = 3, Confirmed = 4, Labelled = 5,
+        Created = 0, Updated = 1, Voided = 2, Conflict = 3, Confirmed = 4,
     }
     job_state_code job_state_of JobState "job state" {
         Queued = 0, Sending = 1, Sent = 2, Verified = 3, Unconfirmed = 4, Failed = 5, Held = 6, Cancelled = 7, Expired = 8,

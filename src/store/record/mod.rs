@@ -12,6 +12,7 @@ mod document;
 mod job;
 mod journal;
 mod order;
+mod pack;
 mod row;
 mod small;
 mod state;
@@ -25,6 +26,7 @@ pub(super) use document::{decode_document, encode_document};
 pub(super) use job::{decode_job, encode_job};
 pub(super) use journal::{decode_entry, encode_entry};
 pub(super) use order::{decode_order, encode_order};
+pub(super) use pack::{Pack, unpack};
 pub(super) use row::{PART, Row, decode_row, encode_row};
 pub(super) use small::{decode_awb, decode_box, encode_awb, encode_box};
 pub(super) use state::{State, decode_state, encode_state};
@@ -36,6 +38,8 @@ use serde::{Deserialize, Serialize};
 
 /// The version of every record so far.
 const V1: u8 = 1;
+/// Most records fit in so many bytes: their buffer need not grow.
+const USUAL: usize = 1024;
 
 /// A stored value that no version of the program has written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +49,9 @@ type Time = (i64, u32);
 type Money = (i64, u8);
 
 fn write<T: Serialize>(what: &'static str, record: &T) -> Result<Vec<u8>, ReadError> {
-    postcard::to_extend(record, vec![V1]).map_err(|e| ReadError::Record { what, why: e.to_string() })
+    let mut bytes = Vec::with_capacity(USUAL);
+    bytes.push(V1);
+    postcard::to_extend(record, bytes).map_err(|e| ReadError::Record { what, why: e.to_string() })
 }
 
 fn read<'a, T: Deserialize<'a>, D>(

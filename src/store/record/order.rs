@@ -1,4 +1,4 @@
-//! An order of the warehouse.
+//! An order of the warehouse, but for the count of its labels, which grows with each of them and is kept beside it.
 
 use super::codes::{
     channel_status_code, channel_status_of, checkout_code, checkout_of, flag_code, flag_of, kind_code, kind_of,
@@ -17,9 +17,9 @@ pub(in crate::store) fn encode_order(order: &Order) -> Result<Vec<u8>, ReadError
     write("order", &OrderV1::of(order))
 }
 
-/// Reads an order.
-pub(in crate::store) fn decode_order(bytes: &[u8]) -> Result<Order, ReadError> {
-    read("order", bytes, OrderV1::back)
+/// Reads an order; so many of its boxes have a label on paper.
+pub(in crate::store) fn decode_order(bytes: &[u8], labels_printed: u32) -> Result<Order, ReadError> {
+    read("order", bytes, |order: OrderV1<'_>| order.back(labels_printed))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,7 +50,6 @@ struct OrderV1<'a> {
     confirmed: Option<(Time, &'a str)>,
     void_reason: Option<&'a str>,
     flags: Vec<u8>,
-    labels_printed: u32,
     boxes_shipped: u32,
 }
 
@@ -79,12 +78,11 @@ impl<'a> OrderV1<'a> {
             confirmed: o.confirmed.as_ref().map(|c| (time(&c.at), c.by.as_str())),
             void_reason: o.void_reason.as_deref(),
             flags: o.flags.iter().map(|f| flag_code(*f)).collect(),
-            labels_printed: o.labels_printed,
             boxes_shipped: o.boxes_shipped,
         }
     }
 
-    fn back(self) -> Result<Order, Bad> {
+    fn back(self, labels_printed: u32) -> Result<Order, Bad> {
         Ok(Order {
             number: OrderNumber(self.number),
             mark: mark_of(self.mark)?,
@@ -111,7 +109,7 @@ impl<'a> OrderV1<'a> {
                 .transpose()?,
             void_reason: owned(self.void_reason),
             flags: self.flags.into_iter().map(flag_of).collect::<Result<_, _>>()?,
-            labels_printed: self.labels_printed,
+            labels_printed,
             boxes_shipped: self.boxes_shipped,
         })
     }

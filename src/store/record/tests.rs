@@ -266,7 +266,7 @@ impl Draw {
                 0 => JournalChange::Order(
                     d.label(),
                     d.n(),
-                    d.of(&[OrderChange::Created, OrderChange::Labelled]),
+                    d.of(&[OrderChange::Created, OrderChange::Confirmed]),
                     d.some(Self::line),
                 ),
                 1 => JournalChange::Document(DocumentId(d.n().into()), d.channel(), d.of(&Outcome::ALL)),
@@ -282,7 +282,7 @@ proptest! {
     fn every_record_is_read_as_it_was_written(numbers in prop::collection::vec(any::<u32>(), 1..200)) {
         let d = &mut Draw(numbers, 0);
         let order = d.order();
-        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap()).unwrap(), &order);
+        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap(), order.labels_printed).unwrap(), &order);
         let row = Row::of(&order);
         let bytes = encode_row(&row).unwrap();
         prop_assert_eq!(decode_row(&bytes).unwrap(), row);
@@ -320,7 +320,7 @@ proptest! {
             *first = 1;
         }
         // Whatever it is, it is read or refused.
-        let read = [decode_order(&bytes).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
+        let read = [decode_order(&bytes, 0).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
         let more = [decode_version(&bytes).is_ok(), decode_answer(&bytes).is_ok(), decode_document(&bytes).is_ok()];
         prop_assert!(read.len() == more.len());
     }

@@ -1,10 +1,9 @@
 //! labels only after confirm, and never two by accident; every step of a label job.
 
 use crate::domain::channel_order::ChannelStatus;
-use crate::domain::command::{Answer, NotQueued, OrderChange};
-use crate::domain::command::{Event, Printing};
+use crate::domain::command::{Answer, Event, NotQueued, Printing};
 use crate::domain::decide::testing::{Memory, order, paid};
-use crate::domain::ids::{BoxCode, BuyerCode, JobId, PrinterName};
+use crate::domain::ids::{BoxCode, BuyerCode, JobId, OrderNumber, PrinterName};
 use crate::domain::job::{JobAction, JobReport, JobState};
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
@@ -172,7 +171,7 @@ fn nothing_sent_means_no_paper_and_no_r() {
     send(&mut m, 1);
     assert_eq!((m.jobs[&JobId(1)].content.reprint, m.jobs[&JobId(1)].attempts), (0, 2));
     assert_eq!(m.boxes.values().next().unwrap().prints, 1);
-    let labelled = m.last.iter().any(|e| matches!(e, Event::OrderStored(_, OrderChange::Labelled, _)));
+    let labelled = m.last.iter().any(|e| matches!(e, Event::Labelled(OrderNumber(1), 1)));
     assert!(labelled);
 }
 
