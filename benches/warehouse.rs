@@ -14,6 +14,9 @@
     clippy::print_stdout,
     clippy::disallowed_methods,
     clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::format_push_string,
     reason = "a bench"
 )]
 
@@ -330,7 +333,7 @@ fn console(socket: &Path) -> Console {
                 std::thread::yield_now();
             }
         }
-        let (bytes, work) = (still() - bytes, cpu(pid) - work);
+        let (bytes, work) = (still() - bytes, cpu(pid).saturating_sub(work));
         (bytes / usize::try_from(times).unwrap(), work / times)
     };
     let (move_bytes, move_time) = press("j", 12);

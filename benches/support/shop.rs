@@ -11,6 +11,7 @@ use k2kd::intake::secret::Secret;
 use k2kd::limits;
 use k2kd::store::{Options, Store};
 use serde_json::json;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ fn text(seed: u64, bytes: usize) -> String {
     while text.len() < bytes {
         n = mix(n.wrapping_add(0x9e37_79b9_7f4a_7c15));
         text.push_str(WORDS[usize::try_from(n % 16).unwrap()]);
-        text.push_str(&format!(" {:x} ", (n >> 20) % 0xffff));
+        write!(text, " {:x} ", (n >> 20) % 0xffff).unwrap();
     }
     text
 }

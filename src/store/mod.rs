@@ -17,7 +17,6 @@ mod queue;
 mod record;
 mod search;
 mod tables;
-mod upgrade;
 mod view;
 mod writer;
 

@@ -6,7 +6,6 @@
 
 use super::record::{State, decode_state, encode_state};
 use super::tables::{META, SCHEMA, STATE, Tables, check, engine};
-use super::upgrade::upgrade;
 use super::{OpenError, Options, ReadError};
 use redb::{Builder, Database, DatabaseError, ReadableDatabase as _, StorageError};
 use std::fs::{self, File};
@@ -132,7 +131,7 @@ fn open_file(path: &Path, cache: usize) -> Result<Database, OpenError> {
     Ok(db)
 }
 
-/// Refuses a newer schema, and a database without our tables; upgrades an older one.
+/// Refuses a newer schema, and a database without our tables. There is no older one: this is the first.
 pub(super) fn check_schema(db: &Database, path: &Path) -> Result<(), OpenError> {
     let found = schema_of(db).map_err(|e| damaged(path, e.to_string()))?;
     match found {
@@ -142,12 +141,7 @@ pub(super) fn check_schema(db: &Database, path: &Path) -> Result<(), OpenError> 
             found: u32::try_from(found).unwrap_or(u32::MAX),
             known: u32::try_from(SCHEMA).unwrap_or(u32::MAX),
         }),
-        Some(found) => {
-            if found < SCHEMA {
-                upgrade(db).map_err(|e| damaged(path, e.to_string()))?;
-            }
-            check(db).map_err(|e| damaged(path, e.to_string()))
-        }
+        Some(_) => check(db).map_err(|e| damaged(path, e.to_string())),
     }
 }
 

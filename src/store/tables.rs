@@ -7,7 +7,7 @@ use super::ReadError;
 use redb::{ReadableDatabase as _, Table, TableDefinition, WriteTransaction};
 
 /// The schema that this program writes.
-pub(super) const SCHEMA: u64 = 2;
+pub(super) const SCHEMA: u64 = 1;
 
 type Bytes = &'static [u8];
 

@@ -3,7 +3,7 @@
 use crate::domain::channel_order::{ChannelOrder, Shared};
 use crate::domain::ids::{ChannelId, OrderNumber};
 use crate::limits;
-use crate::store::tables::{META, ORDERS_BY_SHARED};
+use crate::store::tables::ORDERS_BY_SHARED;
 use crate::store::testing::*;
 use crate::store::view::orders_sharing;
 use crate::store::{ReadError, Store};
@@ -35,25 +35,6 @@ fn a_cart_is_found_from_each_of_its_orders_and_nothing_else_is() {
     deliver(&store, delivery("fw-shopify", 9, vec![of("F", Some("c"), None)]));
     let carts: Vec<_> = (1..=6).map(|n| cart(&store, n).concat()).collect();
     assert_eq!(carts, ["AB", "AB", "CD", "CD", "E", "F"]);
-}
-
-#[test]
-fn a_store_of_schema_1_gets_its_index() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path());
-    deliver(&store, delivery("shop", 1, vec![of("A", Some("c"), None), of("B", Some("c"), None)]));
-    store.close().unwrap();
-    let path = folder.path().join("k2kd.redb");
-    let db = redb::Database::open(&path).unwrap();
-    let tx = db.begin_write().unwrap();
-    assert!(tx.delete_table(ORDERS_BY_SHARED).unwrap());
-    tx.open_table(META).unwrap().insert("schema", 1).unwrap();
-    tx.commit().unwrap();
-    drop(db);
-    let store = open(folder.path());
-    assert_eq!(cart(&store, 2), ["A", "B"]);
-    store.close().unwrap();
-    assert_eq!(cart(&open(folder.path()), 1), ["A", "B"], "once is enough");
 }
 
 #[test]
