@@ -39,6 +39,8 @@ pub const LINES_AN_ORDER: usize = 5_000;
 /// Channel orders of one order that are joined by cart or shipment: the largest cart seen has nine. A channel that gives
 /// the same id to everything must not make one order of everything.
 pub const PARTS_AN_ORDER: usize = 200;
+/// Documents that an order remembers to know the same bytes again: a channel repeats what it sent lately.
+pub const DOCUMENTS_REMEMBERED: usize = 16;
 /// Orders of one cart or shipment that are looked at, newest first: more than one is an exception already.
 pub const ORDERS_SHARING: usize = 64;
 /// Boxes of one order: more than fit in an aeroplane.

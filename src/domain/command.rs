@@ -5,7 +5,7 @@
 use super::awb::{Awb, AwbKey};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{BoxRecord, Line, Order, OrderLabel};
 use super::refusal::Refusal;
@@ -98,6 +98,9 @@ pub struct Version {
     pub order: Option<OrderNumber>,
     /// The document that brought it.
     pub document: DocumentId,
+    /// The newest documents that told of this order and of nothing else, oldest first,
+    /// [`crate::limits::DOCUMENTS_REMEMBERED`] at most: the same bytes once more are known by them.
+    pub told_by: Vec<(DigestStart, DocumentId)>,
     /// The content.
     pub content: ChannelOrder,
 }
@@ -138,6 +141,8 @@ pub enum Event {
     DocumentStored(Box<Document>, Vec<u8>),
     /// What became of a stored document has changed.
     DocumentChanged(Box<Document>),
+    /// A document that is to be found by its bytes, where no single order remembers it ([`Version::told_by`]).
+    DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
@@ -308,7 +313,7 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
-            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
+            Self::DigestKept(..) | Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
         }
     }
 }

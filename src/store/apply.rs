@@ -91,16 +91,16 @@ fn event_row(
                 }
                 written.pack.add(document.id.0, bytes);
             }
-            if document.same_as.is_none() {
-                let key = (document.channel.as_str(), &document.digest.0);
-                tables.document_by_digest.insert(key, document.id.0).map_err(engine)?;
-            }
             let at = &document.received_at;
             let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
             written.heard.insert(document.channel.clone(), heard);
             document_row(tables, state, document)
         }
         Event::DocumentChanged(document) => document_row(tables, state, document),
+        Event::DigestKept(channel, digest, document) => {
+            tables.document_by_digest.insert((channel.as_str(), &digest.0), document.0).map_err(engine)?;
+            Ok(())
+        }
         Event::VersionStored(version) => {
             let key = (version.channel.as_str(), version.content.channel_order_id.as_str());
             tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;

@@ -20,7 +20,7 @@ pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::n
 /// First document of a pack → the bytes (zstd) of the documents that were stored with it ([`super::record::Pack`]);
 /// a duplicate has none, nor has a document whose bytes are not kept.
 pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
-/// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
+/// Channel, SHA-256 of the bytes → the newest document with them; not those that a single order remembers.
 pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =
     TableDefinition::new("document_by_digest");
 /// Documents that wait in the refused box.

@@ -50,7 +50,7 @@ pub trait View {
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
     /// A document.
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
-    /// The newest document of a channel with these bytes that is not itself a duplicate.
+    /// The newest document of a channel with these bytes that was kept by its digest ([`Event::DigestKept`]).
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Self::Error>;
     /// A box.
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Self::Error>;

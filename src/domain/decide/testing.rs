@@ -148,6 +148,7 @@ pub(crate) struct Memory {
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
@@ -168,6 +169,7 @@ impl Memory {
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
             documents: BTreeMap::new(),
+            digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
@@ -205,6 +207,9 @@ impl Memory {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
+            Event::DigestKept(channel, digest, id) => {
+                self.digests.insert((channel, digest), id);
+            }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
             }
@@ -320,8 +325,8 @@ impl View for Memory {
         Ok(self.documents.get(&id).cloned())
     }
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Infallible> {
-        let same = |d: &&Document| d.channel == *channel && d.digest == *digest && d.same_as.is_none();
-        Ok(self.documents.values().rev().find(same).cloned())
+        let id = self.digests.get(&(channel.clone(), *digest));
+        Ok(id.and_then(|id| self.documents.get(id)).cloned())
     }
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Infallible> {
         Ok(self.boxes.get(code).cloned())

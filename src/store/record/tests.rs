@@ -165,7 +165,11 @@ impl Draw {
             box_codes: d.some(Self::code),
         });
         let order = self.maybe(|d| OrderNumber(d.n().into()));
-        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), content }
+        let told_by = self.some(|d| (d.digest().start(), DocumentId(d.n().into())));
+        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), told_by, content }
+    }
+    fn digest(&mut self) -> Digest {
+        Digest([u8::try_from(self.n() % 256).unwrap(); 32])
     }
     fn document(&mut self) -> Document {
         Document {
@@ -175,7 +179,7 @@ impl Draw {
             source: self.text(),
             topic: self.opt(),
             received_at: self.time(),
-            digest: Digest([u8::try_from(self.n() % 256).unwrap(); 32]),
+            digest: self.digest(),
             size: self.n().into(),
             outcome: self.of(&Outcome::ALL),
             refused_orders: self.n(),
