@@ -128,3 +128,7 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// Longest reason that a person types, in characters: what the reference product allows for a void (`k2k-domain.md` §2.2).
+pub const REASON_CHARS: usize = 300;
+/// Longest house waybill.
+pub const HAWB_CHARS: usize = 20;

@@ -11,7 +11,7 @@ use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DigestStart, DocumentId, OrderNumber};
-use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
+use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus, Void};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -198,7 +198,7 @@ fn create<V: View>(
     apart: Vec<Order>,
 ) -> Result<Done, V::Error> {
     let number = OrderNumber(sketch.counters.order);
-    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at);
+    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at, sketch.at);
     let Some(mut order) = built else { return Ok(Vec::new()) };
     sketch.next_order();
     keep_free_box_codes(sketch, &mut order)?;
@@ -249,7 +249,11 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
             parts: Vec::new(),
             lines: Vec::new(),
             flags: BTreeSet::new(),
-            void_reason: Some(format!("joined order {}", OrderLabel { number: to, mark: old.mark })),
+            void: Some(Void {
+                reason: format!("joined order {}", OrderLabel { number: to, mark: old.mark }),
+                by: None,
+                at: sketch.at,
+            }),
             ..old.clone()
         }),
     };
@@ -298,7 +302,7 @@ fn rebuild<V: View>(
         parts.sort_by(|a, b| a.place().cmp(&b.place()));
     }
     // A document that does not tell when the order was placed leaves it where it was.
-    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at);
+    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at, sketch.at);
     let Some(mut order) = built else { return Ok(None) };
     group::flag(sketch, &mut order, &parts, is_split)?;
     Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))
