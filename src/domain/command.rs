@@ -252,6 +252,25 @@ pub struct Delivered {
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
 }
 
+impl Delivered {
+    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
+    #[must_use]
+    pub fn of_many(all: Vec<Self>) -> Option<Self> {
+        let weight = |o: Outcome| match o {
+            Outcome::Stored => 0,
+            Outcome::Incomplete => 1,
+            Outcome::ToFetch => 2,
+            Outcome::Stale => 3,
+            Outcome::Duplicate => 4,
+            Outcome::Ignored => 5,
+            Outcome::Refused => 6,
+        };
+        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
+        let document = all.first()?.document;
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
+    }
+}
+
 /// How a confirm ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfirmOutcome {

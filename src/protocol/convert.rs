@@ -2,7 +2,7 @@
 
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
@@ -207,7 +207,7 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
     DocumentDoc {
         document: document.id.0,
         channel: document.channel.to_string(),
-        source: format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned(),
+        source: source(document, lang),
         received_at: time(document.received_at),
         outcome: document.outcome.as_str().into(),
         reason: same.or_else(|| problems.first().cloned()),
@@ -215,7 +215,28 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
         size: document.size,
         problems,
         dismissed: document.dismissed.clone(),
+        part: document.part.map(|p| PartDoc {
+            number: p.number,
+            of: p.of,
+            first_line: p.first_line,
+            rows: p.rows,
+            bytes_done: p.done,
+            bytes: p.total,
+        }),
         bytes: None,
+    }
+}
+
+/// Door and name; of a part of a table also which.
+fn source(document: &Document, lang: Lang) -> String {
+    let plain = format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned();
+    match document.part {
+        None => plain,
+        Some(p) => {
+            let of = lang.pick("of", "de");
+            let part = lang.pick("part", "parte");
+            format!("{plain}, {part} {} {of} {}", p.number, p.of)
+        }
     }
 }
 

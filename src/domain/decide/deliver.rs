@@ -224,6 +224,7 @@ fn received<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery) -> Documen
         to_fetch: Vec::new(),
         same_as: None,
         dismissed: None,
+        part: delivery.part,
     }
 }
 

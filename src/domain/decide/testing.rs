@@ -137,6 +137,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::command::{
     Printing, Version,
 };
 use crate::domain::conflict::{Conflict, Difference, Differs};
-use crate::domain::document::{Document, Door, OrderOutcome, Outcome};
+use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::LabelContent;
@@ -270,6 +270,15 @@ impl Draw {
             to_fetch: self.some(Self::text),
             same_as: self.maybe(|d| DocumentId(d.n().into())),
             dismissed: self.opt(),
+            part: self.maybe(|d| TablePart {
+                number: d.n(),
+                of: d.n(),
+                first_line: d.n().into(),
+                rows: d.n().into(),
+                done: d.n().into(),
+                total: d.n().into(),
+                decimal_comma: d.maybe(|d| d.n() % 2 == 0),
+            }),
         }
     }
     fn job(&mut self) -> Job {
