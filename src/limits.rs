@@ -149,3 +149,5 @@ pub const CHANNEL_ID_CHARS: usize = 200;
 pub const REASON_CHARS: usize = 300;
 /// Longest house waybill.
 pub const HAWB_CHARS: usize = 20;
+/// Dots of one picture of a label: a metre of an eight inch head at 300 dpi has 29 million.
+pub const PICTURE_DOTS: u64 = 32_000_000;
