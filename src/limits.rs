@@ -126,3 +126,6 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+
+/// Orders that a console marks at once for a bulk run: an hour of confirms, and more is a mistake in the search.
+pub const MARKED_ORDERS: usize = 5_000;

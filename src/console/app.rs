@@ -4,18 +4,21 @@
 use super::ask::{Answer, Asked, Change};
 use super::conn::{Conn, LinkEvent};
 use super::dialogs::Overlay;
-use super::i18n::{Texts, texts};
+use super::i18n::{Texts, Words, texts, words};
 use super::input::{self, Key, Typed};
+use super::keymap::Keymap;
 use super::screens::details::Details;
 use super::screens::intake::Intake;
 use super::screens::labels::Labels;
 use super::screens::orders::Orders;
 use super::term::caps::Caps;
+use super::views::Views;
 use super::{act, conn, dialogs, screens};
 use crate::domain::lang::Lang;
 use crate::protocol::call::{Call, Hello};
 use crate::protocol::reply::Welcome;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use tui_input::Input;
 
 /// When something happened.
@@ -62,6 +65,8 @@ pub enum Cmd {
     Send(u64, Call),
     /// Hand a text to the terminal's clipboard.
     Copy(String),
+    /// Write the person's saved views to their file.
+    KeepViews,
     /// Write the whole screen anew.
     Redraw,
     /// Give the terminal back and stop until continued.
@@ -126,6 +131,10 @@ pub struct App {
     pub labels: Labels,
     /// Documents.
     pub intake: Intake,
+    /// The person's saved views.
+    pub views: Views,
+    /// What each key does.
+    pub keymap: Rc<Keymap>,
     /// Dialogs, the last is on top.
     pub overlays: Vec<Overlay>,
     /// The find field.
@@ -165,6 +174,8 @@ impl App {
             orders: Orders::default(),
             labels: Labels::default(),
             intake: Intake::default(),
+            views: Views::default(),
+            keymap: Rc::default(),
             overlays: Vec::new(),
             find: None,
             toast: None,
@@ -192,6 +203,12 @@ impl App {
     #[must_use]
     pub const fn t(&self) -> &'static Texts {
         texts(self.lang)
+    }
+
+    /// The newer texts.
+    #[must_use]
+    pub const fn w(&self) -> &'static Words {
+        words(self.lang)
     }
 
     /// Whether calls can be sent.
@@ -332,7 +349,10 @@ fn typed_key(app: &mut App, key: Key) {
         return screens::orders::search_key(app, key);
     }
     if std::mem::take(&mut app.chord) {
-        return act::chord(app, key);
+        if let Key::Char(c) = key {
+            act::key(app, Key::G(c));
+        }
+        return;
     }
     match key {
         Key::Char(c) if c.is_ascii_digit() || c == ']' => app.find = Some(Input::new(c.to_string())),

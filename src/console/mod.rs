@@ -12,8 +12,10 @@ pub mod app;
 pub mod ask;
 pub mod conn;
 pub mod dialogs;
+pub mod files;
 pub mod i18n;
 pub mod input;
+pub mod keymap;
 pub mod list;
 pub mod net;
 pub mod picture;
@@ -23,6 +25,7 @@ pub mod screens;
 pub mod term;
 pub mod theme;
 pub mod view;
+pub mod views;
 pub mod widgets;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::app::{self, App, At, Cmd, Happened, Msg};
 use super::conn::LinkEvent;
+use super::files;
 use super::input::typed;
 use super::net::Link;
 use super::term::caps::{Caps, Color};
@@ -31,6 +32,8 @@ pub struct Options {
     pub socket: PathBuf,
     /// Language; none: that of the installation.
     pub lang: Option<Lang>,
+    /// The language until the daemon has said the installation's.
+    pub locale: Lang,
     /// Name of this station, for the audit trail.
     pub station: Option<String>,
     /// ASCII alone.
@@ -44,10 +47,15 @@ pub struct Options {
 /// # Errors
 /// When there is no terminal to run on.
 pub fn run(options: Options) -> anyhow::Result<u8> {
+    // A mistake in a person's files is told before the terminal is taken.
+    let lang = options.lang.unwrap_or(options.locale);
+    let (keymap, views) = (files::keymap(lang)?, files::views()?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let session = Session::enter()?;
         let mut console = Console::new(options, session)?;
+        console.app.keymap = keymap.into();
+        console.app.views = views;
         console.run().await
     })
 }
@@ -69,7 +77,8 @@ impl Console {
         let caps = Caps::of(options.color, options.ascii, |name| std::env::var(name).ok());
         let size = size();
         let seed = uuid::Uuid::now_v7().as_u64_pair().1;
-        let app = App::new(at(start), options.lang, options.station.clone(), caps, (size.width, size.height), seed);
+        let mut app = App::new(at(start), options.lang, options.station.clone(), caps, (size.width, size.height), seed);
+        app.lang = options.lang.unwrap_or(options.locale);
         let terminal = Terminal::new(Screen::new(std::io::stdout(), size))?;
         Ok(Self { app, options, session, terminal, link: None, start, next_frame: 0 })
     }
@@ -147,6 +156,12 @@ impl Console {
                 use base64::Engine as _;
                 let text = base64::engine::general_purpose::STANDARD.encode(text);
                 self.terminal.backend_mut().send(format!("\x1b]52;c;{text}\x1b\\").as_bytes())?;
+            }
+            Cmd::KeepViews => {
+                if let Err(e) = files::keep_views(&self.app.views) {
+                    self.app.complain(e.to_string());
+                    self.app.dirty = true;
+                }
             }
             Cmd::Redraw => self.redraw(),
             Cmd::Suspend => {

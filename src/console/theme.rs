@@ -18,6 +18,8 @@ pub const PENDING: Style = Style::new().fg(Color::White).bg(Color::Blue);
 pub const BAD: Style = Style::new().fg(Color::White).bg(Color::Red);
 /// Look here.
 pub const WARN: Style = Style::new().fg(Color::Black).bg(Color::Yellow);
+/// What can't be done now; always with a word that says why.
+pub const FAINT: Style = Style::new().add_modifier(Modifier::DIM);
 /// The mark of a K2K order.
 pub const K2K: Style = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
 /// The row under the cursor.
@@ -44,7 +46,8 @@ pub fn ascii(buffer: &mut Buffer) {
         let like = match first {
             '●' => '+',
             '▲' => '!',
-            '■' => '#',
+            '■' | '█' => '#',
+            '░' => '-',
             '·' | '…' => '.',
             '│' => '|',
             '─' => '-',

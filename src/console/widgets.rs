@@ -171,6 +171,15 @@ pub fn dialog(buf: &mut Buffer, title: &str, width: u16, height: u16) -> Rect {
     Rect::new(x + 2, y + 1, width.saturating_sub(4), height.saturating_sub(2))
 }
 
+/// A gauge with its figures: `█████░░░░░ 50 %`.
+#[must_use]
+pub fn gauge(done: usize, all: usize, width: usize) -> String {
+    let room = width.saturating_sub(6);
+    let part = |of: usize| (done * of).checked_div(all).unwrap_or(of).min(of);
+    let full = part(room);
+    format!("{}{} {:>3} %", "█".repeat(full), "░".repeat(room - full), part(100))
+}
+
 /// Two buttons; the one under the cursor is reversed and in brackets.
 pub fn buttons(buf: &mut Buffer, x: u16, y: u16, cancel: &str, go: Option<&str>, on_go: bool, width: u16) {
     let shown = |text: &str, on: bool| if on { format!("[ {text} ]") } else { format!("  {text}  ") };

@@ -4,14 +4,15 @@
 pub mod bulk;
 pub mod confirm;
 pub mod outcome;
+pub mod palette;
 pub mod print;
 
-use super::act;
 use super::app::{App, Cmd};
 use super::ask::{self, What};
 use super::i18n::fill;
 use super::input::{self, Key};
 use super::screens::{self, labels, orders};
+use super::views::View;
 use crate::protocol::call::{Call, DocumentAct, Print};
 pub use outcome::outcome;
 use tui_input::Input;
@@ -32,7 +33,7 @@ pub enum Overlay {
     /// The keys; the field filters them.
     Help(Input),
     /// A command by name.
-    Palette(Input),
+    Palette(palette::Palette),
     /// Marked orders, one after the other.
     Bulk(bulk::Bulk),
 }
@@ -43,7 +44,7 @@ pub enum Then {
     /// Sends a change.
     Send(What, Box<Call>),
     /// Searches.
-    Search(&'static str),
+    Search(View),
     /// Ends the console.
     Quit,
 }
@@ -70,6 +71,8 @@ pub enum Why {
     Reprint(String, Vec<String>),
     /// A document is laid aside.
     Dismiss(u64),
+    /// A search is saved under the name that is typed.
+    View(View),
 }
 
 /// A reason is typed.
@@ -130,36 +133,8 @@ pub fn key(app: &mut App, key: Key) {
                 app.overlays.push(Overlay::Help(filter));
             }
         },
-        Overlay::Palette(mut field) => match key {
-            Key::Esc => {}
-            Key::Backspace if field.value().is_empty() => {}
-            Key::Enter => {
-                let name = field.value().trim().to_owned();
-                act::by_name(app, &name);
-            }
-            Key::Tab => {
-                if let Some(name) = completion(app, field.value()) {
-                    field = Input::new(name.to_owned());
-                }
-                app.overlays.push(Overlay::Palette(field));
-            }
-            _ => {
-                input::edit(&mut field, key);
-                app.overlays.push(Overlay::Palette(field));
-            }
-        },
+        Overlay::Palette(palette) => palette::key(app, palette, key),
     }
-}
-
-/// The first command that begins like this.
-#[must_use]
-pub fn completion(app: &App, typed: &str) -> Option<&'static str> {
-    let scope = app.scope();
-    let typed = crate::domain::text::fold(typed.trim());
-    let here = || super::action::TABLE.iter().filter(|e| e.scope & scope != 0 && !typed.is_empty());
-    // Its name is the same in both languages; its word is what the hints show.
-    let by_word = || here().find(|e| crate::domain::text::fold(e.word(app.lang)).starts_with(&typed));
-    here().find(|e| e.name.starts_with(&typed)).or_else(by_word).map(|e| e.name)
 }
 
 fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
@@ -180,8 +155,27 @@ fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
     app.overlays.push(Overlay::Reason(reason));
 }
 
+/// Saves what is searched under a name that is typed.
+pub fn save_view(app: &mut App) {
+    let (query, by_ship_date) = (app.orders.query.value().trim().to_owned(), app.orders.by_ship_date);
+    let why = Why::View(View { query, by_ship_date });
+    app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+}
+
 fn send_reason(app: &mut App, why: Why, reason: String) {
     match why {
+        Why::View(view) => {
+            // What is saved must not name itself.
+            let view = View { query: app.views.expand(&view.query, app.lang).map_or(view.query, |v| v.query), ..view };
+            if app.views.keep(&reason, view) {
+                let text = fill(app.w().view_kept, &[&reason.trim_start_matches('@')]);
+                app.say(text);
+                app.out.push(Cmd::KeepViews);
+            } else {
+                let text = app.w().view_bad;
+                app.complain(text);
+            }
+        }
         Why::Reprint(order, boxes) => {
             let call = Print { order: order.clone(), boxes, printer: None, reprint: Some(reason), command_id: None };
             ask::change(app, What::Print(order), Call::Print(call));
@@ -219,8 +213,9 @@ fn done(app: &mut App, then: Then) {
             app.complain(why);
         }
         Then::Send(what, call) => ask::change(app, what, *call),
-        Then::Search(query) => {
-            app.orders.query = Input::new(query.to_owned());
+        Then::Search(view) => {
+            app.orders.query = Input::new(view.query);
+            app.orders.by_ship_date |= view.by_ship_date;
             orders::reload(app, false);
         }
         Then::Quit => app.out.push(Cmd::Quit(0)),
@@ -231,7 +226,8 @@ fn done(app: &mut App, then: Then) {
 pub fn paste(app: &mut App, text: &str) -> bool {
     match app.overlays.last_mut() {
         Some(Overlay::Reason(reason)) => input::paste(&mut reason.text, text),
-        Some(Overlay::Help(field) | Overlay::Palette(field)) => input::paste(field, text),
+        Some(Overlay::Help(field)) => input::paste(field, text),
+        Some(Overlay::Palette(palette)) => input::paste(&mut palette.field, text),
         Some(_) => {}
         None => return false,
     }
@@ -260,6 +256,7 @@ pub fn reason_texts(app: &App, why: &Why) -> (String, &'static str) {
             (fill(t.reprint_title, &[&what]), t.reprint_why)
         }
         Why::Dismiss(document) => (fill(t.dismiss_title, &[document]), t.dismiss_why),
+        Why::View(view) => (fill(app.w().view_title, &[&view.query]), app.w().view_why),
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod details;
 pub mod intake;
 pub mod labels;
+pub mod marks;
 pub mod orders;
 
 use super::app::{App, Screen};
@@ -182,7 +183,8 @@ pub fn back(app: &mut App) {
             app.details = None;
             refresh(app);
         }
-        Screen::Orders if !app.orders.list.marks.is_empty() => app.orders.list.marks.clear(),
+        Screen::Orders if app.orders.marks.anchor.is_some() => app.orders.marks.anchor = None,
+        Screen::Orders if !app.orders.list.marks.is_empty() => marks::clear(app),
         Screen::Orders if !app.orders.query.value().is_empty() => {
             app.orders.query.reset();
             orders::reload(app, false);

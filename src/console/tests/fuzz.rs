@@ -37,7 +37,7 @@ fn stands_on_go(app: &App) -> bool {
         Some(Overlay::Confirm(c)) => c.go && matches!(c.stage, Stage::Shown(_)),
         Some(Overlay::Print(p)) => p.go && p.doc.is_some(),
         Some(Overlay::Ask(q)) => q.go,
-        Some(Overlay::Bulk(b)) => b.go || b.started,
+        Some(Overlay::Bulk(b)) => b.go || b.began.is_some(),
         Some(Overlay::Reason(_) | Overlay::Choose(_) | Overlay::Palette(_)) => true,
         Some(Overlay::Help(_)) => false,
         None => false,

@@ -151,7 +151,7 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
 fn hints(app: &App, buf: &mut Buffer, y: u16) {
     let scope = app.scope();
     let hint = |e: &action::Entry| {
-        let key = e.keys.first().map_or_else(String::new, |k| input::name(*k, app.lang));
+        let key = app.keymap.keys(e, scope).first().map_or_else(String::new, |k| input::name(*k, app.lang));
         format!("{key} {}", e.word(app.lang))
     };
     let shown = TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && app.can(e.action).is_ok());

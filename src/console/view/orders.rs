@@ -3,7 +3,7 @@
 use super::details;
 use crate::console::app::App;
 use crate::console::i18n::{Texts, fill};
-use crate::console::screens::{self, PANE};
+use crate::console::screens::{self, PANE, marks};
 use crate::console::theme;
 use crate::console::widgets::{Cell, put, put_right, row};
 use crate::domain::order::Flag;
@@ -52,9 +52,10 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) -> Option<Position> {
     let height = screens::list_height(app);
     columns(app, buf, area.y + 1, wide);
     let list = &app.orders.list;
+    let range = app.orders.marks.anchor.map(|a| marks::between(app, a)).unwrap_or_default();
     for (y, (at, order)) in (area.y + 2..).zip(list.shown(height)) {
         let selected = at == list.selected;
-        line(app, buf, y, order, selected, wide);
+        line(app, buf, y, order, (selected, range.contains(&order.number)), wide);
     }
     if list.rows.is_empty() && app.live() {
         let t = app.t();
@@ -88,7 +89,14 @@ fn heading(app: &App, buf: &mut Buffer, y: u16) -> Option<Position> {
     if list.loaded && !orders.complete {
         facts.push(t.loading_search.to_owned());
     }
-    facts.push(if orders.by_ship_date { t.sort_ship } else { t.sort_newest }.to_owned());
+    facts.push(
+        if screens::orders::wanted(app).is_ok_and(|(_, sort)| sort == "ship_date") {
+            t.sort_ship
+        } else {
+            t.sort_newest
+        }
+        .to_owned(),
+    );
     let (facts, style) = match &orders.wrong {
         Some(wrong) => (theme::clean(wrong), theme::WARN),
         None => (facts.join(" · "), theme::PLAIN),
@@ -149,7 +157,7 @@ fn columns(app: &App, buf: &mut Buffer, y: u16, wide: bool) {
     row(buf, 2, y, false, &cells);
 }
 
-fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, wide: bool) {
+fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, (selected, in_range): (bool, bool), wide: bool) {
     let t = app.t();
     let list = &app.orders.list;
     let (buyer, customer, channel) = widths(buf.area.width, wide);
@@ -159,7 +167,7 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, w
     } else {
         status_word(t, &order.status, order.boxes, order.labels_printed, order.boxes_shipped)
     };
-    let marked = list.marks.contains(&order.number);
+    let marked = list.marks.contains(&order.number) || in_range;
     let boxes = order.boxes.to_string();
     let kind = short_kind(&order.kind);
     let text = if marked { theme::BOLD } else { theme::PLAIN };
