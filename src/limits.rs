@@ -129,3 +129,5 @@ pub const CHANNEL_ID_CHARS: usize = 200;
 
 /// Orders that a console marks at once for a bulk run: an hour of confirms, and more is a mistake in the search.
 pub const MARKED_ORDERS: usize = 5_000;
+/// Journal entries that one look at the day's figures reads at most: a fraction of a second.
+pub const PULSE_ENTRIES: usize = 100_000;

@@ -8,7 +8,7 @@ use super::dialogs::{self, Overlay, Then};
 use super::i18n::fill;
 use super::input::Key;
 use super::screens::marks::{self, Marked};
-use super::screens::{self, details, intake, labels, orders};
+use super::screens::{self, board, details, intake, labels, orders, scan};
 use crate::protocol::call::Role;
 
 impl App {
@@ -21,6 +21,9 @@ impl App {
             Screen::Labels => scope::LABELS,
             Screen::Intake if self.intake.open.is_some() => scope::DOCUMENT,
             Screen::Intake => scope::INTAKE,
+            Screen::Scan => scope::SCAN,
+            Screen::Board => scope::BOARD,
+            Screen::Log => scope::LOG,
         }
     }
 
@@ -81,6 +84,12 @@ impl App {
             }
             Action::ShowNew => need(self.live(), t.why_offline).and(need(screens::fresh(self), t.why_no_new)),
             Action::Open | Action::Mark | Action::Copy => need(screens::has_row(self), t.why_no_row),
+            Action::UndoScan => {
+                need(self.scan.last.iter().any(|s| s.verdict == scan::Verdict::Good), self.w().why_nothing_scanned)
+            }
+            Action::FinishScan => need(!self.scan.last.is_empty(), self.w().why_nothing_scanned),
+            Action::ScanMode => need(scan::Mode::ALL.len() > 1, self.w().why_one_mode),
+            Action::Suspend | Action::Quit | Action::Palette => need(self.station.is_none(), self.w().why_station),
             Action::Lens => need(self.details.as_ref().is_some_and(|d| d.doc.is_some()), t.why_no_row)
                 .and(need(self.live(), t.why_offline)),
             Action::MarkRange => need(screens::has_row(self), t.why_no_row),
@@ -124,6 +133,17 @@ pub fn key(app: &mut App, key: Key) {
     }
 }
 
+/// An action that was not asked for by a key.
+pub fn by_action(app: &mut App, action: Action) {
+    match super::action::entry(action).filter(|e| e.scope & app.scope() != 0) {
+        Some(entry) => run(app, entry),
+        None => {
+            let text = app.w().not_here;
+            app.complain(text);
+        }
+    }
+}
+
 /// A command of the `:` field, or why not.
 pub fn run(app: &mut App, entry: &Entry) {
     match app.can(entry.action) {
@@ -134,6 +154,10 @@ pub fn run(app: &mut App, entry: &Entry) {
 
 /// Ends, unless something is not answered: then it asks.
 pub fn quit(app: &mut App) {
+    if app.station.is_some() {
+        let text = app.w().why_station;
+        return app.complain(text);
+    }
     if app.changes.is_empty() || app.overlays.iter().any(|o| matches!(o, Overlay::Ask(a) if a.then == Then::Quit)) {
         return app.out.push(Cmd::Quit(0));
     }
@@ -163,6 +187,15 @@ fn perform(app: &mut App, action: Action) {
         Action::GoOrders => screens::go(app, Screen::Orders),
         Action::GoLabels => screens::go(app, Screen::Labels),
         Action::GoIntake => screens::go(app, Screen::Intake),
+        Action::GoScan => screens::go(app, Screen::Scan),
+        Action::GoBoard => screens::go(app, Screen::Board),
+        Action::GoLog => screens::go(app, Screen::Log),
+        Action::ScanMode => scan::turn(app),
+        Action::UndoScan => scan::undo(app),
+        Action::FinishScan => scan::finish(app),
+        Action::Series => board::turn(app, 1),
+        Action::SeriesBack => board::turn(app, board::Series::ALL.len() - 1),
+        Action::Search if app.screen == Screen::Log => app.log.editing = true,
         Action::Search => {
             screens::go(app, Screen::Orders);
             app.details = None;

@@ -22,6 +22,14 @@ pub enum Action {
     GoOrders,
     GoLabels,
     GoIntake,
+    GoScan,
+    GoBoard,
+    GoLog,
+    ScanMode,
+    UndoScan,
+    FinishScan,
+    Series,
+    SeriesBack,
     Search,
     Palette,
     Help,
@@ -70,14 +78,28 @@ pub mod scope {
     pub const INTAKE: u16 = 8;
     /// One document.
     pub const DOCUMENT: u16 = 16;
+    /// Scanning.
+    pub const SCAN: u16 = 32;
+    /// The day on one screen.
+    pub const BOARD: u16 = 64;
+    /// The audit trail.
+    pub const LOG: u16 = 128;
     /// The lists.
-    pub const LISTS: u16 = ORDERS | LABELS | INTAKE;
+    pub const LISTS: u16 = ORDERS | LABELS | INTAKE | LOG;
     /// Every screen.
-    pub const ALL: u16 = 31;
+    pub const ALL: u16 = 255;
 
     /// Their names in a keymap file and on the cheat sheet.
-    pub const NAMES: &[(&str, u16)] =
-        &[("orders", ORDERS), ("details", DETAILS), ("labels", LABELS), ("intake", INTAKE), ("document", DOCUMENT)];
+    pub const NAMES: &[(&str, u16)] = &[
+        ("orders", ORDERS),
+        ("details", DETAILS),
+        ("labels", LABELS),
+        ("intake", INTAKE),
+        ("document", DOCUMENT),
+        ("scan", SCAN),
+        ("today", BOARD),
+        ("log", LOG),
+    ];
 
     /// The screens of a name; `everywhere` is all of them.
     #[must_use]
@@ -145,7 +167,7 @@ const fn is_hint(mark: &str) -> bool {
 }
 
 use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, G, Left, PageDown, PageUp, Right, Tab, Up};
-use scope::{ALL, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS};
+use scope::{ALL, BOARD, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS, SCAN};
 
 table! {
     Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;
@@ -189,6 +211,14 @@ table! {
     GoOrders "orders" [F(2), G('o')], ALL, ["orders", "orders"], ["órdenes", "órdenes"];
     GoLabels "labels" [F(4), G('l')], ALL, ["labels", "labels"], ["etiquetas", "etiquetas"];
     GoIntake "intake" [F(5), G('i')], ALL, ["intake", "intake"], ["entrada", "entrada"];
+    GoScan "scan" [F(7), G('s')], ALL, ["scan", "scan boxes"], ["escáner", "escanear cajas"];
+    GoBoard "today" [F(8), G('t')], ALL, ["today", "the day on one screen"], ["hoy", "el día en una pantalla"];
+    GoLog "log" [F(12), G('j')], ALL, ["log", "who did what"], ["diario", "quién hizo qué"];
+    ScanMode "mode" [F(3)], SCAN, ["mode", "what scans do"], ["modo", "qué hacen los escaneos"];
+    UndoScan "undo-scan" [F(9)], SCAN, ["undo last", "take the last scan back"], ["deshacer", "quitar el último escaneo"], hint;
+    FinishScan "finish" [F(10)], SCAN, ["finish", "end it, counts begin anew"], ["terminar", "terminar y contar de nuevo"], hint;
+    Series "series" [Right, Char('l')], BOARD, ["next chart", "the next chart"], ["otro gráfico", "gráfico siguiente"], hint;
+    SeriesBack "series-back" [Left, Char('h')], BOARD, ["chart before", "the chart before"], ["gráfico anterior", "gráfico anterior"];
     Palette "command" [Char(':')], ALL, ["command", "any command by name"], ["comando", "un comando por nombre"];
     Language "language" [Char('L')], ALL, ["español", "English / Español"], ["english", "English / Español"];
     Redraw "redraw" [Ctrl('l')], ALL, ["redraw", "draw again"], ["redibujar", "dibujar de nuevo"];

@@ -9,7 +9,7 @@ use super::screens::details::Lens;
 use super::{dialogs, screens};
 use crate::protocol::call::Call;
 use crate::protocol::reply::{
-    DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc, StructureDoc,
+    DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc, StatusDoc, StructureDoc,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -58,6 +58,12 @@ pub enum Asked {
     Documents(Page),
     /// A document with its bytes.
     Document(u64),
+    /// The journal.
+    Journal(Page),
+    /// How the daemon is.
+    Status,
+    /// The order of a scanned box.
+    Verify(String),
     /// An answer that nobody needs.
     Nothing,
 }
@@ -174,6 +180,9 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Printers) => screens::labels::printers(app, read::<Printers>(answer).map(Printers::all)),
         Some(Asked::Documents(how)) => screens::intake::page(app, id, how, read::<DocumentsPage>(answer)),
         Some(Asked::Document(document)) => screens::intake::got(app, document, read::<DocumentDoc>(answer)),
+        Some(Asked::Journal(how)) => screens::log::page(app, id, how, read::<screens::log::EntryPage>(answer)),
+        Some(Asked::Status) => screens::board::got(app, read::<StatusDoc>(answer)),
+        Some(Asked::Verify(code)) => screens::scan::verified(app, &code, read::<OrdersPage>(answer)),
         Some(Asked::Nothing) | None => {}
     }
 }

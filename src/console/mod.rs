@@ -13,6 +13,7 @@ pub mod ask;
 pub mod conn;
 pub mod dialogs;
 pub mod files;
+pub mod habit;
 pub mod i18n;
 pub mod input;
 pub mod keymap;

@@ -3,6 +3,7 @@
 use super::app::{self, App, At, Cmd, Happened, Msg};
 use super::conn::LinkEvent;
 use super::files;
+use super::habit::Habit;
 use super::input::typed;
 use super::net::Link;
 use super::term::caps::{Caps, Color};
@@ -79,6 +80,7 @@ impl Console {
         let seed = uuid::Uuid::now_v7().as_u64_pair().1;
         let mut app = App::new(at(start), options.lang, options.station.clone(), caps, (size.width, size.height), seed);
         app.lang = options.lang.unwrap_or(options.locale);
+        app.habit = Habit::of(app.lang, |name| std::env::var(name).ok());
         let terminal = Terminal::new(Screen::new(std::io::stdout(), size))?;
         Ok(Self { app, options, session, terminal, link: None, start, next_frame: 0 })
     }
@@ -163,6 +165,7 @@ impl Console {
                     self.app.dirty = true;
                 }
             }
+            Cmd::Bell(times) => self.terminal.backend_mut().send(&vec![7; usize::from(times)])?,
             Cmd::Redraw => self.redraw(),
             Cmd::Suspend => {
                 self.session.suspend()?;

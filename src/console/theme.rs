@@ -12,6 +12,8 @@ pub const PLAIN: Style = Style::new();
 pub const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
 /// Checked out, in a list.
 pub const DONE: Style = Style::new().fg(Color::Green);
+/// Right, where it fills a field: readable at two metres.
+pub const OK: Style = Style::new().fg(Color::Black).bg(Color::Green);
 /// Not checked out: what needs a hand has a background. Plain blue can't be read on black.
 pub const PENDING: Style = Style::new().fg(Color::White).bg(Color::Blue);
 /// Refused, failed, lost.
@@ -48,6 +50,7 @@ pub fn ascii(buffer: &mut Buffer) {
             '▲' => '!',
             '■' | '█' => '#',
             '░' => '-',
+            '▄' => '_',
             '·' | '…' => '.',
             '│' => '|',
             '─' => '-',

@@ -13,6 +13,7 @@ use super::i18n::fill;
 use super::input::{self, Key};
 use super::screens::{self, labels, orders};
 use super::views::View;
+use crate::domain::wall::WallCommand;
 use crate::protocol::call::{Call, DocumentAct, Print};
 pub use outcome::outcome;
 use tui_input::Input;
@@ -97,6 +98,50 @@ pub struct Choice {
     pub at: usize,
 }
 
+const fn has_field(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Reason(_) | Overlay::Palette(_) | Overlay::Help(_))
+}
+
+/// A scan into a dialog: from its first digit to its end it is no key of the dialog, and puts the cursor on the button that
+/// does nothing. Only YES and NO of the sheet on the wall mean something then.
+fn wedge(app: &mut App, key: Key) -> bool {
+    match key {
+        Key::Char(c) if !app.wedge.is_empty() || c.is_ascii_digit() || c == ']' => {
+            if app.wedge.is_empty() {
+                to_cancel(app);
+            }
+            app.wedge.push(c);
+            true
+        }
+        Key::Enter | Key::Ctrl('j') if !app.wedge.is_empty() => {
+            let scanned = std::mem::take(&mut app.wedge);
+            match WallCommand::parse(&scanned) {
+                Some(command @ (WallCommand::Yes | WallCommand::No)) => wall(app, command == WallCommand::Yes),
+                _ => {
+                    let text = app.w().wall_dialog;
+                    app.complain(text);
+                    app.out.push(Cmd::Bell(2));
+                }
+            }
+            true
+        }
+        _ => {
+            app.wedge.clear();
+            false
+        }
+    }
+}
+
+fn to_cancel(app: &mut App) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Confirm(d)) => d.go = false,
+        Some(Overlay::Print(d)) => d.go = false,
+        Some(Overlay::Bulk(d)) => d.go = false,
+        Some(Overlay::Ask(d)) => d.go = false,
+        _ => {}
+    }
+}
+
 /// Two buttons: whether the cursor is on the one that acts, after this key.
 fn focus(go: bool, key: Key) -> bool {
     match key {
@@ -109,6 +154,9 @@ fn focus(go: bool, key: Key) -> bool {
 
 /// A key for the top dialog.
 pub fn key(app: &mut App, key: Key) {
+    if app.overlays.last().is_some_and(|top| !has_field(top)) && wedge(app, key) {
+        return;
+    }
     let Some(top) = app.overlays.pop() else { return };
     match top {
         Overlay::Confirm(dialog) => confirm::key(app, dialog, key),
@@ -199,8 +247,6 @@ fn choice_key(app: &mut App, mut choice: Choice, key: Key) {
         }
         Key::Down | Key::Char('j') => choice.at = (choice.at + 1).min(choice.items.len().saturating_sub(1)),
         Key::Up | Key::Char('k') => choice.at = choice.at.saturating_sub(1),
-        // A scan: away with it.
-        Key::Char(c) if c.is_ascii_digit() || c == ']' => return,
         _ => {}
     }
     app.overlays.push(Overlay::Choose(choice));
@@ -232,6 +278,20 @@ pub fn paste(app: &mut App, text: &str) -> bool {
         None => return false,
     }
     true
+}
+
+/// Yes or no from the wall: the way to the button, and the button. A yes needs a dialog that shows what it does.
+pub fn wall(app: &mut App, yes: bool) {
+    if app.overlays.is_empty() {
+        let text = app.w().wall_nothing;
+        return app.complain(text);
+    }
+    if yes {
+        key(app, Key::Right);
+        key(app, Key::Enter);
+    } else {
+        key(app, Key::Esc);
+    }
 }
 
 /// Asks why labels are printed again.

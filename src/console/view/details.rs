@@ -93,7 +93,10 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         "confirmed" => fill(t.shipped_of, &[&doc.boxes_shipped, &doc.boxes]),
         _ => doc.boxes.to_string(),
     };
-    let total = doc.total.as_ref().map_or_else(none, |v| format!("{v} {}", doc.currency.as_deref().unwrap_or("")));
+    let total = doc
+        .total
+        .as_ref()
+        .map_or_else(none, |v| format!("{} {}", app.habit.money(v), doc.currency.as_deref().unwrap_or("")));
     let cart = doc.channel_orders.iter().find_map(|c| c.cart_id.clone()).unwrap_or_else(none);
     let ids: Vec<&str> = doc.channel_orders.iter().map(|c| c.name.as_deref().unwrap_or(&c.channel_order_id)).collect();
     let channel = if area.width >= 110 { format!("{} ({})", doc.channel, doc.kind) } else { doc.channel.clone() };

@@ -297,7 +297,7 @@ fn help(app: &App, buf: &mut Buffer, filter: &str) {
     };
     let (left, right) = (lines(false), lines(true));
     let rows = u16::try_from(left.len().max(right.len())).unwrap_or(u16::MAX);
-    let name = super::tab_name(t, app.screen);
+    let name = super::tab_name(app, app.screen);
     let size = (buf.area.width.saturating_sub(2).min(100), (rows + 4).min(buf.area.height));
     let area = dialog(buf, &fill(t.help_title, &[&name]), size.0, size.1);
     let half = area.width / 2;

@@ -2,6 +2,7 @@
 
 use super::details;
 use crate::console::app::App;
+use crate::console::habit::day;
 use crate::console::i18n::{Texts, fill};
 use crate::console::screens::{self, PANE, marks};
 use crate::console::theme;
@@ -77,7 +78,7 @@ fn heading(app: &App, buf: &mut Buffer, y: u16) -> Option<Position> {
     let list = &orders.list;
     let mut facts = Vec::new();
     if let Some(total) = orders.total {
-        facts.push(fill(t.orders_n, &[&thousands(total)]));
+        facts.push(fill(t.orders_n, &[&app.number(total)]));
     }
     if !list.marks.is_empty() {
         facts.push(fill(t.marked_n, &[&list.marks.len()]));
@@ -113,22 +114,10 @@ fn heading(app: &App, buf: &mut Buffer, y: u16) -> Option<Position> {
     orders.editing.then_some(Position { x: (2 + at).min(room), y })
 }
 
-fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// Widths of buyer and, on a wide screen, of customer and reference.
 fn widths(width: u16, wide: bool) -> (u16, u16, u16) {
-    // Marks 2, K2K 3, order 9, flag 1, checked out 12, boxes 4, ship 5, status 10, and a blank behind each.
-    let rest = width.saturating_sub(2 + 4 + 10 + 2 + 13 + 5 + 6 + 10);
+    // Marks 2, K2K 3, order 9, flag 1, checked out 12, boxes 4, ship 6, status 10, and a blank behind each.
+    let rest = width.saturating_sub(2 + 4 + 10 + 2 + 13 + 5 + 7 + 10);
     if wide {
         let buyer = rest.saturating_sub(1) * 2 / 5;
         let customer = rest.saturating_sub(1) / 4;
@@ -150,7 +139,7 @@ fn columns(app: &App, buf: &mut Buffer, y: u16, wide: bool) {
         Cell::new(if wide { t.col_channel_long } else { t.col_channel }, channel),
         Cell::new(t.col_checkout, 12),
         Cell::number(t.col_boxes, 4),
-        Cell::new(t.col_ship, 5),
+        Cell::new(t.col_ship, 6),
         Cell::new(t.col_status, 10),
     ]);
     let cells: Vec<Cell<'_>> = cells.into_iter().map(|c| c.style(theme::BOLD)).collect();
@@ -170,6 +159,7 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, (selected, in_ran
     let marked = list.marks.contains(&order.number) || in_range;
     let boxes = order.boxes.to_string();
     let kind = short_kind(&order.kind);
+    let ship = day(&order.ship_date, app.lang);
     let text = if marked { theme::BOLD } else { theme::PLAIN };
     // A flag that this console does not know is from a newer daemon: better shown than hidden.
     let flag = order.flags.iter().any(|f| Flag::parse(f).is_none_or(Flag::asks_a_person));
@@ -188,7 +178,7 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, (selected, in_ran
         Cell::new(if wide { &order.channel } else { &kind }, channel),
         Cell::new(if voided { "" } else { &out }, 12).badge(if voided { theme::PLAIN } else { out_style }),
         Cell::number(&boxes, 4),
-        Cell::new(order.ship_date.get(5..).unwrap_or(&order.ship_date), 5),
+        Cell::new(&ship, 6),
         Cell::new(status, 10),
     ]);
     row(buf, 2, y, selected, &cells);
