@@ -202,7 +202,7 @@ fn perform(app: &mut App, action: Action) {
             app.orders.editing = true;
         }
         Action::Palette => app.overlays.push(Overlay::Palette(dialogs::palette::Palette::default())),
-        Action::Help => app.overlays.push(Overlay::Help(tui_input::Input::default())),
+        Action::Help => app.overlays.push(Overlay::Help(dialogs::Help::default())),
         Action::Language => language(app),
         Action::Redraw => app.out.push(Cmd::Redraw),
         Action::Suspend => app.out.push(Cmd::Suspend),

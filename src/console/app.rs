@@ -72,6 +72,8 @@ pub enum Cmd {
     Copy(String),
     /// Write the person's saved views to their file.
     KeepViews,
+    /// Keep what was being done: the line is cut.
+    Keep(String),
     /// Ring so many times.
     Bell(u8),
     /// Write the whole screen anew.
@@ -83,7 +85,7 @@ pub enum Cmd {
 }
 
 /// The screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Screen {
     /// Orders.
     #[default]
@@ -353,7 +355,10 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
             app.out.push(Cmd::Redraw);
             app.dirty = true;
         }
-        Happened::End => app.out.push(Cmd::Quit(0)),
+        Happened::End => {
+            let state = super::state::keep(app);
+            app.out.extend([Cmd::Keep(state), Cmd::Quit(0)]);
+        }
     }
     screens::orders::keep_up(app);
     app.dirty |= before != app.clock();

@@ -69,7 +69,7 @@ pub enum Asked {
 }
 
 /// What a change is about, for sentences.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
 pub enum What {
     /// An order is confirmed.
     Confirm(String),

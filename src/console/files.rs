@@ -68,3 +68,46 @@ fn read(path: &Path) -> Result<String, BadFile> {
         Err(e) => Err(BadFile(format!("{}: {e}", path.display()))),
     }
 }
+
+/// Older states are of another shift (seconds).
+const STATE_AGE: std::time::Duration = std::time::Duration::from_hours(8);
+
+fn state_folder() -> Option<PathBuf> {
+    let var = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let folder = var("XDG_STATE_HOME").or_else(|| var("HOME").map(|home| home.join(".local/state")))?;
+    Some(folder.join("k2k"))
+}
+
+/// Keeps what a console was doing when its line was cut. A station has one place; elsewhere each console has its own, for the
+/// terminal's name is another one after the next login. What can't be kept is not worth a complaint to nobody.
+pub fn keep_state(station: Option<&str>, text: &str) {
+    let Some(folder) = state_folder() else { return };
+    let path = folder.join(state_name(station, std::process::id()));
+    let _kept = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(path, text)).is_ok();
+}
+
+fn state_name(station: Option<&str>, process: u32) -> String {
+    match station {
+        Some(name) => format!("station-{}.json", name.replace(|c: char| !c.is_alphanumeric(), "_")),
+        None => format!("cut-{process}.json"),
+    }
+}
+
+/// The newest state that was kept, once.
+#[must_use]
+pub fn take_state(station: Option<&str>) -> Option<String> {
+    let mut found: Vec<(std::time::SystemTime, PathBuf)> = std::fs::read_dir(state_folder()?)
+        .ok()?
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let name = entry.file_name().into_string().ok()?;
+            let mine = station.map_or_else(|| name.starts_with("cut-"), |s| name == state_name(Some(s), 0));
+            Some((entry.metadata().ok()?.modified().ok()?, entry.path())).filter(|_| mine)
+        })
+        .collect();
+    found.sort();
+    let (at, path) = found.pop()?;
+    let text = std::fs::read_to_string(&path).ok()?;
+    std::fs::remove_file(path).ok()?;
+    at.elapsed().is_ok_and(|age| age < STATE_AGE).then_some(text)
+}

@@ -23,6 +23,7 @@ pub mod picture;
 mod run;
 mod sample;
 pub mod screens;
+pub mod state;
 pub mod term;
 pub mod theme;
 pub mod view;

@@ -9,7 +9,7 @@ use super::net::Link;
 use super::term::caps::{Caps, Color};
 use super::term::screen::Screen;
 use super::term::session::Session;
-use super::view;
+use super::{state, view};
 use crate::domain::lang::Lang;
 use crate::protocol::call::FromClient;
 use crossterm::event::{Event, EventStream};
@@ -57,6 +57,9 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
         let mut console = Console::new(options, session)?;
         console.app.keymap = keymap.into();
         console.app.views = views;
+        if let Some(kept) = files::take_state(console.options.station.as_deref()) {
+            state::resume(&mut console.app, &kept);
+        }
         console.run().await
     })
 }
@@ -165,6 +168,7 @@ impl Console {
                     self.app.dirty = true;
                 }
             }
+            Cmd::Keep(state) => files::keep_state(self.options.station.as_deref(), &state),
             Cmd::Bell(times) => self.terminal.backend_mut().send(&vec![7; usize::from(times)])?,
             Cmd::Redraw => self.redraw(),
             Cmd::Suspend => {

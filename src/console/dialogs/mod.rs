@@ -32,11 +32,20 @@ pub enum Overlay {
     /// One of a few.
     Choose(Choice),
     /// The keys; the field filters them.
-    Help(Input),
+    Help(Help),
     /// A command by name.
     Palette(palette::Palette),
     /// Marked orders, one after the other.
     Bulk(bulk::Bulk),
+}
+
+/// The help.
+#[derive(Clone, Debug, Default)]
+pub struct Help {
+    /// What is looked for.
+    pub filter: Input,
+    /// Lines scrolled by.
+    pub scroll: usize,
 }
 
 /// What a yes does.
@@ -173,14 +182,23 @@ pub fn key(app: &mut App, key: Key) {
         },
         Overlay::Reason(reason) => reason_key(app, reason, key),
         Overlay::Choose(choice) => choice_key(app, choice, key),
-        Overlay::Help(mut filter) => match key {
-            Key::Esc | Key::Enter | Key::F(1) => {}
-            Key::Char('?' | 'q') if filter.value().is_empty() => {}
-            _ => {
-                input::edit(&mut filter, key);
-                app.overlays.push(Overlay::Help(filter));
+        Overlay::Help(mut help) => {
+            match key {
+                Key::Esc | Key::Enter | Key::F(1) => return,
+                Key::Char('?' | 'q') if help.filter.value().is_empty() => return,
+                Key::Down => help.scroll += 1,
+                Key::Up => help.scroll = help.scroll.saturating_sub(1),
+                Key::PageDown => help.scroll += 10,
+                Key::PageUp => help.scroll = help.scroll.saturating_sub(10),
+                _ => {
+                    input::edit(&mut help.filter, key);
+                    help.scroll = 0;
+                }
             }
-        },
+            // As far as there are lines.
+            help.scroll = help.scroll.min(super::action::TABLE.len());
+            app.overlays.push(Overlay::Help(help));
+        }
         Overlay::Palette(palette) => palette::key(app, palette, key),
     }
 }
@@ -272,7 +290,7 @@ fn done(app: &mut App, then: Then) {
 pub fn paste(app: &mut App, text: &str) -> bool {
     match app.overlays.last_mut() {
         Some(Overlay::Reason(reason)) => input::paste(&mut reason.text, text),
-        Some(Overlay::Help(field)) => input::paste(field, text),
+        Some(Overlay::Help(help)) => input::paste(&mut help.filter, text),
         Some(Overlay::Palette(palette)) => input::paste(&mut palette.field, text),
         Some(_) => {}
         None => return false,

@@ -90,4 +90,7 @@ words! {
     not_here "That is not possible here." "Eso no es posible aquí.";
     wall_dialog "A question is open: scan YES or NO." "Hay una pregunta: escanee SÍ o NO.";
     wall_nothing "There is no question." "No hay ninguna pregunta.";
+    resumed "Resumed where the line was cut." "Se retoma donde se cortó la línea.";
+    resumed_confirm "Resumed: {} of {} were confirmed." "Se retoma: {} de {} confirmadas.";
+    resumed_print "Resumed: printing, {} of {} were done." "Se retoma: impresión, {} de {} hechas.";
 }

@@ -25,7 +25,7 @@ pub struct Marks {
 }
 
 /// A marked order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Marked {
     /// Its number.
     pub number: u64,

@@ -17,7 +17,7 @@ use tui_input::Input;
 const LAST: usize = 12;
 
 /// What a scan does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Mode {
     /// Says what the box is, and that its label can be read: changes nothing.
     #[default]

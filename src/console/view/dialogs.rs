@@ -32,7 +32,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             Overlay::Ask(d) => question(app, buf, d),
             Overlay::Choose(d) => choose(app, buf, d),
             Overlay::Bulk(d) => bulk(app, buf, d),
-            Overlay::Help(filter) => help(app, buf, filter.value()),
+            Overlay::Help(d) => help(app, buf, d.filter.value(), d.scroll),
             Overlay::Reason(d) => cursor = Some(reason(app, buf, d)),
             Overlay::Palette(d) => cursor = Some(palette(app, buf, d)),
         }
@@ -277,7 +277,7 @@ fn choose(app: &App, buf: &mut Buffer, d: &Choice) {
 }
 
 /// The keys of this screen on the left, those of every screen on the right; made from the table of actions.
-fn help(app: &App, buf: &mut Buffer, filter: &str) {
+fn help(app: &App, buf: &mut Buffer, filter: &str, scroll: usize) {
     let t = app.t();
     let here = app.scope();
     let wanted = crate::domain::text::fold(filter);
@@ -304,12 +304,16 @@ fn help(app: &App, buf: &mut Buffer, filter: &str) {
     put(buf, area.x, area.y, t.help_here, half, theme::BOLD);
     put(buf, area.x + half, area.y, t.help_always, half, theme::BOLD);
     let bottom = area.bottom().saturating_sub(1);
+    let shown = usize::from(bottom.saturating_sub(area.y + 1));
+    let scroll = scroll.min(left.len().max(right.len()).saturating_sub(shown));
+    let more = left.len().max(right.len()) > shown;
     for (x, column) in [(area.x, left), (area.x + half, right)] {
-        for (y, line) in (area.y + 1..bottom).zip(column) {
+        for (y, line) in (area.y + 1..bottom).zip(column.into_iter().skip(scroll)) {
             put(buf, x, y, &line, half.saturating_sub(1), theme::PLAIN);
         }
     }
     let foot: Rect = Rect::new(area.x, bottom, area.width, 1);
     let text = if filter.is_empty() { t.help_close.to_owned() } else { format!("/{filter}") };
+    let text = if more { format!("{text} · ↑↓") } else { text };
     put(buf, foot.x, foot.y, &text, foot.width, theme::PLAIN);
 }
