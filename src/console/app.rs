@@ -284,12 +284,14 @@ impl App {
         chrono::DateTime::from_timestamp_millis(wall).map(|t| t.with_timezone(&zone))
     }
 
-    /// A time of the wire in the company's zone: `11-22 14:07`.
+    /// A time of the wire in the company's zone, in twelve columns: `Nov 22 14:07`.
     #[must_use]
     pub fn when(&self, rfc3339: &str) -> String {
         let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok();
-        time.and_then(|t| self.local(t.timestamp_millis()))
-            .map_or_else(|| rfc3339.to_owned(), |t| t.format("%m-%d %H:%M").to_string())
+        time.and_then(|t| self.local(t.timestamp_millis())).map_or_else(
+            || rfc3339.to_owned(),
+            |t| format!("{} {}", super::habit::day(&t.date_naive().to_string(), self.lang), t.format("%H:%M")),
+        )
     }
 
     /// A time of the wire for the audit trail: to the second, without the day when that is today.
@@ -299,7 +301,7 @@ impl App {
         let today = self.local(self.at.wall).map(|t| t.date_naive());
         match time {
             Some(t) if Some(t.date_naive()) == today => t.format("%H:%M:%S").to_string(),
-            Some(t) => t.format("%m-%d %H:%M:%S").to_string(),
+            Some(_) => self.when(rfc3339),
             None => rfc3339.to_owned(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::orders::{badge, flag_sentence, status_word};
 use crate::console::app::App;
+use crate::console::habit::day;
 use crate::console::i18n::fill;
 use crate::console::screens::details::{Details, Lens};
 use crate::console::theme;
@@ -80,9 +81,9 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => none(),
     };
-    let mut ship = doc.ship_date.clone();
+    let mut ship = date(app, &doc.ship_date);
     if doc.earliest_ship_date != doc.ship_date {
-        ship = format!("{ship} ({} {})", t.earliest, doc.earliest_ship_date);
+        ship = format!("{ship} ({} {})", t.earliest, day(&doc.earliest_ship_date, app.lang).trim());
     }
     let awb = doc.awb.clone().unwrap_or_else(|| match &doc.reference {
         Some(reference) if doc.k2k => fill(t.joins, &[reference]),
@@ -133,6 +134,11 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         y += 1;
     }
     y
+}
+
+/// A day with its year: `Feb 12 2026`, `12 feb 2026`.
+fn date(app: &App, date: &str) -> String {
+    format!("{} {}", day(date, app.lang).trim(), date.get(..4).unwrap_or_default())
 }
 
 fn fact(buf: &mut Buffer, x: u16, y: u16, label: &str, text: &str, width: u16) {
@@ -206,7 +212,7 @@ fn codes(line: &LineDoc) -> String {
 fn lines(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc, scroll: usize, page: bool) {
     let t = app.t();
     let wide = area.width >= 110;
-    let (code, mark, added) = (if wide { 26 } else { 17 }, 13, if wide { 11 } else { 0 });
+    let (code, mark, added) = (if wide { 26 } else { 17 }, 13, if wide { 12 } else { 0 });
     let used = 2 + 4 + code + 1 + 5 + mark + 1 + 11 + added + u16::from(wide);
     let product = area.width.saturating_sub(used + 1);
     let head = [

@@ -21,7 +21,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) -> Option<Position> {
         put(buf, 1, area.y, w.log_title, right.saturating_sub(2), theme::BOLD);
     }
     let wide = area.width >= 110;
-    let (when, who, what, object) = (14, 10, 12, 12);
+    let (when, who, what, object) = (12, 9, 11, 10);
     let terminal = if wide { 14 } else { 0 };
     let result = area.width.saturating_sub(2 + when + who + what + object + terminal + 5 + u16::from(wide));
     let cells = |texts: [&str; 6]| -> Vec<(String, u16)> {

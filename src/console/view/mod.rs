@@ -173,11 +173,15 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
 /// The keys that can be pressed now, as many as fit; help and quit always.
 fn hints(app: &App, buf: &mut Buffer, y: u16) {
     let scope = app.scope();
+    // In the field for scans letters are text: what is done there is done with the other keys.
+    let typed = |k: &input::Key| scope == action::scope::SCAN && matches!(k, input::Key::Char(_));
+    let key_of = |e: &action::Entry| app.keymap.keys(e, scope).into_iter().find(|k| !typed(k));
     let hint = |e: &action::Entry| {
-        let key = app.keymap.keys(e, scope).first().map_or_else(String::new, |k| input::name(*k, app.lang));
+        let key = key_of(e).map_or_else(String::new, |k| input::name(k, app.lang));
         format!("{key} {}", e.word(app.lang))
     };
-    let shown = TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && app.can(e.action).is_ok());
+    let shown =
+        TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && key_of(e).is_some() && app.can(e.action).is_ok());
     let all: Vec<&action::Entry> = shown.collect();
     let (last, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|e| e.scope == action::scope::ALL);
     let tail: Vec<String> = last.into_iter().map(hint).collect();
