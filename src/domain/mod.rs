@@ -23,3 +23,4 @@ pub mod refusal;
 pub mod ship_date;
 pub mod structure;
 pub mod text;
+pub mod wall;
