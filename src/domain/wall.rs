@@ -81,7 +81,8 @@ impl WallCommand {
     pub fn parse(scanned: &str) -> Option<Self> {
         let text = scanned.trim();
         let text = match text.strip_prefix(']') {
-            Some(rest) => rest.get(2..)?,
+            Some(rest) if rest.bytes().take(2).all(|b| b.is_ascii_alphanumeric()) => rest.get(2..)?,
+            Some(_) => return None,
             None => text,
         };
         let word = text.strip_prefix(PREFIX)?.trim();
