@@ -9,6 +9,7 @@ use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{BoxRecord, Line, Order, OrderLabel};
 use super::refusal::Refusal;
+use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use chrono::{DateTime, Utc};
 
 /// Who asks for a change.
@@ -45,6 +46,8 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// Something with queues or printers as a whole.
+    Spool(SpoolCommand),
 }
 
 impl Command {
@@ -59,6 +62,7 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::Spool(_) => "spool",
         }
     }
 }
@@ -148,6 +152,8 @@ pub enum Event {
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
+    /// What people want of a printer, after its change, and what was done.
+    PrinterStored(PrinterRecord, PrinterAction),
     /// How many boxes of an order have a label on paper now.
     Labelled(OrderNumber, u32),
 }
@@ -161,13 +167,15 @@ pub struct Counters {
     pub document: u64,
     /// Next label job.
     pub job: u64,
+    /// Next place in a printer's queue.
+    pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1 }
     }
 }
 
@@ -195,6 +203,8 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Of [`Command::Spool`].
+    Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -290,6 +300,8 @@ pub enum JournalChange {
     Job(JobId, OrderNumber, BoxCode, JobState),
     /// An AWB and how many orders it holds.
     Awb(AwbKey, u32),
+    /// A printer and what a person did with it.
+    Printer(PrinterName, PrinterAction),
 }
 
 impl Event {
@@ -308,6 +320,7 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
+            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
             Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
         }
     }

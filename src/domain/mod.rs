@@ -21,6 +21,8 @@ pub mod problem;
 pub mod query;
 pub mod refusal;
 pub mod ship_date;
+pub mod spool;
 pub mod structure;
 pub mod text;
+pub mod trouble;
 pub mod wall;

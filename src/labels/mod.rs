@@ -11,9 +11,11 @@ mod layout;
 mod scene;
 #[cfg(test)]
 mod tests;
+mod wall;
 mod zpl;
 
 pub use layout::{Layout, LayoutError};
+pub use wall::wall_labels;
 
 use crate::domain::label::LabelContent;
 
@@ -48,6 +50,27 @@ impl Dpmm {
             Self::Eight => 8,
             Self::Twelve => 12,
             Self::TwentyFour => 24,
+        }
+    }
+
+    /// The number people know: 203, 300 or 600 dots per inch.
+    #[must_use]
+    pub const fn dpi(self) -> u32 {
+        match self {
+            Self::Eight => 203,
+            Self::Twelve => 300,
+            Self::TwentyFour => 600,
+        }
+    }
+
+    /// From 203, 300 or 600.
+    #[must_use]
+    pub const fn from_dpi(dpi: u32) -> Option<Self> {
+        match dpi {
+            203 => Some(Self::Eight),
+            300 => Some(Self::Twelve),
+            600 => Some(Self::TwentyFour),
+            _ => None,
         }
     }
 

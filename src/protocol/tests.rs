@@ -41,8 +41,18 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         ),
         (json!({"jobs.page": {"states": ["queued"], "order": order, "after": 9, "limit": 50}}), Role::View),
         (json!({"job.act": {"job": 7, "act": "move", "printer": "dock2", "command_id": id}}), Role::Print),
+        (
+            json!({"orders.print": {"orders": [order], "printer": "dock1", "sort": "mark", "reprint": "wet", "command_id": id}}),
+            Role::Print,
+        ),
+        (
+            json!({"jobs.act": {"act": "move", "to": "dock2", "jobs": [7], "boxes": ["000000000001"], "order": order,
+                "printer": "dock1", "states": ["held"], "all": true, "command_id": id}}),
+            Role::Print,
+        ),
+        (json!({"queue.sort": {"printer": "dock1", "sort": "ship-date", "command_id": id}}), Role::Print),
         (json!({"printers.list": {}}), Role::View),
-        (json!({"printer.act": {"printer": "dock1", "act": "pause"}}), Role::Print),
+        (json!({"printer.act": {"printer": "dock1", "act": "pause", "command_id": id}}), Role::Print),
         (json!({"documents.page": {"refused": true, "after": 9, "limit": 50}}), Role::View),
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
@@ -72,9 +82,12 @@ const fn place(call: &Call) -> usize {
         Call::Status {} => 13,
         Call::Watch {} => 14,
         Call::Lang { .. } => 15,
+        Call::PrintMany(_) => 16,
+        Call::JobsAct(_) => 17,
+        Call::QueueSort(_) => 18,
     }
 }
-const PLACES: usize = 16;
+const PLACES: usize = 19;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.

@@ -11,6 +11,7 @@ mod group;
 mod jobs;
 mod newest;
 mod print;
+mod spool;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -22,10 +23,11 @@ use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::Job;
 use super::order::{BoxRecord, Line, Order, Part};
 use super::refusal::Refusal;
+use super::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +64,10 @@ pub trait View {
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Self::Error>;
+    /// What people want of a printer; none when nobody ever wanted anything.
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -78,6 +84,7 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
     Ok(sketch.finish(answer))
 }
@@ -94,6 +101,7 @@ struct Sketch<'v, V: View> {
     versions: BTreeMap<(ChannelId, String), Version>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+    labelled: BTreeMap<OrderNumber, u32>,
 }
 
 impl<'v, V: View> Sketch<'v, V> {
@@ -109,6 +117,7 @@ impl<'v, V: View> Sketch<'v, V> {
             versions: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
+            labelled: BTreeMap::new(),
         }
     }
 
@@ -201,6 +210,24 @@ impl<'v, V: View> Sketch<'v, V> {
         let id = JobId(self.counters.job);
         self.counters.job += 1;
         id
+    }
+
+    /// The end of every queue.
+    fn next_place(&mut self) -> u64 {
+        let place = self.counters.place;
+        self.counters.place += 1;
+        place
+    }
+
+    /// One more box of the order has its label.
+    fn count_label(&mut self, order: OrderNumber) -> Result<(), V::Error> {
+        let before = match self.labelled.get(&order) {
+            Some(n) => *n,
+            None => self.view.labels_printed(order)?,
+        };
+        self.labelled.insert(order, before + 1);
+        self.events.push(Event::Labelled(order, before + 1));
+        Ok(())
     }
 
     /// A box code of ours that nobody has: never reused, and never one that came from outside.

@@ -8,6 +8,7 @@ use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
 use crate::domain::order::{Checkout, Flag, Mark, OrderStatus};
+use crate::domain::spool::PrinterAction;
 
 macro_rules! codes {
     ($($to:ident $from:ident $type:ident $what:literal { $($variant:ident = $code:literal),* $(,)? })*) => {
@@ -54,5 +55,6 @@ codes! {
     }
     confirm_code confirm_of ConfirmOutcome "outcome" { Confirmed = 0, Already = 1, WouldConfirm = 2 }
     not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1 }
+    printer_action_code printer_action_of PrinterAction "printer action" { Pause = 0, Resume = 1, Test = 2, Sheet = 3 }
     lang_code lang_of Lang "language" { En = 0, Es = 1 }
 }

@@ -1,10 +1,13 @@
 //! One line of the journal.
 
-use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
+use super::codes::{
+    change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of, printer_action_code,
+    printer_action_of,
+};
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
-use crate::domain::ids::{DocumentId, JobId, OrderNumber, Seq};
+use crate::domain::ids::{DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +54,7 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Printer(&'a str, u8),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -65,6 +69,7 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Job(id, order, code, state) => {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
+            JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
         }
     }
@@ -82,6 +87,9 @@ impl<'a> ChangeV1<'a> {
             }
             Self::Job(id, order, code, state) => {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
+            }
+            Self::Printer(name, action) => {
+                JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
         })
