@@ -207,7 +207,10 @@ fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::JobsPage>(&json!({"jobs": [job()], "more": false, "counts": {"queued": 1}}));
     holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"]}));
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
-        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true}));
+        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
+        "media_low": false}));
+    holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": []}]}));
+    holds::<reply::ActedDoc>(&json!({"done": [job()], "left": [job()], "more": false}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
     holds::<reply::JournalPage>(&json!({"entries": [{"seq": 9, "at": "2026-02-09T15:00:00Z", "who": "ana",
         "terminal": "pts/3", "what": "confirm", "changes": [
@@ -215,6 +218,7 @@ fn other_answers_are_read_and_written_as_ever() {
             {"document": {"document": 4, "channel": "shop", "outcome": "stored"}},
             {"job": {"job": 7, "order": 7042, "box_code": "000000000001", "state": "sent"}},
             {"awb": {"awb": "145-12345675", "orders": 2}},
+            {"printer": {"printer": "dock1", "act": "pause"}},
         ]}], "seq": 9}));
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,

@@ -231,6 +231,11 @@ pub fn state_word<'a>(t: &Texts, state: &'a str) -> &'a str {
 
 /// The word for a printer's state.
 #[must_use]
-pub fn printer_word(lang: Lang, state: &str) -> &str {
-    PrinterStatus::parse(state).map_or(state, |s| s.in_words(lang))
+pub fn printer_word(lang: Lang, state: &str) -> String {
+    match PrinterStatus::parse(state) {
+        // What wants a hand is written large, as with jobs.
+        Some(s) if s.is_blocked() => s.in_words(lang).to_uppercase(),
+        Some(s) => s.in_words(lang).to_owned(),
+        None => state.to_owned(),
+    }
 }

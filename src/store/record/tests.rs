@@ -15,6 +15,8 @@ use crate::domain::label::LabelContent;
 use crate::domain::lang::Lang;
 use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Part};
 use crate::domain::problem::{Problem, Rule};
+use crate::domain::spool::{PrinterAction, PrinterRecord, SpoolAnswer};
+use crate::domain::trouble::{Trouble, What};
 use crate::store::Counts;
 use proptest::prelude::*;
 
@@ -195,6 +197,7 @@ impl Draw {
     fn job(&mut self) -> Job {
         Job {
             id: JobId(self.n().into()),
+            place: self.n().into(),
             order: OrderNumber(self.n().into()),
             box_code: self.code(),
             printer: PrinterName::new("dock1").unwrap(),
@@ -224,13 +227,13 @@ impl Draw {
             asked_by: self.text(),
             asked_at: self.time(),
             changed_at: self.time(),
-            reason: self.opt(),
+            reason: self.maybe(|d| Trouble::new(d.of(What::ALL), d.text())),
             reprint_reason: self.opt(),
             attempts: self.n(),
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 5 {
+        match self.n() % 8 {
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
@@ -248,12 +251,29 @@ impl Draw {
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
             })),
-            3 => Answer::Printing(Printing {
-                order: self.label(),
-                jobs: self.some(Self::job),
-                left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
-            }),
+            3 => Answer::Printing(self.printing()),
+            4 => Answer::Spool(SpoolAnswer::Printing(self.some(Self::printing))),
+            5 => {
+                let states = |d: &mut Self| d.some(|d| (JobId(d.n().into()), d.of(&JobState::ALL)));
+                Answer::Spool(SpoolAnswer::Jobs { done: states(self), left: states(self) })
+            }
+            6 => Answer::Spool(SpoolAnswer::Printer(PrinterName::new("dock1").unwrap())),
             _ => Answer::Job(JobId(self.n().into()), self.of(&JobState::ALL)),
+        }
+    }
+    fn printing(&mut self) -> Printing {
+        Printing {
+            order: self.label(),
+            jobs: self.some(Self::job),
+            left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
+        }
+    }
+    fn printer(&mut self) -> PrinterRecord {
+        PrinterRecord {
+            name: PrinterName::new("dock1").unwrap(),
+            paused: self.maybe(|d| (d.text(), d.time())),
+            tests: self.n().into(),
+            sheets: self.n().into(),
         }
     }
     fn entry(&mut self) -> JournalEntry {
@@ -262,7 +282,7 @@ impl Draw {
             at: self.time(),
             actor: Actor { user: self.text(), terminal: self.opt() },
             command: self.text(),
-            changes: self.some(|d| match d.n() % 4 {
+            changes: self.some(|d| match d.n() % 5 {
                 0 => JournalChange::Order(
                     d.label(),
                     d.n(),
@@ -271,6 +291,7 @@ impl Draw {
                 ),
                 1 => JournalChange::Document(DocumentId(d.n().into()), d.channel(), d.of(&Outcome::ALL)),
                 2 => JournalChange::Job(JobId(d.n().into()), OrderNumber(d.n().into()), d.code(), d.of(&JobState::ALL)),
+                3 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), d.of(&PrinterAction::ALL)),
                 _ => JournalChange::Awb(d.awb(), d.n()),
             }),
         }
@@ -290,6 +311,8 @@ proptest! {
         prop_assert_eq!(decode_version(&encode_version(&version).unwrap()).unwrap(), version);
         let document = d.document();
         prop_assert_eq!(decode_document(&encode_document(&document).unwrap()).unwrap(), document);
+        let printer = d.printer();
+        prop_assert_eq!(decode_printer(&encode_printer(&printer).unwrap()).unwrap(), printer);
         let job = d.job();
         prop_assert_eq!(decode_job(&encode_job(&job).unwrap()).unwrap(), job);
         let answer = d.answer();
@@ -307,7 +330,7 @@ proptest! {
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
             seq: Seq(d.n().into()),
-            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into() },
+            counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into() },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
