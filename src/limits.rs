@@ -137,3 +137,5 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// Dots of one picture of a label: a metre of an eight inch head at 300 dpi has 29 million.
+pub const PICTURE_DOTS: u64 = 32_000_000;

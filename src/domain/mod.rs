@@ -17,6 +17,7 @@ pub mod label;
 pub mod lang;
 pub mod money;
 pub mod order;
+pub mod picture;
 pub mod problem;
 pub mod query;
 pub mod refusal;

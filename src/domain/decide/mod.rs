@@ -9,8 +9,9 @@ mod deliver;
 mod differ;
 mod group;
 mod jobs;
+pub mod label;
 mod newest;
-mod print;
+pub mod print;
 mod spool;
 mod take;
 #[cfg(test)]

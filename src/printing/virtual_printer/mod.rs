@@ -7,11 +7,9 @@
 
 mod reader;
 
-pub use reader::summary;
-
 use reader::{Reader, Seen};
 
-use crate::labels::Dpmm;
+use crate::labels::{Dpmm, Scene};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,6 +31,15 @@ pub struct PrintedLabel {
     pub lines: Vec<String>,
     /// What its Data Matrix (else its Code 128) holds.
     pub box_code: Option<String>,
+}
+
+impl PrintedLabel {
+    fn read(zpl: &[u8], dpmm: Dpmm) -> Self {
+        let zpl = String::from_utf8_lossy(zpl).into_owned();
+        let scene = Scene::of_zpl(&zpl, dpmm);
+        let (lines, box_code) = (scene.texts(), scene.codes().into_iter().next());
+        Self { zpl, lines, box_code }
+    }
 }
 
 /// How it fails.
@@ -168,6 +175,20 @@ impl VirtualPrinter {
         self.lock().labels.clone()
     }
 
+    /// What it has printed behind the first `seen` ones (of the newest 10,000), with the number of each, from 1.
+    #[must_use]
+    pub fn labels_after(&self, seen: u64) -> Vec<(u64, PrintedLabel)> {
+        let inside = self.lock();
+        let first = inside.printed - u64::try_from(inside.labels.len()).unwrap_or(inside.printed) + 1;
+        (first..).zip(&inside.labels).filter(|(n, _)| *n > seen).map(|(n, label)| (n, label.clone())).collect()
+    }
+
+    /// Its resolution.
+    #[must_use]
+    pub const fn dpmm(&self) -> Dpmm {
+        self.dpmm
+    }
+
     /// How many it has printed; waits well.
     #[must_use]
     pub fn printed(&self) -> watch::Receiver<u64> {
@@ -253,8 +274,14 @@ impl VirtualPrinter {
                 inside.bytes += u64::try_from(n).unwrap_or(0);
                 for byte in buffer.get(..n).unwrap_or_default() {
                     match reader.take(*byte) {
-                        Some(Seen::Format(label)) if inside.fault.holds() => inside.waiting.push(label),
-                        Some(Seen::Format(label)) => self.print(&mut inside, vec![label]),
+                        Some(Seen::Format(zpl)) => {
+                            let label = PrintedLabel::read(&zpl, self.dpmm);
+                            if inside.fault.holds() {
+                                inside.waiting.push(label);
+                            } else {
+                                self.print(&mut inside, vec![label]);
+                            }
+                        }
                         Some(question) if inside.fault.answers() => {
                             answer.extend(self.answer(&inside, &question, reader.in_format).into_bytes());
                         }

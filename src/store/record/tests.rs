@@ -11,7 +11,7 @@ use crate::domain::command::{
 use crate::domain::document::{Document, Door, OrderOutcome, Outcome};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::label::LabelContent;
+use crate::domain::label::{BoxPart, LabelContent};
 use crate::domain::lang::Lang;
 use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Part};
 use crate::domain::problem::{Problem, Rule};
@@ -217,10 +217,17 @@ impl Draw {
                 buyer: self.maybe(|d| (d.text(), d.text())),
                 ship_to: self.some(Self::text),
                 carrier: self.opt(),
+                carrier_account: self.opt(),
                 sku: self.opt(),
                 product: self.text(),
                 pieces: self.n(),
+                pack: self.opt(),
+                box_type: self.opt(),
+                contents: self.some(|d| BoxPart { pieces: d.n(), sku: d.opt(), product: d.text() }),
+                lot: self.opt(),
                 reference: self.opt(),
+                note: self.opt(),
+                job: self.maybe(|d| d.n().into()),
                 test: self.n().is_multiple_of(2),
                 reprint: self.n(),
             },
