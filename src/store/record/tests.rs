@@ -323,6 +323,8 @@ impl Draw {
                 joins: self.n().is_multiple_of(2),
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
+                undo_until: self.maybe(Self::time),
+                warnings: self.some(|d| d.of(Flag::ALL)),
             })),
             3 => Answer::Printing(Printing {
                 order: self.label(),
