@@ -311,6 +311,10 @@ pub enum NotQueued {
     Waiting,
     /// Paper may exist: say reprint, with a reason.
     Printed,
+    /// It has left (R-13 T4).
+    Shipped,
+    /// It is missing.
+    Missing,
 }
 
 /// The jobs that a print made.

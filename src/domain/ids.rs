@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(BoxCode::new(" ks5704495\r\n").unwrap().as_str(), "KS5704495");
         assert_eq!(BoxCode::scanned("]C1ks5704495\r\n").unwrap().as_str(), "KS5704495");
         assert_eq!(BoxCode::scanned(" 42 ").unwrap().as_str(), "42");
-        assert_eq!(BoxCode::scanned("]ñ"), Err(IdError::Character(']')));
+        assert_eq!(BoxCode::scanned("]"), Err(IdError::Character(']')));
         assert_eq!(BoxCode::new("KS 57"), Err(IdError::Character(' ')));
         assert_eq!(BoxCode::new(&"1".repeat(31)), Err(IdError::TooLong(20)));
         assert_eq!(BoxCode::new("  "), Err(IdError::Empty));

@@ -17,6 +17,11 @@ pub(super) fn over<V: View>(
     new.carrier_account.clone_from(&old.carrier_account);
     new.history.clone_from(&old.history);
     new.progress = old.progress;
+    if let (Some(was), Some(is)) = (&old.void, &mut new.void)
+        && was.reason == is.reason
+    {
+        is.at = was.at;
+    }
     typed(old, new);
     let place = |part: u32| {
         let id = old.parts.get(usize::try_from(part).ok()?).map(|p| &p.channel_order_id)?;

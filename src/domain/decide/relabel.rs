@@ -2,7 +2,7 @@
 
 use super::{Sketch, View};
 use crate::domain::boxes::{BoxChange, BoxRecord, BoxState};
-use crate::domain::ids::BoxCode;
+use crate::domain::ids::{BoxCode, JobId};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{Line, Order};
 use std::collections::BTreeSet;
@@ -80,11 +80,13 @@ pub(super) fn renumber<V: View>(
             let of_line = matches!(old, Old::Lines(lines) if lines.contains(&line.line));
             let is_old = (all || of_line || record.index != index) && !record.is_shipped();
             let stale = record.stale || is_old && (record.prints > 0 || record.labelled);
-            if is_old {
+            let mut jobs_from = record.jobs_from;
+            if is_old && sketch.last_job_of(code)?.is_some() {
                 withdraw_label(sketch, code, "its order was changed")?;
+                jobs_from = JobId(sketch.counters.job);
             }
-            if record.index != index || record.stale != stale {
-                sketch.put_box(BoxRecord { index, stale, ..record });
+            if record.index != index || record.stale != stale || record.jobs_from != jobs_from {
+                sketch.put_box(BoxRecord { index, stale, jobs_from, ..record });
             }
         }
     }
