@@ -114,8 +114,8 @@ pub struct Toast {
     pub text: String,
     /// Whether something went wrong.
     pub bad: bool,
-    /// The clock then.
-    pub clock: String,
+    /// When, milliseconds since 1970.
+    pub at: i64,
 }
 
 /// Everything.
@@ -261,12 +261,12 @@ impl App {
 
     /// Says something at the bottom.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: false, clock: self.clock_seconds() });
+        self.toast = Some(Toast { text: text.into(), bad: false, at: self.at.wall });
     }
 
     /// Says that something did not go.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: true, clock: self.clock_seconds() });
+        self.toast = Some(Toast { text: text.into(), bad: true, at: self.at.wall });
     }
 
     /// The clock of the company, `14:07`.
@@ -275,8 +275,10 @@ impl App {
         self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M").to_string())
     }
 
-    fn clock_seconds(&self) -> String {
-        self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
+    /// The clock of a sentence at the bottom, `14:07:05`.
+    #[must_use]
+    pub fn clock_of(&self, toast: &Toast) -> String {
+        self.local(toast.at).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
     }
 
     fn local(&self, wall: i64) -> Option<chrono::DateTime<chrono_tz::Tz>> {

@@ -166,7 +166,7 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
             put(buf, 4, y, line, room, theme::PLAIN);
         }
         put(buf, 0, first, mark, 3, style);
-        put_right(buf, width.saturating_sub(1), first, &toast.clock, theme::PLAIN);
+        put_right(buf, width.saturating_sub(1), first, &app.clock_of(toast), theme::PLAIN);
     }
 }
 
