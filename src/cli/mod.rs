@@ -35,7 +35,7 @@ pub struct Args {
     /// Language of texts: en or es; default: $LANG.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["en", "es"])]
     lang: Option<String>,
-    /// Name of this station, for the audit trail.
+    /// Name of this station, for the audit trail; its console begins with scanning and has no way to a shell.
     #[arg(long, value_name = "NAME")]
     station: Option<String>,
     /// Draw with plain ASCII.
@@ -158,11 +158,9 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Channels(_)
-            | Command::Demo(_)
-            | Command::Keys(_)
-            | Command::Completions { .. }
-            | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {
+                Ok(0)
+            }
         }
     })
 }

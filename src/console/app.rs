@@ -170,6 +170,8 @@ pub struct App {
     pub changes: BTreeMap<u64, Change>,
     /// Whether the screen must be drawn.
     pub dirty: bool,
+    /// Since when the daemon owes an answer, monotonic.
+    pub(super) owed_since: Option<u64>,
     pub(super) next_id: u64,
     pub(super) seed: u64,
     pub(super) commands: u16,
@@ -211,6 +213,7 @@ impl App {
             asked: BTreeMap::new(),
             changes: BTreeMap::new(),
             dirty: true,
+            owed_since: None,
             next_id: 1,
             seed,
             commands: 0,
@@ -326,7 +329,7 @@ impl App {
     #[must_use]
     pub fn next_wake(&self) -> u64 {
         let minute = 60_000 - u64::try_from(self.at.wall.rem_euclid(60_000)).unwrap_or(0);
-        [self.conn.wake(), self.refresh_due, self.orders.pane_due]
+        [self.conn.wake(), self.refresh_due, self.orders.pane_due, self.silence_due()]
             .into_iter()
             .flatten()
             .fold(self.at.mono + minute, u64::min)
@@ -365,6 +368,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         }
     }
     screens::orders::keep_up(app);
+    conn::owed(app);
     app.dirty |= before != app.clock();
     std::mem::take(&mut app.out)
 }

@@ -82,7 +82,11 @@ fn state_folder() -> Option<PathBuf> {
 /// terminal's name is another one after the next login. What can't be kept is not worth a complaint to nobody.
 pub fn keep_state(socket: &Path, station: Option<&str>, text: &str) {
     let Some(folder) = state_folder() else { return };
-    let path = folder.join(format!("{}{}.json", state_name(socket, station), if station.is_some() { String::new() } else { std::process::id().to_string() }));
+    let path = folder.join(format!(
+        "{}{}.json",
+        state_name(socket, station),
+        if station.is_some() { String::new() } else { std::process::id().to_string() }
+    ));
     let _kept = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(path, text)).is_ok();
 }
 

@@ -170,7 +170,7 @@ impl Console {
             }
             Cmd::Keep(state) => {
                 files::keep_state(&self.options.socket, self.options.station.as_deref(), &state);
-            },
+            }
             Cmd::Bell(times) => self.terminal.backend_mut().send(&vec![7; usize::from(times)])?,
             Cmd::Redraw => self.redraw(),
             Cmd::Suspend => {

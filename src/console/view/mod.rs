@@ -110,6 +110,7 @@ fn short_name(app: &App, screen: Screen) -> &'static str {
 fn tabs(app: &App, buf: &mut Buffer) {
     let t = app.t();
     let (shape, word, style) = match &app.conn {
+        Conn::Live if app.silent() => ("■", app.w().slow, theme::WARN),
         Conn::Live => ("●", t.live, theme::DONE),
         Conn::Connecting { .. } => ("■", t.connecting, theme::WARN),
         Conn::Away { incompatible: true, .. } => ("!", t.wrong_version, theme::BAD),
