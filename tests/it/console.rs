@@ -26,6 +26,7 @@ impl Terminal {
         command.env("LANG", "en_US.UTF-8");
         command.env_remove("NO_COLOR");
         command.env_remove("LC_ALL");
+        std::fs::create_dir_all(daemon.path("home")).unwrap();
         command.env("HOME", daemon.path("home"));
         for own in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "K2K_KEYMAP"] {
             command.env_remove(own);
