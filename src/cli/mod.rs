@@ -37,7 +37,7 @@ pub struct Args {
     /// Language of texts: en or es; default: $LANG.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["en", "es"])]
     lang: Option<String>,
-    /// Name of this station, for the audit trail.
+    /// Name of this station, for the audit trail; its console begins with scanning and has no way to a shell.
     #[arg(long, value_name = "NAME")]
     station: Option<String>,
     /// Draw with plain ASCII.
