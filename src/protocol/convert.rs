@@ -65,7 +65,7 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         boxes: order.boxes(),
         labels_printed: order.progress.labelled,
         boxes_shipped: order.progress.shipped,
-        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        flags: order.flags_now().map(|f| f.as_str().to_owned()).collect(),
         ship_to,
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
@@ -140,7 +140,7 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
-        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        flags: order.flags_now().map(|f| f.as_str().to_owned()).collect(),
     }
 }
 
@@ -209,6 +209,8 @@ pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
         jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),
         printed: left_out(NotQueued::Printed),
+        shipped: left_out(NotQueued::Shipped),
+        missing: left_out(NotQueued::Missing),
     }
 }
 
