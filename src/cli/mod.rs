@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
 pub mod admin;
+mod channels;
 mod confirm;
 pub mod decode;
 pub mod demo;
@@ -59,6 +60,8 @@ enum Command {
     Printers(printers::Printers),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// The kinds of channel that this version knows, and what each sends.
+    Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
@@ -123,6 +126,7 @@ pub fn main() -> u8 {
             ascii: args.ascii,
             ..console::Options::default()
         }),
+        Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
@@ -149,7 +153,7 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
         }
     })
 }
