@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
 pub mod admin;
+mod channels;
 mod confirm;
 pub mod decode;
 pub mod demo;
@@ -65,6 +66,8 @@ enum Command {
     VirtualPrinter(virtual_printer::Virtual),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// The kinds of channel that this version knows, and what each sends.
+    Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
@@ -129,6 +132,7 @@ pub fn main() -> u8 {
             ascii: args.ascii,
             ..console::Options::default()
         }),
+        Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
@@ -157,7 +161,7 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
         }
     })
 }

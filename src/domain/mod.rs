@@ -5,12 +5,15 @@
 //! view of what is stored go in, events and an answer come out.
 
 pub mod awb;
+pub mod boxes;
 pub mod channel;
 pub mod channel_order;
 pub mod command;
+pub mod conflict;
 pub mod connection;
 pub mod decide;
 pub mod document;
+pub mod flag;
 pub mod ids;
 pub mod job;
 pub mod label;
@@ -25,5 +28,6 @@ pub mod ship_date;
 pub mod spool;
 pub mod structure;
 pub mod text;
+pub mod trace;
 pub mod trouble;
 pub mod wall;

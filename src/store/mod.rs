@@ -232,8 +232,13 @@ impl Store {
     }
 
     /// The AWB of an order; none before confirm.
-    pub fn awbs_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
+    pub fn awb_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
         self.shared.engine.read(|tx| query::awb_of(tx, order))
+    }
+
+    /// The orders of an AWB, oldest first.
+    pub fn awb_orders(&self, awb: &Awb) -> Result<Vec<OrderNumber>, ReadError> {
+        self.shared.engine.read(|tx| query::awb_orders(tx, awb))
     }
 
     /// A document, without its bytes.

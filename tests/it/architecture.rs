@@ -26,6 +26,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const ADMIN: &[&str] = &["store", "channels", "daemon", "intake", "printing", "labels"];
 const ADMIN_FILES: &[&str] = &[
     "src/cli/admin.rs",
+    "src/cli/channels.rs",
     "src/cli/decode.rs",
     "src/cli/demo.rs",
     "src/cli/demo/",

@@ -94,6 +94,7 @@ fn intake() {
         size: 214,
         problems: reason.map(|r| vec![r.to_owned(), "line 15: no SKU".into()]).unwrap_or_default(),
         dismissed: None,
+        part: None,
         bytes: Some("e3siaWQiOjF9CiAib3JkZXIiOiAiRTEwOTIifQo=".into()),
     };
     let refused = doc(312, "coppel", "refused", Some("line 14: quantity \"1,5\" is not a whole number"), &[]);

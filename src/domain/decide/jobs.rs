@@ -134,6 +134,8 @@ fn mark_labelled<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V
     }
     record.labelled = true;
     sketch.put_box(record);
-    // An order of a thousand boxes is not rewritten for each of them: the count is kept beside it.
-    sketch.count_label(job.order)
+    let mut progress = sketch.progress(job.order)?;
+    progress.labelled += 1;
+    sketch.put_progress(job.order, progress);
+    Ok(())
 }

@@ -8,7 +8,7 @@ mod orders;
 mod status;
 
 use super::call::Role;
-pub use documents::{DocumentDoc, DocumentsPage};
+pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
 pub use orders::{

@@ -144,7 +144,8 @@ fn check(store: &Store, promised: &Promised) -> Result<(), String> {
                 return wrong(&("order by box", code));
             }
         }
-        if !store.awbs_of(&order).ok().flatten().is_some_and(|a| a.orders.contains(number)) {
+        if !store.awb_of(&order).ok().flatten().is_some_and(|a| store.awb_orders(&a).is_ok_and(|o| o.contains(number)))
+        {
             return wrong(&("AWB of", number));
         }
     }

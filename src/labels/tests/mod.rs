@@ -1,5 +1,8 @@
 //! What must hold for every label, whatever its content and layout.
 
+pub(crate) mod cases;
+mod golden;
+
 use super::*;
 use crate::domain::awb::AwbKey;
 use crate::domain::ids::BoxCode;
@@ -71,7 +74,7 @@ fn the_default_label_says_everything() {
     ] {
         assert!(label.zpl.contains(&format!("^FD{text}^FS")), "{text}: {}", label.zpl);
     }
-    assert!(label.zpl.contains("^BY4,3,141^BCN,141,N,N,N,N^FH_^FD>;000000000042^FS"), "{}", label.zpl);
+    assert!(label.zpl.contains("^BY4,3,125^BCN,125,N,N,N,N^FH_^FD>;000000000042^FS"), "{}", label.zpl);
     assert!(label.zpl.contains("^BXN,7,200^FH_^FD000000000042^FS"));
     assert!(label.zpl.len() < 2048, "{} bytes", label.zpl.len());
 }
@@ -113,10 +116,15 @@ fn mixed_codes_and_fine_heads_are_drawn_bar_by_bar() {
 
 #[test]
 fn a_code_that_does_not_fit_is_an_error() {
-    let small = include_str!("../../config/labels/box-4x3.toml").replace("w = 83.5", "w = 30");
+    let small = include_str!("../../../config/labels/box-4x3.toml").replace("w = 83.5", "w = 50");
     let layout = Layout::parse("small", &small).unwrap();
-    let error = zpl(&content(), &layout, Dpmm::Eight).unwrap_err();
-    assert_eq!(error.to_string(), "the code 000000000042 is too long for the layout small: choose a wider label");
+    let code = BoxCode::new("ABCDEFGHIJKLMNOPQRST").unwrap();
+    let error = zpl(&LabelContent { box_code: code, ..content() }, &layout, Dpmm::Eight).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the code ABCDEFGHIJKLMNOPQRST is too long for the layout small: choose a wider label"
+    );
+    assert!(error.sentence(Lang::Es).contains("más ancha"));
 }
 
 #[test]
