@@ -39,7 +39,7 @@ use crate::domain::order::{BoxRecord, Order};
 use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use open::Engine;
-use queue::{Heard, Queue, Reply, Waiting};
+use queue::{Health, Heard, Queue, Reply, Waiting};
 use record::State;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -195,9 +195,19 @@ impl Store {
 
     /// A round trip through the writer thread and a read: what the watchdog proves.
     pub async fn is_alive(&self) -> bool {
+        self.health().await.alive
+    }
+
+    /// Whether a change could be stored now: [`Store::is_alive`], and since the last failed commit something was
+    /// written, or could be on trial.
+    pub async fn can_write(&self) -> bool {
+        self.health().await.writes
+    }
+
+    async fn health(&self) -> Health {
         let (reply, heard) = oneshot::channel();
         self.shared.queue.ping(reply);
-        heard.await.unwrap_or(false)
+        heard.await.unwrap_or_default()
     }
 
     // Reads. They block for microseconds to a few milliseconds; call them off the runtime's threads.

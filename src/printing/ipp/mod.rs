@@ -184,21 +184,20 @@ impl IppLink {
             .end(&[]);
         let until = Instant::now() + self.times.silent;
         let mut pause = limits::IPP_POLL.0;
-        let mut last = Trouble::new(What::Lost, name);
         loop {
-            match self.ask(&message).await {
+            let last = match self.ask(&message).await {
                 Ok(answer) if answer.is_ok() => {
                     let said = answer.texts("job-state-reasons", None).join(", ");
                     match answer.number("job-state", None) {
                         Some(COMPLETED) => return Fate::Sent,
                         Some(ABORTED) => return Fate::Failed(Trouble::new(What::Aborted, said)),
                         Some(CANCELED) => return Fate::Failed(What::CancelledThere.into()),
-                        _ => last = Trouble::new(What::Says, said),
+                        _ => Trouble::new(What::Says, said),
                     }
                 }
                 Ok(answer) => return Fate::Unconfirmed(refused(&answer)),
-                Err(NoAnswer::NotAsked(why) | NoAnswer::Unknown(why)) => last = why,
-            }
+                Err(NoAnswer::NotAsked(why) | NoAnswer::Unknown(why)) => why,
+            };
             if Instant::now() >= until {
                 return Fate::Unconfirmed(last);
             }
