@@ -78,6 +78,10 @@ pub const PRINTER_LOOK: Duration = Duration::from_secs(30);
 /// After a lost connection, what a printer says of its counter holds when it says the same again after this time: it may
 /// still be at the label that nobody knows of.
 pub const PRINTER_SETTLE: Duration = Duration::from_secs(3);
+/// First and longest pause between questions about a job at an IPP printer.
+pub const IPP_POLL: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// Longest answer of an IPP printer: all of its attributes have about 30 KB, its list of jobs some hundreds.
+pub const IPP_ANSWER_BYTES: u64 = 4 << 20;
 /// First and longest pause between tries to reach a printer.
 pub const PRINTER_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// Labels past the commit point at once, when the printer takes them fast: what a crash may leave unconfirmed.
