@@ -126,3 +126,15 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// A request of ours to another company's server must be answered whole within this time.
+pub const ASK_TIME: Duration = Duration::from_secs(30);
+/// Another company's server must accept a connection within this time.
+pub const ASK_CONNECT_TIME: Duration = Duration::from_secs(10);
+/// Largest answer to a request of ours: a page of a hundred whole orders has some 2 MB.
+pub const ASK_BYTES: u64 = 16 << 20;
+/// Headers of an answer to a request of ours: real ones have some thirty.
+pub const ASK_HEADERS: usize = 128;
+/// A connection of ours that is not used is given up after this time.
+pub const ASK_IDLE_TIME: Duration = Duration::from_secs(30);
+/// Connections of ours to one server that are kept though unused.
+pub const ASK_IDLE_CONNECTIONS: usize = 2;
