@@ -126,6 +126,8 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// Orders to fetch of one channel that are counted; more are told as that many.
+pub const FETCH_COUNTED: usize = 10_000;
 /// A request of ours to another company's server must be answered whole within this time.
 pub const ASK_TIME: Duration = Duration::from_secs(30);
 /// Another company's server must accept a connection within this time.

@@ -30,6 +30,8 @@ pub fn channel() -> Channel {
         structure: Kind::Shopify.structure(),
         currency: None,
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
     Channel { settings, secrets: Secret::new(SECRET).into_iter().collect(), token: None }
 }

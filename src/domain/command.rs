@@ -5,6 +5,7 @@
 use super::awb::{Awb, AwbKey};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
+use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
 use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{BoxRecord, Line, Order, OrderLabel};
@@ -45,6 +46,14 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// A fetcher reports that it got nothing.
+    FetchReport(Box<FetchReport>),
+    /// A person acts on an order that has to be fetched.
+    FetchAct(ChannelId, String, FetchAction),
+    /// Everything that changed in a channel before this time is here.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel gave us a new login; the one before is used up.
+    GrantStored(ChannelId, Grant),
 }
 
 impl Command {
@@ -59,6 +68,10 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::FetchReport(_) => "fetching",
+            Self::FetchAct(..) => "fetch",
+            Self::PollDone(..) => "poll",
+            Self::GrantStored(..) => "login",
         }
     }
 }
@@ -150,6 +163,14 @@ pub enum Event {
     JobStored(Box<Job>),
     /// How many boxes of an order have a label on paper now.
     Labelled(OrderNumber, u32),
+    /// An order that has to be fetched, after its change.
+    WantedStored(Box<Wanted>),
+    /// It was fetched, or nobody wants it any more.
+    WantedEnded(ChannelId, String),
+    /// How far a channel was polled.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel's login after its change.
+    GrantStored(ChannelId, Grant),
 }
 
 /// The next free number of everything that is counted.
@@ -195,6 +216,8 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Done, and there is nothing to tell.
+    Noted,
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -279,6 +302,32 @@ pub struct JournalEntry {
     pub changes: Vec<JournalChange>,
 }
 
+/// What happened to an order that has to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchChange {
+    /// It waits to be fetched.
+    Waiting,
+    /// It is not tried any more.
+    Closed,
+    /// It was fetched, or nobody wants it any more.
+    Ended,
+}
+
+impl FetchChange {
+    /// Every change.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Closed, Self::Ended];
+
+    /// The word in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Closed => "closed",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// What a journal line tells of one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalChange {
@@ -290,6 +339,8 @@ pub enum JournalChange {
     Job(JobId, OrderNumber, BoxCode, JobState),
     /// An AWB and how many orders it holds.
     Awb(AwbKey, u32),
+    /// An order to fetch: its channel and its id there.
+    Fetch(ChannelId, String, FetchChange),
 }
 
 impl Event {
@@ -308,7 +359,18 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
-            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
+            Self::WantedStored(w) => {
+                let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
+                Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))
+            }
+            Self::WantedEnded(channel, id) => {
+                Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
+            }
+            Self::VersionStored(_)
+            | Self::BoxStored(_)
+            | Self::Labelled(..)
+            | Self::PollDone(..)
+            | Self::GrantStored(..) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::lang::Lang;
 use super::money::Currency;
 use super::order::Mark;
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -69,6 +69,10 @@ pub struct ChannelSettings {
     pub currency: Option<Currency>,
     /// Zone of times without one.
     pub time_zone: Tz,
+    /// Whether orders that are only named are got from it.
+    pub fetches: bool,
+    /// Silent for longer than this is too long; none: its habit decides ([`super::silence`]).
+    pub silence: Option<TimeDelta>,
 }
 
 /// What the rules need to know of a printer.

@@ -82,6 +82,8 @@ pub(crate) mod tests {
                 structure: kind.structure(),
                 currency: None,
                 time_zone: chrono_tz::America::Bogota,
+                fetches: false,
+                silence: None,
             },
             secrets: secrets.iter().filter_map(|s| Secret::new(*s)).collect(),
             token: token.and_then(Secret::new),

@@ -55,6 +55,7 @@ pub fn delivery(decode: Decode, incoming: &Incoming<'_>) -> Delivery {
         size: incoming.bytes.len() as u64,
         raw_zstd,
         topic: incoming.topic.map(str::to_owned),
+        fetched: None,
         decoded,
     }
 }
@@ -107,6 +108,7 @@ fn without_bytes(incoming: &Incoming<'_>, size: u64, identity: &str, decoded: De
         size,
         raw_zstd: Vec::new(),
         topic: incoming.topic.map(str::to_owned),
+        fetched: None,
         decoded,
     }
 }

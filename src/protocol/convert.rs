@@ -246,6 +246,9 @@ fn change(change: &JournalChange) -> ChangeDoc {
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
         }
+        JournalChange::Fetch(channel, id, change) => {
+            ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }
+        }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
     }
 }

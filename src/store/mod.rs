@@ -10,6 +10,7 @@
 mod apply;
 mod ask;
 mod errors;
+mod fetches;
 mod open;
 mod pages;
 mod query;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use ask::{Counts, From, OrderCursor, OrdersAsk, OrdersPage, Sort};
 pub use errors::{OpenError, ReadError, SubmitError};
+pub use fetches::FetchSummary;
 
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;

@@ -1,7 +1,7 @@
 //! What the rules see: the tables of the open transaction, so that a command sees those before it in its batch.
 
 use super::ReadError;
-use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version};
+use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version, decode_wanted};
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
@@ -9,6 +9,7 @@ use crate::domain::command::{Counters, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
+use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
 use crate::domain::job::Job;
 use crate::domain::order::{BoxRecord, Order};
@@ -85,6 +86,11 @@ impl View for WriteView<'_, '_> {
             Some(id) => self.document(DocumentId(id)),
             None => Ok(None),
         }
+    }
+
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, ReadError> {
+        let found = self.tables.to_fetch.get((channel.as_str(), id)).map_err(engine)?;
+        found.map(|v| decode_wanted(v.value())).transpose()
     }
 
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, ReadError> {

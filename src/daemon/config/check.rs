@@ -201,6 +201,8 @@ fn channels(
             structure: structure.unwrap_or_else(|| kind.structure()),
             currency: own_currency,
             time_zone,
+            fetches: false,
+            silence: None,
         };
         locks.insert(id.clone(), lock);
         if all.insert(id, settings).is_some() {

@@ -7,6 +7,7 @@ mod build;
 mod confirm;
 mod deliver;
 mod differ;
+mod fetch;
 mod group;
 mod jobs;
 mod newest;
@@ -22,6 +23,7 @@ use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
+use super::fetch::Wanted;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
 use super::job::Job;
 use super::order::{BoxRecord, Line, Order, Part};
@@ -62,6 +64,8 @@ pub trait View {
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// An order that has to be fetched.
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -78,6 +82,16 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
+        Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,
+        Command::PollDone(channel, until) => {
+            sketch.events.push(Event::PollDone(channel.clone(), *until));
+            Answer::Noted
+        }
+        Command::GrantStored(channel, grant) => {
+            sketch.events.push(Event::GrantStored(channel.clone(), grant.clone()));
+            Answer::Noted
+        }
     };
     Ok(sketch.finish(answer))
 }

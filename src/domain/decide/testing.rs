@@ -9,6 +9,7 @@ use crate::domain::command::{
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
+use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
@@ -59,6 +60,8 @@ pub(crate) fn settings() -> Settings {
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: zone,
+        fetches: kind == Kind::Amazon,
+        silence: None,
     };
     let channels = [
         of("fw", Kind::Shopify, Some("FW01")),
@@ -133,6 +136,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        fetched: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }
@@ -151,6 +155,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -171,6 +176,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            wanted: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -226,6 +232,13 @@ impl Memory {
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
             }
+            Event::WantedStored(w) => {
+                self.wanted.insert((w.channel.clone(), w.id.clone()), *w);
+            }
+            Event::WantedEnded(channel, id) => {
+                assert!(self.wanted.remove(&(channel, id)).is_some(), "only what is there ends");
+            }
+            Event::PollDone(..) | Event::GrantStored(..) => {}
         }
     }
 
@@ -334,6 +347,9 @@ impl View for Memory {
     }
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
         Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))
+    }
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Infallible> {
+        Ok(self.wanted.get(&(channel.clone(), id.to_owned())).cloned())
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())

@@ -33,6 +33,7 @@ enum AnswerV1<'a> {
     Confirm(ConfirmedV1<'a>),
     Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
     Job(u64, u8),
+    Noted,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +77,7 @@ impl<'a> AnswerV1<'a> {
                 p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
             ),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Noted => Self::Noted,
             Answer::Refused(_) => return None,
         })
     }
@@ -111,6 +113,7 @@ impl<'a> AnswerV1<'a> {
                     .collect::<Result<_, Bad>>()?,
             }),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+            Self::Noted => Answer::Noted,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::Bad;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus;
-use crate::domain::command::{ConfirmOutcome, NotQueued, OrderChange};
+use crate::domain::command::{ConfirmOutcome, FetchChange, NotQueued, OrderChange};
 use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
@@ -54,5 +54,6 @@ codes! {
     }
     confirm_code confirm_of ConfirmOutcome "outcome" { Confirmed = 0, Already = 1, WouldConfirm = 2 }
     not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1 }
+    fetch_code fetch_of FetchChange "change" { Waiting = 0, Closed = 1, Ended = 2 }
     lang_code lang_of Lang "language" { En = 0, Es = 1 }
 }

@@ -1,6 +1,8 @@
 //! One line of the journal.
 
-use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
+use super::codes::{
+    change_code, change_of, fetch_code, fetch_of, job_state_code, job_state_of, outcome_code, outcome_of,
+};
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
@@ -51,6 +53,7 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Fetch(&'a str, &'a str, u8),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -66,6 +69,7 @@ impl<'a> ChangeV1<'a> {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
         }
     }
 
@@ -84,6 +88,9 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Fetch(channel, id, change) => {
+                JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)
+            }
         })
     }
 }

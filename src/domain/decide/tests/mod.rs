@@ -3,6 +3,7 @@
 mod arrive;
 mod confirming;
 mod documents;
+mod fetching;
 mod grouping;
 mod labels;
 mod properties;
