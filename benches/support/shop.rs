@@ -33,7 +33,7 @@ pub fn channel() -> Channel {
         fetches: false,
         silence: None,
     };
-    Channel { settings, secrets: Secret::new(SECRET).into_iter().collect(), token: None }
+    Channel { secrets: Secret::new(SECRET).into_iter().collect(), ..Channel::new(settings) }
 }
 
 /// A new store in this folder, as the daemon opens it.

@@ -44,10 +44,18 @@ pub enum Family {
 pub enum Signing {
     /// Base64 of HMAC-SHA256 over the raw body, in one of these headers.
     HmacBase64(&'static [&'static str]),
-    /// Base64 of HMAC-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nhex(sha256(body))` (Walmart).
-    WalmartHmac,
-    /// The secret itself, in this header.
-    SharedSecret(&'static str),
+    /// Base64 of HMAC-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nhex(sha256(body))`; or, as the subscription says,
+    /// `Authorization: Basic` with a secret `user:password` (Walmart).
+    Walmart,
+    /// The secret itself in one header; or hexadecimal HMAC-SHA256 over a body that is not empty in the other (Yuju).
+    Yuju {
+        /// Header of the secret itself.
+        secret: &'static str,
+        /// Header of the signature.
+        signature: &'static str,
+    },
+    /// The secret itself, in this header, which is set up at the channel.
+    OwnHeader(&'static str),
     /// Nothing: only the unguessable path protects, and nothing is believed but what is fetched.
     Unsigned,
     /// It sends no webhooks.
@@ -159,7 +167,7 @@ pub const ENTRIES: &[Entry] = &[
         Kind::Walmart,
         Family::Walmart,
         ALL_DOORS,
-        Signing::WalmartHmac,
+        Signing::Walmart,
         &["US orders v3, JSON and XML", "Mexican orders, JSON", "event ORDER_UPDATES (to be fetched)"],
         Some(super::walmart::decode),
     ),
@@ -167,7 +175,7 @@ pub const ENTRIES: &[Entry] = &[
         Kind::Elektra,
         Family::Vtex,
         ALL_DOORS,
-        Signing::Unsigned,
+        Signing::OwnHeader("X-K2KD-Secret"),
         &["VTEX order", "hook and feed events, list-orders (to be fetched)", "set-up ping"],
         Some(super::vtex::decode),
     ),
@@ -238,7 +246,7 @@ pub const ENTRIES: &[Entry] = &[
         Kind::Yuju,
         Family::Yuju,
         ALL_DOORS,
-        Signing::SharedSecret("X-Madkting-signature"),
+        Signing::Yuju { secret: "X-Madkting-signature", signature: "x-yuju-signature" },
         &["order of the older interface (files ORDER…)", "order of the newer interface", "webhooks (to be fetched)"],
         Some(super::yuju::decode),
     ),

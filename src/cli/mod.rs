@@ -8,6 +8,7 @@ pub mod decode;
 pub mod demo;
 mod documents;
 mod export;
+mod fetches;
 mod jobs;
 mod orders;
 mod output;
@@ -59,6 +60,8 @@ enum Command {
     Printers(printers::Printers),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// List orders that have to be fetched from their channels, or act on one.
+    Fetches(fetches::Fetches),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
@@ -147,6 +150,7 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
             Command::Documents(c) => c.run(context).await,
+            Command::Fetches(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
             Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),

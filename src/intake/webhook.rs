@@ -6,6 +6,7 @@
 //! take it in time; a commit that lands later is found as a duplicate when the sender repeats it.
 
 use super::channel::{Channel, Channels};
+use super::claims;
 use super::deliver::{self, Decode, Incoming};
 use super::headers;
 use super::http::unavailable;
@@ -13,7 +14,7 @@ use super::metrics::Metrics;
 use super::signature::{self, Signed};
 use crate::domain::channel::Kind;
 use crate::domain::command::{Actor, Answer, Command, Delivered};
-use crate::domain::document::{Delivery, Door, Outcome};
+use crate::domain::document::{Decoded, Delivery, Door, Outcome};
 use crate::limits;
 use crate::store::{Request, Store};
 use axum::Router;
@@ -159,7 +160,13 @@ async fn delivery(
         };
         match named {
             Some(order) => deliver::only_named(&incoming, order),
-            None => deliver::delivery(decode, &incoming),
+            None => {
+                let mut delivery = deliver::delivery(decode, &incoming);
+                if let Some(problem) = claims::foreign(&channel, &bytes) {
+                    delivery.decoded = Decoded::refused(channel.settings.structure, problem);
+                }
+                delivery
+            }
         }
     };
     if quick {

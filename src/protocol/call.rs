@@ -98,6 +98,12 @@ pub enum Call {
     /// Decode a refused document again, or lay it aside.
     #[serde(rename = "document.act")]
     DocumentAct(DocumentAct),
+    /// A page of orders that have to be fetched.
+    #[serde(rename = "fetches.page")]
+    FetchesPage(FetchesPage),
+    /// Try an order to fetch now, or drop it.
+    #[serde(rename = "fetch.act")]
+    FetchAct(FetchAct),
     /// The journal after a sequence.
     #[serde(rename = "journal.page")]
     Journal {
@@ -260,6 +266,34 @@ pub struct DocumentAct {
     pub command_id: Option<String>,
 }
 
+/// [`Call::FetchesPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchesPage {
+    /// Only those of this channel.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Those behind this channel and id.
+    #[serde(default)]
+    pub after: Option<[String; 2]>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// [`Call::FetchAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchAct {
+    /// Which channel.
+    pub channel: String,
+    /// Which order there; none: all that wait, for `retry`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// `retry` or `drop`.
+    pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
 /// What somebody may do (`[roles]`). `admin` holds all others; every one holds `view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -316,7 +350,7 @@ impl Call {
         match self {
             Self::Confirm(c) if !c.dry_run => Role::Confirm,
             Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
-            Self::DocumentAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::FetchAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

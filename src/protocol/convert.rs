@@ -1,12 +1,13 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, JobDoc, JournalDoc, LineDoc,
+    OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
+use crate::domain::fetch::Wanted;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
@@ -216,6 +217,22 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
         problems,
         dismissed: document.dismissed.clone(),
         bytes: None,
+    }
+}
+
+/// An order that has to be fetched.
+#[must_use]
+pub fn fetch(w: &Wanted, lang: Lang) -> FetchDoc {
+    FetchDoc {
+        channel: w.channel.to_string(),
+        id: w.id.clone(),
+        state: w.state().into(),
+        since: time(w.since),
+        wanted_at: time(w.at),
+        document: w.document.0,
+        attempts: w.attempts,
+        next_try: w.next_try.map(time),
+        reason: w.trouble.as_ref().map(|t| t.sentence(lang)),
     }
 }
 

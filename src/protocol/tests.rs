@@ -46,6 +46,8 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         (json!({"documents.page": {"refused": true, "after": 9, "limit": 50}}), Role::View),
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
+        (json!({"fetches.page": {"channel": "ml", "after": ["ml", "2195160686"], "limit": 50}}), Role::View),
+        (json!({"fetch.act": {"channel": "ml", "id": "2195160686", "act": "retry", "command_id": id}}), Role::Edit),
         (json!({"journal.page": {"after": 88123, "limit": 100}}), Role::View),
         (json!({"status": {}}), Role::View),
         (json!({"watch": {}}), Role::View),
@@ -72,9 +74,11 @@ const fn place(call: &Call) -> usize {
         Call::Status {} => 13,
         Call::Watch {} => 14,
         Call::Lang { .. } => 15,
+        Call::FetchesPage(_) => 16,
+        Call::FetchAct(_) => 17,
     }
 }
-const PLACES: usize = 16;
+const PLACES: usize = 18;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -137,6 +141,8 @@ fn a_client_may_leave_out_what_has_a_default() {
         r#"{"job.act":{"job":1,"act":"hold"}}"#,
         r#"{"documents.page":{"limit":5}}"#,
         r#"{"document.act":{"document":1,"act":"retry"}}"#,
+        r#"{"fetches.page":{"limit":5}}"#,
+        r#"{"fetch.act":{"channel":"ml","act":"retry"}}"#,
     ] {
         reads::<Call>(call);
     }

@@ -2,6 +2,7 @@
 //! are a contract.
 
 mod documents;
+mod fetches;
 mod jobs;
 mod journal;
 mod orders;
@@ -9,6 +10,7 @@ mod status;
 
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage};
+pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
 pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
 pub use orders::{
