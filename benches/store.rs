@@ -228,7 +228,6 @@ fn deliver(n: u64, orders: Vec<ChannelOrder>, raw: Vec<u8>) -> Command {
         raw_zstd: raw,
         topic: None,
         fetched: None,
-        fetched: None,
         decoded: Decoded {
             structure: Structure::LinePerSku,
             content: Content::Orders { orders, refused: Vec::new() },

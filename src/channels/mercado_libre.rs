@@ -1,8 +1,8 @@
 //! Mercado Libre: orders, searches, packs and notifications.
 //!
 //! One order holds one product; the orders of a cart share `pack_id` and `shipping.id` (`channels-a.md` §5). The
-//! notification and the pack only name orders. The address is in the shipment, which is another document and not joined
-//! here: a fetcher puts it into the order as `shipment`, and the orders of its cart as `pack`. Lines have no id of their own.
+//! notification and the pack only name orders. The address is in the shipment, which is another document: a fetcher puts
+//! it into the order as `shipment`, and the orders of its cart as `pack`. Lines have no id of their own.
 
 use super::collect::{self, Entry, done, each};
 use super::{Input, json, marks, statuses, values};

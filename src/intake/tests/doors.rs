@@ -1,9 +1,11 @@
 //! The webhook door: every status, every limit.
 
 use super::super::admin::{self, Admin};
+use super::super::channel::Channels;
+use super::super::fetch::Fetchers;
 use super::super::http::{HttpLimits, serve};
 use super::wires::{Heard, read, server, sign, usual};
-use super::{documents, until};
+use super::{clock, documents, now, until};
 use crate::domain::ids::ChannelId;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
