@@ -141,11 +141,12 @@ pub const ASK_IDLE_TIME: Duration = Duration::from_secs(30);
 /// Connections of ours to one server that are kept though unused.
 pub const ASK_IDLE_CONNECTIONS: usize = 2;
 /// First and longest pause between tries to fetch.
-pub const FETCH_RETRY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_hours(1));
+pub const FETCH_RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
 /// A channel that says `Retry-After` is believed up to this time.
 pub const FETCH_LONGEST_WAIT: Duration = Duration::from_hours(1);
-/// An order that the channel does not know is tried so often: lists run ahead of orders by minutes (`channels-a.md` §8).
-pub const FETCH_GONE_TRIES: u32 = 6;
+/// An order that the channel does not know is tried so often, which takes about eight minutes: notices run ahead of
+/// orders by some minutes (`channels-a.md` §8).
+pub const FETCH_GONE_TRIES: u32 = 10;
 /// An order whose answer is not understood, or has no lines, is tried so often.
 pub const FETCH_ODD_TRIES: u32 = 12;
 /// A channel that does not accept our credentials is tried again after this time: they may be mended on its side.

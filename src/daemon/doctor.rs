@@ -141,7 +141,10 @@ fn findings(c: &ChannelDoc) -> Vec<(bool, String)> {
     if let Some(since) = &c.silent_since {
         let hours = c.silence_limit_s.unwrap_or(0) / 3600;
         let limit = if c.silence_configured { "as configured" } else { "by its habit" };
-        all.push((true, format!("nothing came since {since}; it should not be silent for more than {hours} h, {limit}")));
+        all.push((
+            true,
+            format!("nothing came since {since}; it should not be silent for more than {hours} h, {limit}"),
+        ));
     }
     if let Some(trouble) = &c.fetch_trouble {
         all.push((c.fetch_stopped || !c.fetches, trouble.clone()));

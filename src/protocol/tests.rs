@@ -208,12 +208,19 @@ fn other_answers_are_read_and_written_as_ever() {
             {"document": {"document": 4, "channel": "shop", "outcome": "stored"}},
             {"job": {"job": 7, "order": 7042, "box_code": "000000000001", "state": "sent"}},
             {"awb": {"awb": "145-12345675", "orders": 2}},
+            {"fetch": {"channel": "ml", "id": "2195160686", "change": "waiting"}},
         ]}], "seq": 9}));
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,
         "jobs": {"queued": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
-        "last_heard": null, "doors": ["webhook"], "waiting": ["w"]}]}),
+        "last_heard": null, "doors": ["webhook"], "waiting": ["w"], "silent_since": "2026-02-09T15:00:00Z",
+        "silence_limit_s": 21600, "silence_configured": true, "fetches": true, "to_fetch": 3, "fetch_closed": 1,
+        "oldest_to_fetch": null, "fetch_trouble": "t", "fetch_stopped": false, "polled_at": null}]}),
     );
+    holds::<reply::FetchesPage>(&json!({"fetches": [{"channel": "ml", "id": "2195160686", "state": "waiting",
+        "since": "2026-02-09T15:00:00Z", "wanted_at": "2026-02-09T15:00:00Z", "document": 4, "attempts": 2,
+        "next_try": "2026-02-09T15:00:05Z", "reason": "r"}], "more": false}));
+    holds::<reply::FetchActDoc>(&json!({"channel": "ml", "done": 1}));
 }
 
 #[test]

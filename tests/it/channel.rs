@@ -107,7 +107,8 @@ fn talk(stream: TcpStream, answer: &dyn Fn(&Asked) -> Says, seen: &Mutex<Vec<Ask
             }
             Says::Nothing => return None,
         };
-        let mut head = format!("HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        let mut head =
+            format!("HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
         for (name, value) in headers {
             head.extend([name, ": ", &value, "\r\n"]);
         }

@@ -5,6 +5,7 @@ use crate::domain::command::{Answer, Command};
 use crate::domain::document::{Content, Delivery, Door};
 use crate::domain::fetch::{FetchAction, FetchReport, Fetched, Trouble, TroubleKind, Wanted};
 use crate::domain::refusal::Refusal;
+use proptest::prelude::*;
 
 /// `fw2` fetches, `fw` does not.
 fn names(to: &str, bytes: u64, at: i64, ids: &[&str]) -> Delivery {
@@ -105,4 +106,83 @@ fn failures_are_counted_closed_and_opened_again() {
     assert!(m.wanted.is_empty());
     let gone = m.run(&Command::FetchAct(channel("fw2"), "A".into(), FetchAction::Drop));
     assert_eq!(gone, Answer::Refused(Box::new(Refusal::NotWanted(channel("fw2"), "A".into()))));
+}
+
+/// What a channel and its doors may do, with one of two orders.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// The order changes in the channel.
+    Change(usize),
+    /// The channel names it.
+    Name(usize),
+    /// A whole document of it comes by itself: so many versions old.
+    Whole(usize, i64),
+    /// We ask for it.
+    Ask(usize),
+    /// The answer to the oldest question comes.
+    Answer,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let order = 0_usize..2;
+    prop_oneof![
+        order.clone().prop_map(Step::Change),
+        order.clone().prop_map(Step::Name),
+        (order.clone(), 0_i64..3).prop_map(|(o, old)| Step::Whole(o, old)),
+        order.prop_map(Step::Ask),
+        Just(Step::Answer),
+    ]
+}
+
+const IDS: [&str; 2] = ["A", "B"];
+
+/// The order as the channel has it in a version.
+fn version(order: usize, version: i64) -> Content {
+    let pieces = u32::try_from(version).unwrap() + 1;
+    orders(vec![paid(IDS[order], version, &[("ROSA", pieces)])])
+}
+
+proptest! {
+    /// Names, whole documents, questions and answers in any order: when the channel has named its last change and what is
+    /// wanted was asked for, every order is as its channel has it and nothing is wanted any more.
+    #[test]
+    fn any_mix_of_doors_ends_in_what_the_channel_has(steps in prop::collection::vec(any_step(), 1..40)) {
+        let mut m = Memory::new();
+        let (mut now, mut bytes) = ([0_i64; 2], 0_u64);
+        let mut asked = std::collections::VecDeque::new();
+        for (at, step) in (0_i64..).zip(&steps) {
+            bytes += 1;
+            match *step {
+                Step::Change(o) => now[o] += 1,
+                Step::Name(o) => drop(m.deliver(names("fw2", bytes, at, &[IDS[o]]))),
+                Step::Whole(o, old) => {
+                    let content = version(o, (now[o] - old).max(0));
+                    let door = if bytes.is_multiple_of(2) { Door::File } else { Door::Webhook };
+                    m.deliver(Delivery { door, received_at: later(at), ..delivery("fw2", bytes, content) });
+                }
+                Step::Ask(o) => asked.push_back((o, at, now[o])),
+                Step::Answer => {
+                    if let Some((o, asked_at, seen)) = asked.pop_front() {
+                        let answer = fetched("fw2", 1_000 + bytes, asked_at, IDS[o], version(o, seen));
+                        m.deliver(Delivery { received_at: later(at), ..answer });
+                    }
+                }
+            }
+        }
+        for (o, id) in IDS.iter().enumerate() {
+            m.deliver(names("fw2", 2_000 + o as u64, 100, &[id]));
+            m.deliver(fetched("fw2", 3_000 + o as u64, 101, id, version(o, now[o])));
+        }
+        // Late answers to early questions change nothing any more.
+        for (o, asked_at, seen) in asked {
+            bytes += 1;
+            m.deliver(fetched("fw2", 4_000 + bytes, asked_at, IDS[o], version(o, seen)));
+        }
+        prop_assert!(m.wanted.is_empty());
+        prop_assert_eq!(m.orders.len(), 2);
+        for order in m.orders.values() {
+            let o = IDS.iter().position(|id| *id == order.parts[0].channel_order_id).unwrap();
+            prop_assert_eq!(i64::from(order.lines[0].quantity), now[o] + 1);
+        }
+    }
 }
