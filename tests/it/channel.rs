@@ -71,7 +71,7 @@ impl Channel {
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (answer, seen) = (Arc::clone(&answer), Arc::clone(&seen));
-                std::thread::spawn(move || drop(talk(stream, &*answer, &seen)));
+                std::thread::spawn(move || talk(stream, &*answer, &seen));
             }
         });
         Self { address, asked }

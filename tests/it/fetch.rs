@@ -40,7 +40,7 @@ fn channel(id: &str, kind: &str, base: &str, more: &str) -> String {
 const ML: &str = "token = \"t\"\nclient_id = \"app\"\nclient_secret = \"s3cret\"\nrefresh_token = \"TG-0\"";
 
 fn ml_pointer(id: u64, sent: u32) -> String {
-    json!({"resource": format!("/orders/{id}"), "user_id": 1, "topic": "orders_v2", "sent": sent}).to_string()
+    json!({"resource": format!("/orders/{id}"), "user_id": 1, "application_id": "app", "topic": "orders_v2", "sent": sent}).to_string()
 }
 
 fn ml_order(id: &str) -> Value {
