@@ -148,6 +148,7 @@ fn fill(config: &Path, folder: &Path, orders: u64) {
             raw_zstd: Vec::new(),
             topic: None,
             fetched: None,
+            part: None,
             decoded: Decoded {
                 structure: Structure::LinePerSku,
                 content: Content::Orders {

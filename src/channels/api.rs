@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn who_can_be_fetched_has_an_interface_and_nobody_else() {
-        for entry in ENTRIES.iter().filter(|e| e.is_ready()) {
+        for entry in ENTRIES.iter().filter(|e| e.family != Family::K2k) {
             assert_eq!(api_of(entry.family).is_some(), entry.doors.contains(&Door::Fetch), "{}", entry.kind);
         }
     }

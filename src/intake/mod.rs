@@ -19,6 +19,7 @@ pub mod signature;
 mod stall;
 pub mod standing;
 pub mod token;
+pub mod unpack;
 pub mod webhook;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, JobDoc, JournalDoc, LineDoc,
-    OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
@@ -63,13 +63,13 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         reference: order.reference.clone(),
         lines: order.lines.iter().map(line).collect(),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
         flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
         ship_to,
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
-        void_reason: order.void_reason.clone(),
+        void_reason: order.void_reason().map(str::to_owned),
     }
 }
 
@@ -121,8 +121,8 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         checked_out: count(order.checked_out_lines().count()),
         lines: count(order.lines.len()),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
@@ -208,7 +208,7 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
     DocumentDoc {
         document: document.id.0,
         channel: document.channel.to_string(),
-        source: format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned(),
+        source: source(document, lang),
         received_at: time(document.received_at),
         outcome: document.outcome.as_str().into(),
         reason: same.or_else(|| problems.first().cloned()),
@@ -216,6 +216,14 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
         size: document.size,
         problems,
         dismissed: document.dismissed.clone(),
+        part: document.part.map(|p| PartDoc {
+            number: p.number,
+            of: p.of,
+            first_line: p.first_line,
+            rows: p.rows,
+            bytes_done: p.done,
+            bytes: p.total,
+        }),
         bytes: None,
     }
 }
@@ -236,6 +244,19 @@ pub fn fetch(w: &Wanted, lang: Lang) -> FetchDoc {
     }
 }
 
+/// Door and name; of a part of a table also which.
+fn source(document: &Document, lang: Lang) -> String {
+    let plain = format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned();
+    match document.part {
+        None => plain,
+        Some(p) => {
+            let of = lang.pick("of", "de");
+            let part = lang.pick("part", "parte");
+            format!("{plain}, {part} {} {of} {}", p.number, p.of)
+        }
+    }
+}
+
 /// A line of the journal.
 #[must_use]
 pub fn journal(entry: &JournalEntry) -> JournalDoc {
@@ -245,6 +266,7 @@ pub fn journal(entry: &JournalEntry) -> JournalDoc {
         who: entry.actor.user.clone(),
         terminal: entry.actor.terminal.clone(),
         what: entry.command.clone(),
+        reason: entry.reason.clone(),
         changes: entry.changes.iter().map(change).collect(),
     }
 }
@@ -267,6 +289,16 @@ fn change(change: &JournalChange) -> ChangeDoc {
             ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
+        JournalChange::Box(code, order, what) => {
+            ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
+        }
+        JournalChange::Scan(code, why) => ChangeDoc::Scan { code: code.clone(), reason: why.clone() },
+        JournalChange::Field(order, field, before, after) => ChangeDoc::Field {
+            order: order.to_string(),
+            field: field.as_str().into(),
+            before: before.clone(),
+            after: after.clone(),
+        },
     }
 }
 

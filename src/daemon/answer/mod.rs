@@ -5,6 +5,7 @@ mod documents;
 mod fetches;
 mod jobs;
 mod orders;
+mod pulse;
 mod status;
 
 pub use orders::in_structure;
@@ -26,7 +27,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the answers are made from.
@@ -46,6 +47,7 @@ pub struct Answers {
     /// When the daemon started.
     pub started: DateTime<Utc>,
     rules: RwLock<Rules>,
+    pulse: Mutex<pulse::Pulse>,
 }
 
 /// What a reload may change.
@@ -69,7 +71,22 @@ impl Answers {
         rules: Rules,
     ) -> Self {
         let started = clock();
-        Self { store, spooler, folders, fetchers, channels, clock, started, rules: RwLock::new(rules) }
+        Self {
+            store,
+            spooler,
+            folders,
+            fetchers,
+            channels,
+            clock,
+            started,
+            rules: RwLock::new(rules),
+            pulse: Mutex::default(),
+        }
+    }
+
+    /// What the last hours brought.
+    fn pulse(&self) -> Result<crate::protocol::reply::PulseDoc, Fault> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner).look(&self.store, (self.clock)())
     }
 
     /// The roles in force.

@@ -1,13 +1,14 @@
 //! How the daemon is, and its journal.
 
 use super::{Answers, jobs, unreadable};
+use crate::domain::connection::Connection;
 use crate::domain::ids::Seq;
 use crate::domain::lang::Lang;
 use crate::domain::order::OrderStatus;
 use crate::intake::standing::{Standing, standings};
 use crate::limits;
 use crate::protocol::convert;
-use crate::protocol::reply::{ChannelDoc, Fault, JournalPage, StatusDoc};
+use crate::protocol::reply::{ChannelDoc, CutoffDoc, Fault, JournalPage, StatusDoc};
 
 pub(super) fn status(all: &Answers, lang: Lang) -> Result<StatusDoc, Fault> {
     let counts = all.store.counts().map_err(|e| unreadable(lang, &e))?;
@@ -39,6 +40,8 @@ pub(super) fn status(all: &Answers, lang: Lang) -> Result<StatusDoc, Fault> {
         jobs: jobs::counts(all, lang)?,
         search_complete: all.store.search_complete(),
         channels: channels.collect(),
+        pulse: all.pulse()?,
+        cutoffs: settings.buyers.values().filter_map(cutoff).collect(),
     })
 }
 
@@ -58,6 +61,11 @@ fn standing(s: &Standing, lang: Lang) -> ChannelDoc {
         polled_at: s.health.as_ref().and_then(|h| h.polled_at).map(convert::time),
         ..ChannelDoc::default()
     }
+}
+
+fn cutoff(buyer: &Connection) -> Option<CutoffDoc> {
+    let at = buyer.cutoff?.format("%H:%M").to_string();
+    Some(CutoffDoc { buyer: buyer.code.to_string(), name: buyer.name.clone(), cutoff: at })
 }
 
 fn doors(all: &Answers, id: &crate::domain::ids::ChannelId) -> Vec<String> {

@@ -361,6 +361,7 @@ impl Worker {
                 triggered_at: None,
                 received_at,
                 bytes: &bytes,
+                part: None,
             };
             deliver::delivery(decode, &incoming)
         };

@@ -9,7 +9,7 @@ mod orders;
 mod status;
 
 use super::call::Role;
-pub use documents::{DocumentDoc, DocumentsPage};
+pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
 pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
@@ -18,7 +18,7 @@ pub use orders::{
     StructureOrder,
 };
 use serde::{Deserialize, Serialize};
-pub use status::{ChannelDoc, StatusDoc};
+pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

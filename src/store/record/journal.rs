@@ -1,7 +1,8 @@
 //! One line of the journal.
 
 use super::codes::{
-    change_code, change_of, fetch_code, fetch_of, job_state_code, job_state_of, outcome_code, outcome_of,
+    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, job_state_code,
+    job_state_of, outcome_code, outcome_of,
 };
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
@@ -18,6 +19,7 @@ pub(in crate::store) fn encode_entry(entry: &JournalEntry) -> Result<Vec<u8>, Re
         user: &entry.actor.user,
         terminal: entry.actor.terminal.as_deref(),
         command: &entry.command,
+        reason: entry.reason.as_deref(),
         changes: entry.changes.iter().map(ChangeV1::of).collect(),
     };
     write("journal entry", &record)
@@ -31,6 +33,7 @@ pub(in crate::store) fn decode_entry(bytes: &[u8]) -> Result<JournalEntry, ReadE
             at: time_of(e.at)?,
             actor: Actor { user: e.user.to_owned(), terminal: owned(e.terminal) },
             command: e.command.to_owned(),
+            reason: owned(e.reason),
             changes: e.changes.into_iter().map(ChangeV1::back).collect::<Result<_, _>>()?,
         })
     })
@@ -43,6 +46,7 @@ struct EntryV1<'a> {
     user: &'a str,
     terminal: Option<&'a str>,
     command: &'a str,
+    reason: Option<&'a str>,
     #[serde(borrow)]
     changes: Vec<ChangeV1<'a>>,
 }
@@ -54,6 +58,9 @@ enum ChangeV1<'a> {
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
     Fetch(&'a str, &'a str, u8),
+    Box(&'a str, (u64, u8), u8),
+    Scan(&'a str, &'a str),
+    Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -70,6 +77,11 @@ impl<'a> ChangeV1<'a> {
             }
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
             JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
+            JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
+            JournalChange::Scan(code, why) => Self::Scan(code, why),
+            JournalChange::Field(l, field, before, after) => {
+                Self::Field(label(*l), field_code(*field), before.as_deref(), after.as_deref())
+            }
         }
     }
 
@@ -90,6 +102,11 @@ impl<'a> ChangeV1<'a> {
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
             Self::Fetch(channel, id, change) => {
                 JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)
+            }
+            Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
+            Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),
+            Self::Field(l, field, before, after) => {
+                JournalChange::Field(label_of(l)?, field_of(field)?, owned(before), owned(after))
             }
         })
     }
