@@ -11,6 +11,7 @@ use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, Ord
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
+use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
 use chrono::{DateTime, Utc};
 
@@ -56,6 +57,8 @@ pub enum Command {
     PollDone(ChannelId, DateTime<Utc>),
     /// A channel gave us a new login; the one before is used up.
     GrantStored(ChannelId, Grant),
+    /// Something with queues or printers as a whole.
+    Spool(SpoolCommand),
 }
 
 impl Command {
@@ -74,6 +77,7 @@ impl Command {
             Self::FetchAct(..) => "fetch",
             Self::PollDone(..) => "poll",
             Self::GrantStored(..) => "login",
+            Self::Spool(_) => "spool",
         }
     }
 
@@ -213,6 +217,8 @@ pub enum Event {
     GrantStored(ChannelId, Grant),
     /// How far the boxes of an order are now.
     Progressed(OrderNumber, Progress),
+    /// What people want of a printer, after its change, and what was done.
+    PrinterStored(PrinterRecord, PrinterAction),
 }
 
 /// The next free number of everything that is counted.
@@ -224,13 +230,15 @@ pub struct Counters {
     pub document: u64,
     /// Next label job.
     pub job: u64,
+    /// Next place in a printer's queue.
+    pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1 }
     }
 }
 
@@ -260,6 +268,8 @@ pub enum Answer {
     Job(JobId, JobState),
     /// Done, and there is nothing to tell.
     Noted,
+    /// Of [`Command::Spool`].
+    Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -410,6 +420,8 @@ pub enum JournalChange {
     Scan(String, String),
     /// A field that a person typed over: before and after.
     Field(OrderLabel, Field, Option<String>, Option<String>),
+    /// A printer and what a person did with it.
+    Printer(PrinterName, PrinterAction),
 }
 
 impl Event {
@@ -431,6 +443,7 @@ impl Event {
             Self::FieldEdited(order, field, before, after) => {
                 Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
+            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
             Self::WantedStored(w) => {
                 let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
                 Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))

@@ -69,6 +69,13 @@ pub enum ChangeDoc {
         /// `waiting`, `closed`, `ended`.
         change: String,
     },
+    /// A printer.
+    Printer {
+        /// Its name.
+        printer: String,
+        /// `pause`, `resume`, `test`, `sheet`.
+        act: String,
+    },
     /// An AWB.
     Awb {
         /// Its text.
