@@ -12,6 +12,7 @@ pub mod decode;
 pub mod demo;
 mod documents;
 mod export;
+mod fetches;
 mod jobs;
 mod keys;
 mod orders;
@@ -96,6 +97,8 @@ enum Command {
     VirtualPrinter(virtual_printer::Virtual),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// List orders that have to be fetched from their channels, or act on one.
+    Fetches(fetches::Fetches),
     /// The kinds of channel that this version knows, and what each sends.
     Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
@@ -206,6 +209,7 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::PrintCommands(c) => c.run(context).await,
             Command::VirtualPrinter(c) => c.run(context.lang).await,
             Command::Documents(c) => c.run(context).await,
+            Command::Fetches(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
             Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {

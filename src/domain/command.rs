@@ -6,6 +6,7 @@ use super::awb::{Awb, AwbKey};
 use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
+use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
 use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
 use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq};
@@ -56,6 +57,14 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// A fetcher reports that it got nothing.
+    FetchReport(Box<FetchReport>),
+    /// A person acts on an order that has to be fetched.
+    FetchAct(ChannelId, String, FetchAction),
+    /// Everything that changed in a channel before this time is here.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel gave us a new login; the one before is used up.
+    GrantStored(ChannelId, Grant),
     /// Something with queues or printers as a whole.
     Spool(SpoolCommand),
 }
@@ -75,6 +84,10 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::FetchReport(_) => "fetching",
+            Self::FetchAct(..) => "fetch",
+            Self::PollDone(..) => "poll",
+            Self::GrantStored(..) => "login",
             Self::Spool(_) => "spool",
         }
     }
@@ -207,6 +220,14 @@ pub enum Event {
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
+    /// An order that has to be fetched, after its change.
+    WantedStored(Box<Wanted>),
+    /// It was fetched, or nobody wants it any more.
+    WantedEnded(ChannelId, String),
+    /// How far a channel was polled.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel's login after its change.
+    GrantStored(ChannelId, Grant),
     /// How far the boxes of an order are now.
     Progressed(OrderNumber, Progress),
     /// What people want of a printer, after its change, and what was done.
@@ -264,6 +285,8 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Done, and there is nothing to tell.
+    Noted,
     /// Of [`Command::Spool`].
     Spool(SpoolAnswer),
     /// The rules say no.
@@ -379,6 +402,32 @@ pub struct JournalEntry {
     pub changes: Vec<JournalChange>,
 }
 
+/// What happened to an order that has to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchChange {
+    /// It waits to be fetched.
+    Waiting,
+    /// It is not tried any more.
+    Closed,
+    /// It was fetched, or nobody wants it any more.
+    Ended,
+}
+
+impl FetchChange {
+    /// Every change.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Closed, Self::Ended];
+
+    /// The word in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Closed => "closed",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// What a journal line tells of one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalChange {
@@ -390,6 +439,8 @@ pub enum JournalChange {
     Job(JobId, OrderNumber, BoxCode, JobState),
     /// An AWB and how many orders it holds.
     Awb(AwbKey, u32),
+    /// An order to fetch: its channel and its id there.
+    Fetch(ChannelId, String, FetchChange),
     /// A box and what happened to it.
     Box(BoxCode, OrderLabel, BoxChange),
     /// A scanned code that was refused, and why.
@@ -420,7 +471,19 @@ impl Event {
                 Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
             Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
-            Self::DigestKept(..) | Self::VersionStored(_) | Self::BoxStored(_, None) | Self::Progressed(..) => None,
+            Self::WantedStored(w) => {
+                let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
+                Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))
+            }
+            Self::WantedEnded(channel, id) => {
+                Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
+            }
+            Self::DigestKept(..)
+            | Self::VersionStored(_)
+            | Self::BoxStored(_, None)
+            | Self::Progressed(..)
+            | Self::PollDone(..)
+            | Self::GrantStored(..) => None,
         }
     }
 }

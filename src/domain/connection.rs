@@ -8,7 +8,7 @@ use super::lang::Lang;
 use super::money::Currency;
 use super::order::{Mark, Origin};
 use super::text::fold;
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -86,6 +86,10 @@ pub struct ChannelSettings {
     pub currency: Option<Currency>,
     /// Zone of times without one.
     pub time_zone: Tz,
+    /// Whether orders that are only named are got from it.
+    pub fetches: bool,
+    /// Silent for longer than this is too long; none: its habit decides ([`super::silence`]).
+    pub silence: Option<TimeDelta>,
 }
 
 /// What the rules need to know of a printer.

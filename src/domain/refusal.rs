@@ -4,7 +4,7 @@ mod flow;
 
 pub use flow::{FlowRefusal, already};
 
-use super::ids::{BoxCode, DocumentId, JobId, OrderNumber, PrinterName};
+use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
 use super::order::{Line, OrderLabel, OrderStatus};
@@ -59,6 +59,8 @@ pub enum Refusal {
     JobState(JobId, JobState),
     /// Only refused documents can be retried or dismissed.
     DocumentNotRefused(DocumentId),
+    /// That order does not wait to be fetched.
+    NotWanted(ChannelId, String),
     /// Another confirm won.
     AlreadyConfirmed(OrderLabel, String, DateTime<Utc>),
     /// On the way from confirm to shipped.
@@ -76,9 +78,12 @@ impl Refusal {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NoOrder(_) | Self::NoDocument(_) | Self::NoJob(_) | Self::NoBox(..) | Self::NoPrinterNamed(_) => {
-                "not_found"
-            }
+            Self::NoOrder(_)
+            | Self::NoDocument(_)
+            | Self::NoJob(_)
+            | Self::NoBox(..)
+            | Self::NoPrinterNamed(_)
+            | Self::NotWanted(..) => "not_found",
             Self::NoPrinter => "no_printer",
             Self::Changed { .. } => "changed",
             Self::PendingLines { .. } => "pending_lines",
@@ -110,6 +115,8 @@ impl Refusal {
             Self::NoBox(o, b) => format!("La orden {o} no tiene la caja {b}."),
             Self::NoPrinterNamed(p) if en => format!("There is no printer {p}. Choose one of the configured printers."),
             Self::NoPrinterNamed(p) => format!("No existe la impresora {p}. Elija una de las configuradas."),
+            Self::NotWanted(channel, id) if en => format!("Order {id} of {channel} does not wait to be fetched."),
+            Self::NotWanted(channel, id) => format!("El pedido {id} de {channel} no espera ser buscado."),
             Self::NoPrinter if en => "No printer is chosen: none is the default. Name one.".into(),
             Self::NoPrinter => "No hay impresora elegida: ninguna es la predeterminada. Indique una.".into(),
             Self::Changed { order, expected, revision } if en => {

@@ -159,6 +159,12 @@ pub enum Call {
     /// Decode a refused document again, or lay it aside.
     #[serde(rename = "document.act")]
     DocumentAct(DocumentAct),
+    /// A page of orders that have to be fetched.
+    #[serde(rename = "fetches.page")]
+    FetchesPage(FetchesPage),
+    /// Try an order to fetch now, or drop it.
+    #[serde(rename = "fetch.act")]
+    FetchAct(FetchAct),
     /// The journal after a sequence.
     #[serde(rename = "journal.page")]
     Journal {
@@ -386,6 +392,34 @@ pub struct DocumentAct {
     pub command_id: Option<String>,
 }
 
+/// [`Call::FetchesPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchesPage {
+    /// Only those of this channel.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Those behind this channel and id.
+    #[serde(default)]
+    pub after: Option<[String; 2]>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// [`Call::FetchAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchAct {
+    /// Which channel.
+    pub channel: String,
+    /// Which order there; none: all that wait, for `retry`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// `retry` or `drop`.
+    pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
 /// What somebody may do (`[roles]`). `admin` holds all others; every one holds `view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -450,7 +484,7 @@ impl Call {
             Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
             Self::Void(_) | Self::DeleteLine(_) => Role::Void,
             Self::BoxesAct(_) => Role::Ship,
-            Self::DocumentAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

@@ -2,12 +2,13 @@
 
 use super::flow::{conflict, ended};
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, JobDoc, JournalDoc, LineDoc,
+    OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
+use crate::domain::fetch::Wanted;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
@@ -246,6 +247,22 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
     }
 }
 
+/// An order that has to be fetched.
+#[must_use]
+pub fn fetch(w: &Wanted, lang: Lang) -> FetchDoc {
+    FetchDoc {
+        channel: w.channel.to_string(),
+        id: w.id.clone(),
+        state: w.state().into(),
+        since: time(w.since),
+        wanted_at: time(w.at),
+        document: w.document.0,
+        attempts: w.attempts,
+        next_try: w.next_try.map(time),
+        reason: w.trouble.as_ref().map(|t| t.sentence(lang)),
+    }
+}
+
 /// Door and name; of a part of a table also which.
 fn source(document: &Document, lang: Lang) -> String {
     let plain = format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned();
@@ -286,6 +303,9 @@ fn change(change: &JournalChange) -> ChangeDoc {
         }
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
+        }
+        JournalChange::Fetch(channel, id, change) => {
+            ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }
         }
         JournalChange::Printer(name, action) => {
             ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }

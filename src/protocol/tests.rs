@@ -90,6 +90,8 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         (json!({"documents.page": {"refused": true, "after": 9, "limit": 50}}), Role::View),
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
+        (json!({"fetches.page": {"channel": "ml", "after": ["ml", "2195160686"], "limit": 50}}), Role::View),
+        (json!({"fetch.act": {"channel": "ml", "id": "2195160686", "act": "retry", "command_id": id}}), Role::Edit),
         (json!({"journal.page": {"after": 88123, "limit": 100}}), Role::View),
         (json!({"status": {}}), Role::View),
         (json!({"watch": {}}), Role::View),
@@ -131,9 +133,11 @@ const fn place(call: &Call) -> usize {
         Call::PrintMany(_) => 28,
         Call::JobsAct(_) => 29,
         Call::QueueSort(_) => 30,
+        Call::FetchesPage(_) => 31,
+        Call::FetchAct(_) => 32,
     }
 }
-const PLACES: usize = 31;
+const PLACES: usize = 33;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -201,6 +205,8 @@ fn a_client_may_leave_out_what_has_a_default() {
         r#"{"job.act":{"job":1,"act":"hold"}}"#,
         r#"{"documents.page":{"limit":5}}"#,
         r#"{"document.act":{"document":1,"act":"retry"}}"#,
+        r#"{"fetches.page":{"limit":5}}"#,
+        r#"{"fetch.act":{"channel":"ml","act":"retry"}}"#,
     ] {
         reads::<Call>(call);
     }
@@ -295,6 +301,7 @@ fn other_answers_are_read_and_written_as_ever() {
             {"document": {"document": 4, "channel": "shop", "outcome": "stored"}},
             {"job": {"job": 7, "order": 7042, "box_code": "000000000001", "state": "sent"}},
             {"awb": {"awb": "145-12345675", "orders": 2}},
+            {"fetch": {"channel": "ml", "id": "2195160686", "change": "waiting"}},
             {"printer": {"printer": "dock1", "act": "pause"}},
             {"box": {"box_code": "000000000001", "order": "7042K", "change": "shipped"}},
             {"scan": {"code": "KS 57", "reason": "not_a_box"}},
@@ -303,10 +310,16 @@ fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,
         "jobs": {"queued": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
-        "last_heard": null, "doors": ["webhook"], "waiting": ["w"]}],
+        "last_heard": null, "doors": ["webhook"], "waiting": ["w"], "silent_since": "2026-02-09T15:00:00Z",
+        "silence_limit_s": 21600, "silence_configured": true, "fetches": true, "to_fetch": 3, "fetch_closed": 1,
+        "oldest_to_fetch": null, "fetch_trouble": "t", "fetch_stopped": false, "polled_at": null}],
         "pulse": {"hours": [{"hour": "2026-02-10T14:00:00Z", "orders": 1, "confirmed": 2, "labels": 3, "shipped": 4, "refused": 5}],
         "today": {"shop": 3}, "complete": true}, "cutoffs": [{"buyer": "FW01", "name": "Floral", "cutoff": "15:00"}]}),
     );
+    holds::<reply::FetchesPage>(&json!({"fetches": [{"channel": "ml", "id": "2195160686", "state": "waiting",
+        "since": "2026-02-09T15:00:00Z", "wanted_at": "2026-02-09T15:00:00Z", "document": 4, "attempts": 2,
+        "next_try": "2026-02-09T15:00:05Z", "reason": "r"}], "more": false}));
+    holds::<reply::FetchActDoc>(&json!({"channel": "ml", "done": 1}));
 }
 
 #[test]

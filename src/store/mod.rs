@@ -11,6 +11,7 @@ mod apply;
 mod ask;
 mod awbs;
 mod errors;
+mod fetches;
 mod open;
 mod pages;
 mod query;
@@ -29,6 +30,7 @@ mod tests;
 pub use ask::{Counts, From, OrderCursor, OrdersAsk, OrdersPage, Sort};
 pub use awbs::Named;
 pub use errors::{OpenError, ReadError, SubmitError};
+pub use fetches::FetchSummary;
 
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;

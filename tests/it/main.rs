@@ -14,12 +14,14 @@
 )]
 
 mod architecture;
+mod channel;
 mod cli;
 mod console;
 mod crash;
 mod demo;
 mod doors;
 mod export;
+mod fetch;
 mod files;
 mod harness;
 mod ipp;

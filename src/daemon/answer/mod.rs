@@ -2,6 +2,7 @@
 
 mod change;
 mod documents;
+mod fetches;
 mod flow;
 mod jobs;
 mod orders;
@@ -19,11 +20,13 @@ use crate::domain::ids::OrderNumber;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::intake::channel::Channels;
+use crate::intake::fetch::Fetchers;
 use crate::intake::folder::Folders;
 use crate::printing::Spooler;
 use crate::protocol::call::{Call, Role};
 use crate::protocol::reply::Fault;
 use crate::store::{ReadError, Store, SubmitError};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,10 +41,14 @@ pub struct Answers {
     pub spooler: Spooler,
     /// The drop folders.
     pub folders: Folders,
+    /// The fetchers.
+    pub fetchers: Fetchers,
     /// The channels' doors.
     pub channels: Channels,
     /// The time.
     pub clock: Clock,
+    /// When the daemon started.
+    pub started: DateTime<Utc>,
     rules: RwLock<Rules>,
     pulse: Mutex<pulse::Pulse>,
 }
@@ -61,11 +68,23 @@ impl Answers {
         store: Store,
         spooler: Spooler,
         folders: Folders,
+        fetchers: Fetchers,
         channels: Channels,
         clock: Clock,
         rules: Rules,
     ) -> Self {
-        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules), pulse: Mutex::default() }
+        let started = clock();
+        Self {
+            store,
+            spooler,
+            folders,
+            fetchers,
+            channels,
+            clock,
+            started,
+            rules: RwLock::new(rules),
+            pulse: Mutex::default(),
+        }
     }
 
     /// What the last hours brought.
@@ -127,6 +146,7 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
+        Call::FetchAct(ask) => json(&fetches::act(all, session, ask).await?),
         Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
         Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
         Call::QueueSort(ask) => json(&spool::sort(all, session, &ask).await?),
@@ -189,8 +209,9 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
+        Call::FetchesPage(ask) => json(&fetches::page(all, lang, &ask)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
-        Call::Status {} => json(&status::status(all)?),
+        Call::Status {} => json(&status::status(all, lang)?),
         _ => Err(fault("internal", "This call is not a question.")),
     }
 }

@@ -13,6 +13,7 @@ mod conflict;
 mod deliver;
 mod differ;
 mod edit;
+mod fetch;
 mod group;
 mod jobs;
 pub mod label;
@@ -34,6 +35,7 @@ use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
+use super::fetch::Wanted;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::Job;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
@@ -78,6 +80,8 @@ pub trait View {
     fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// An order that has to be fetched.
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Self::Error>;
     /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
     fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Self::Error>;
     /// What people want of a printer; none when nobody ever wanted anything.
@@ -101,6 +105,16 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
+        Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,
+        Command::PollDone(channel, until) => {
+            sketch.events.push(Event::PollDone(channel.clone(), *until));
+            Answer::Noted
+        }
+        Command::GrantStored(channel, grant) => {
+            sketch.events.push(Event::GrantStored(channel.clone(), grant.clone()));
+            Answer::Noted
+        }
         Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
     Ok(sketch.finish(answer))

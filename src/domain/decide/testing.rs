@@ -11,6 +11,7 @@ use crate::domain::command::{
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
+use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
@@ -65,6 +66,8 @@ pub(crate) fn settings() -> Settings {
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: zone,
+        fetches: kind == Kind::Amazon,
+        silence: None,
     };
     let channels = [
         of("fw", Kind::Shopify, Some("FW01")),
@@ -140,6 +143,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        fetched: None,
         part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
@@ -160,6 +164,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
     pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
@@ -182,6 +187,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            wanted: BTreeMap::new(),
             printers: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
@@ -240,6 +246,13 @@ impl Memory {
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
             }
+            Event::WantedStored(w) => {
+                self.wanted.insert((w.channel.clone(), w.id.clone()), *w);
+            }
+            Event::WantedEnded(channel, id) => {
+                assert!(self.wanted.remove(&(channel, id)).is_some(), "only what is there ends");
+            }
+            Event::PollDone(..) | Event::GrantStored(..) => {}
             Event::PrinterStored(p, _) => {
                 self.printers.insert(p.name.clone(), p);
             }
@@ -356,6 +369,9 @@ impl View for Memory {
     }
     fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {
         Ok(self.orders.get(&order).map_or_else(Progress::default, |o| o.progress))
+    }
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Infallible> {
+        Ok(self.wanted.get(&(channel.clone(), id.to_owned())).cloned())
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())

@@ -2,6 +2,7 @@
 //! are a contract.
 
 mod documents;
+mod fetches;
 mod flow;
 mod jobs;
 mod journal;
@@ -10,6 +11,7 @@ mod status;
 
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
+pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
 pub use flow::{
     ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxesDoc, BoxesPage, ConflictDoc, DifferenceDoc, EndedDoc,
     MoveFailed, ShippingDoc,

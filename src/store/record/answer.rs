@@ -35,6 +35,7 @@ enum AnswerV1<'a> {
     #[serde(borrow)]
     Printing(PrintingV1<'a>),
     Job(u64, u8),
+    Noted,
     #[serde(borrow)]
     Spool(SpoolV1<'a>),
     Order(#[serde(borrow)] OrderDoneV1<'a>),
@@ -83,6 +84,7 @@ impl<'a> AnswerV1<'a> {
             }),
             Answer::Printing(p) => Self::Printing(PrintingV1::of(p)),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Noted => Self::Noted,
             Answer::Spool(answer) => Self::Spool(SpoolV1::of(answer)),
             Answer::Order(d) => Self::Order(OrderDoneV1::of(d)),
             Answer::Boxes(d) => Self::Boxes(BoxesDoneV1::of(d)),
@@ -117,6 +119,7 @@ impl<'a> AnswerV1<'a> {
             })),
             Self::Printing(p) => Answer::Printing(p.back()?),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+            Self::Noted => Answer::Noted,
             Self::Spool(answer) => Answer::Spool(answer.back()?),
             Self::Order(d) => Answer::Order(Box::new(d.back()?)),
             Self::Boxes(d) => Answer::Boxes(d.back()?),

@@ -1,8 +1,8 @@
 //! One line of the journal.
 
 use super::codes::{
-    box_change_code, box_change_of, change_code, change_of, field_code, field_of, job_state_code, job_state_of,
-    outcome_code, outcome_of, printer_action_code, printer_action_of,
+    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, job_state_code,
+    job_state_of, outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
@@ -57,6 +57,7 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Fetch(&'a str, &'a str, u8),
     Box(&'a str, (u64, u8), u8),
     Scan(&'a str, &'a str),
     Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
@@ -77,6 +78,7 @@ impl<'a> ChangeV1<'a> {
             }
             JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
             JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
             JournalChange::Scan(code, why) => Self::Scan(code, why),
             JournalChange::Field(l, field, before, after) => {
@@ -103,6 +105,9 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Fetch(channel, id, change) => {
+                JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)
+            }
             Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
             Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),
             Self::Field(l, field, before, after) => {

@@ -6,6 +6,7 @@ mod confirming;
 mod conflicts;
 mod documents;
 mod editing;
+mod fetching;
 mod grouping;
 mod labels;
 mod properties;
