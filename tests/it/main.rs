@@ -21,6 +21,7 @@ mod demo;
 mod doors;
 mod export;
 mod files;
+mod flow;
 mod harness;
 mod picture;
 mod printing;
