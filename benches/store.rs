@@ -227,6 +227,7 @@ fn deliver(n: u64, orders: Vec<ChannelOrder>, raw: Vec<u8>) -> Command {
         size: raw.len() as u64,
         raw_zstd: raw,
         topic: None,
+        part: None,
         decoded: Decoded {
             structure: Structure::LinePerSku,
             content: Content::Orders { orders, refused: Vec::new() },

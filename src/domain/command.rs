@@ -8,10 +8,11 @@ use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
 use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
+use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
 use chrono::{DateTime, Utc};
 
@@ -55,6 +56,8 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// Something with queues or printers as a whole.
+    Spool(SpoolCommand),
 }
 
 impl Command {
@@ -72,6 +75,7 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::Spool(_) => "spool",
         }
     }
 
@@ -123,6 +127,9 @@ pub struct Version {
     pub order: Option<OrderNumber>,
     /// The document that brought it.
     pub document: DocumentId,
+    /// The newest documents that told of this order and of nothing else, oldest first,
+    /// [`crate::limits::DOCUMENTS_REMEMBERED`] at most: the same bytes once more are known by them.
+    pub told_by: Vec<(DigestStart, DocumentId)>,
     /// The content.
     pub content: ChannelOrder,
 }
@@ -184,6 +191,8 @@ pub enum Event {
     DocumentStored(Box<Document>, Vec<u8>),
     /// What became of a stored document has changed.
     DocumentChanged(Box<Document>),
+    /// A document that is to be found by its bytes, where no single order remembers it ([`Version::told_by`]).
+    DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
@@ -200,6 +209,8 @@ pub enum Event {
     JobStored(Box<Job>),
     /// How far the boxes of an order are now.
     Progressed(OrderNumber, Progress),
+    /// What people want of a printer, after its change, and what was done.
+    PrinterStored(PrinterRecord, PrinterAction),
 }
 
 /// The next free number of everything that is counted.
@@ -211,13 +222,15 @@ pub struct Counters {
     pub document: u64,
     /// Next label job.
     pub job: u64,
+    /// Next place in a printer's queue.
+    pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1 }
     }
 }
 
@@ -251,6 +264,8 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Of [`Command::Spool`].
+    Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -264,6 +279,25 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
+}
+
+impl Delivered {
+    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
+    #[must_use]
+    pub fn of_many(all: Vec<Self>) -> Option<Self> {
+        let weight = |o: Outcome| match o {
+            Outcome::Stored => 0,
+            Outcome::Incomplete => 1,
+            Outcome::ToFetch => 2,
+            Outcome::Stale => 3,
+            Outcome::Duplicate => 4,
+            Outcome::Ignored => 5,
+            Outcome::Refused => 6,
+        };
+        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
+        let document = all.first()?.document;
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
+    }
 }
 
 /// How a confirm ended.
@@ -362,6 +396,8 @@ pub enum JournalChange {
     Scan(String, String),
     /// A field that a person typed over: before and after.
     Field(OrderLabel, Field, Option<String>, Option<String>),
+    /// A printer and what a person did with it.
+    Printer(PrinterName, PrinterAction),
 }
 
 impl Event {
@@ -383,7 +419,8 @@ impl Event {
             Self::FieldEdited(order, field, before, after) => {
                 Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
-            Self::VersionStored(_) | Self::BoxStored(_, None) | Self::Progressed(..) => None,
+            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
+            Self::DigestKept(..) | Self::VersionStored(_) | Self::BoxStored(_, None) | Self::Progressed(..) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::flow::{conflict, ended};
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
@@ -181,7 +181,7 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
 
 /// A label job.
 #[must_use]
-pub fn job(job: &Job) -> JobDoc {
+pub fn job(job: &Job, lang: Lang) -> JobDoc {
     JobDoc {
         job: job.id.0,
         order: job.content.order.clone(),
@@ -191,7 +191,7 @@ pub fn job(job: &Job) -> JobDoc {
         reprint: job.content.reprint,
         box_index: job.content.box_index,
         box_count: job.content.box_count,
-        reason: job.reason.clone(),
+        reason: job.reason.as_ref().map(|r| r.sentence(lang)),
         asked_by: job.asked_by.clone(),
         asked_at: time(job.asked_at),
         changed_at: time(job.changed_at),
@@ -200,13 +200,13 @@ pub fn job(job: &Job) -> JobDoc {
 
 /// The jobs that a print made.
 #[must_use]
-pub fn printing(answer: &Printing) -> PrintDoc {
+pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
     let left_out = |kind| {
         answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
     };
     PrintDoc {
         order: answer.order.to_string(),
-        jobs: answer.jobs.iter().map(job).collect(),
+        jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),
         printed: left_out(NotQueued::Printed),
         shipped: left_out(NotQueued::Shipped),
@@ -226,7 +226,7 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
     DocumentDoc {
         document: document.id.0,
         channel: document.channel.to_string(),
-        source: format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned(),
+        source: source(document, lang),
         received_at: time(document.received_at),
         outcome: document.outcome.as_str().into(),
         reason: same.or_else(|| problems.first().cloned()),
@@ -234,7 +234,28 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
         size: document.size,
         problems,
         dismissed: document.dismissed.clone(),
+        part: document.part.map(|p| PartDoc {
+            number: p.number,
+            of: p.of,
+            first_line: p.first_line,
+            rows: p.rows,
+            bytes_done: p.done,
+            bytes: p.total,
+        }),
         bytes: None,
+    }
+}
+
+/// Door and name; of a part of a table also which.
+fn source(document: &Document, lang: Lang) -> String {
+    let plain = format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned();
+    match document.part {
+        None => plain,
+        Some(p) => {
+            let of = lang.pick("of", "de");
+            let part = lang.pick("part", "parte");
+            format!("{plain}, {part} {} {of} {}", p.number, p.of)
+        }
     }
 }
 
@@ -265,6 +286,9 @@ fn change(change: &JournalChange) -> ChangeDoc {
         }
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
+        }
+        JournalChange::Printer(name, action) => {
+            ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
         JournalChange::Box(code, order, what) => {

@@ -120,6 +120,7 @@ pub(crate) fn delivery_of(channel: &str, digest: u64, content: Content) -> Deliv
         size: bytes.len() as u64,
         raw_zstd: zstd::encode_all(bytes.as_slice(), 1).unwrap(),
         topic: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }

@@ -5,6 +5,8 @@ mod documents;
 mod flow;
 mod jobs;
 mod orders;
+mod pulse;
+mod spool;
 mod status;
 
 pub use orders::in_structure;
@@ -25,7 +27,7 @@ use crate::store::{ReadError, Store, SubmitError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the answers are made from.
@@ -41,6 +43,7 @@ pub struct Answers {
     /// The time.
     pub clock: Clock,
     rules: RwLock<Rules>,
+    pulse: Mutex<pulse::Pulse>,
 }
 
 /// What a reload may change.
@@ -62,7 +65,12 @@ impl Answers {
         clock: Clock,
         rules: Rules,
     ) -> Self {
-        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules) }
+        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules), pulse: Mutex::default() }
+    }
+
+    /// What the last hours brought.
+    fn pulse(&self) -> Result<crate::protocol::reply::PulseDoc, Fault> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner).look(&self.store, (self.clock)())
     }
 
     /// The roles in force.
@@ -119,7 +127,10 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
-        Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
+        Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
+        Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
+        Call::QueueSort(ask) => json(&spool::sort(all, session, &ask).await?),
+        Call::PrinterAct(ask) => json(&spool::printer(all, session, &ask).await?),
         Call::Watch {} => json(&serde_json::json!({ "seq": all.store.seq().0 })),
         Call::Lang { lang } => {
             let lang = Lang::parse(&lang).ok_or_else(|| fault("bad_request", "The language must be en or es."))?;
@@ -175,7 +186,7 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::AwbsPage(ask) => json(&flow::page(all, lang, &ask)?),
         Call::AwbGet { awb, buyer } => json(&flow::awb(all, lang, &awb, buyer.as_deref())?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
-        Call::Printers {} => json(&jobs::printers(all)),
+        Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),

@@ -8,6 +8,7 @@ use crate::domain::flow::{BoxAct, BoxDone, BoxOutcome, BoxesAsk, BoxesDone, Orde
 use crate::domain::ids::{BoxCode, OrderNumber};
 use crate::domain::order::{Order, OrderStatus, Progress, Trace};
 use crate::domain::refusal::{FlowRefusal, Refusal};
+use crate::domain::trouble::What;
 use crate::limits;
 use std::collections::BTreeMap;
 
@@ -148,7 +149,7 @@ fn change<V: View>(
         (BoxAct::Missing(_), BoxState::Shipped(_)) => return Ok(refuse(FlowRefusal::BoxShipped(code, label))),
         (BoxAct::Missing(_), _) => {
             count.missing += 1;
-            relabel::withdraw_label(sketch, &code, "its box is missing")?;
+            relabel::withdraw_label(sketch, &code, What::BoxMissing)?;
             record.state = BoxState::Missing(why.to_owned(), now);
             BoxChange::Missing
         }

@@ -5,6 +5,7 @@ use crate::domain::boxes::{BoxChange, BoxRecord, BoxState};
 use crate::domain::ids::{BoxCode, JobId};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{Line, Order};
+use crate::domain::trouble::What;
 use std::collections::BTreeSet;
 
 /// Which labels say something old now.
@@ -51,7 +52,7 @@ pub(super) fn release<'a, V: View>(
             progress.missing = progress.missing.saturating_sub(1);
         }
         record.state = BoxState::Released;
-        withdraw_label(sketch, code, "its box was released")?;
+        withdraw_label(sketch, code, What::BoxReleased)?;
         sketch.change_box(record, BoxChange::Released, order.label());
     }
     if progress != before {
@@ -82,7 +83,7 @@ pub(super) fn renumber<V: View>(
             let stale = record.stale || is_old && (record.prints > 0 || record.labelled);
             let mut jobs_from = record.jobs_from;
             if is_old && sketch.last_job_of(code)?.is_some() {
-                withdraw_label(sketch, code, "its order was changed")?;
+                withdraw_label(sketch, code, What::OrderChanged)?;
                 jobs_from = JobId(sketch.counters.job);
             }
             if record.index != index || record.stale != stale || record.jobs_from != jobs_from {
@@ -94,11 +95,11 @@ pub(super) fn renumber<V: View>(
 }
 
 /// Takes a label back that has not begun to be sent.
-pub(super) fn withdraw_label<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode, why: &str) -> Result<(), V::Error> {
+pub(super) fn withdraw_label<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode, why: What) -> Result<(), V::Error> {
     use JobState::{Expired, Failed, Held, Queued};
     let waiting = sketch.last_job_of(code)?.filter(|j| matches!(j.state, Queued | Held | Expired | Failed));
     if let Some(job) = waiting {
-        let reason = Some(why.to_owned());
+        let reason = Some(why.into());
         sketch.put_job(Job { state: JobState::Cancelled, changed_at: sketch.at, reason, ..job });
     }
     Ok(())
@@ -115,6 +116,6 @@ pub(super) fn verify_label<V: View>(sketch: &mut Sketch<'_, V>, record: &BoxReco
             sketch.put_job(Job { state: JobState::Verified, changed_at: sketch.at, reason: None, ..job });
             Ok(())
         }
-        _ => withdraw_label(sketch, &record.code, "its box has left"),
+        _ => withdraw_label(sketch, &record.code, What::BoxLeft),
     }
 }

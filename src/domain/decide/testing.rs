@@ -15,6 +15,7 @@ use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobI
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
+use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -139,6 +140,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }
@@ -154,9 +156,11 @@ pub(crate) struct Memory {
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -174,9 +178,11 @@ impl Memory {
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
             documents: BTreeMap::new(),
+            digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            printers: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -205,6 +211,7 @@ impl Memory {
             assert_eq!(old, new, "a refusal uses no number");
         }
         assert!(new.order >= old.order && new.document >= old.document, "counters never go back");
+        assert!(new.place >= old.place, "counters never go back");
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
     }
 
@@ -212,6 +219,9 @@ impl Memory {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
+            Event::DigestKept(channel, digest, id) => {
+                self.digests.insert((channel, digest), id);
+            }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
             }
@@ -229,6 +239,9 @@ impl Memory {
             }
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
+            }
+            Event::PrinterStored(p, _) => {
+                self.printers.insert(p.name.clone(), p);
             }
         }
     }
@@ -325,8 +338,8 @@ impl View for Memory {
         Ok(self.documents.get(&id).cloned())
     }
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Infallible> {
-        let same = |d: &&Document| d.channel == *channel && d.digest == *digest && d.same_as.is_none();
-        Ok(self.documents.values().rev().find(same).cloned())
+        let id = self.digests.get(&(channel.clone(), *digest));
+        Ok(id.and_then(|id| self.documents.get(id)).cloned())
     }
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Infallible> {
         Ok(self.boxes.get(code).cloned())
@@ -346,5 +359,14 @@ impl View for Memory {
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())
+    }
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Infallible> {
+        let waits = |j: &&Job| j.printer == *printer && j.state == crate::domain::job::JobState::Queued;
+        let mut found: Vec<_> = self.jobs.values().filter(waits).cloned().collect();
+        found.sort_by_key(|j| j.place);
+        Ok(found)
+    }
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Infallible> {
+        Ok(self.printers.get(name).cloned())
     }
 }

@@ -6,6 +6,7 @@ use super::{Sketch, View, awbs, build, order_done, reason, refused, take, void};
 use crate::domain::command::{Answer, OrderChange};
 use crate::domain::order::{Confirmation, EndedBy, Flag, Line, Order, OrderStatus};
 use crate::domain::refusal::{FlowRefusal, Refusal};
+use crate::domain::trouble::What;
 
 /// Takes the confirm back whole: lines that it dropped return, the AWB is left. A confirm after a change is taken back
 /// to that change.
@@ -66,7 +67,7 @@ fn open<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, back: Vec<Line>) 
     awbs::leave(sketch, &mut order)?;
     let codes: Vec<_> = order.lines.iter().flat_map(|l| l.box_codes.clone()).collect();
     for code in &codes {
-        relabel::withdraw_label(sketch, code, "the confirm was taken back")?;
+        relabel::withdraw_label(sketch, code, What::TakenBack)?;
     }
     let count = order.boxes();
     relabel::renumber(sketch, &order, &Old::All, count)?;

@@ -9,19 +9,19 @@ mod orders;
 mod status;
 
 use super::call::Role;
-pub use documents::{DocumentDoc, DocumentsPage};
+pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use flow::{
     ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxesDoc, BoxesPage, ConflictDoc, DifferenceDoc, EndedDoc,
     MoveFailed, ShippingDoc,
 };
-pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
+pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,
 };
 use serde::{Deserialize, Serialize};
-pub use status::{ChannelDoc, StatusDoc};
+pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

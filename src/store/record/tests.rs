@@ -10,16 +10,18 @@ use crate::domain::command::{
     Printing, Version,
 };
 use crate::domain::conflict::{Conflict, Difference, Differs};
-use crate::domain::document::{Document, Door, OrderOutcome, Outcome};
+use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::label::LabelContent;
+use crate::domain::label::{BoxPart, LabelContent};
 use crate::domain::lang::Lang;
 use crate::domain::order::{
     BoxRecord, Checkout, Confirmation, Ended, EndedBy, Field, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Origin,
     Part, Progress, Trace, Void,
 };
 use crate::domain::problem::{Problem, Rule};
+use crate::domain::spool::{PrinterAction, PrinterRecord, SpoolAnswer};
+use crate::domain::trouble::{Trouble, What};
 use crate::store::Counts;
 use proptest::prelude::*;
 
@@ -193,7 +195,7 @@ impl Draw {
         }
     }
     fn change(&mut self) -> JournalChange {
-        match self.n() % 7 {
+        match self.n() % 8 {
             0 => JournalChange::Order(
                 self.label(),
                 self.n(),
@@ -210,6 +212,7 @@ impl Draw {
             3 => JournalChange::Box(self.code(), self.label(), self.of(&[BoxChange::Shipped, BoxChange::Released])),
             4 => JournalChange::Scan(self.text(), self.text()),
             5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
+            6 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
             _ => JournalChange::Awb(self.awb(), self.n()),
         }
     }
@@ -242,7 +245,11 @@ impl Draw {
             box_codes: d.some(Self::code),
         });
         let order = self.maybe(|d| OrderNumber(d.n().into()));
-        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), content }
+        let told_by = self.some(|d| (d.digest().start(), DocumentId(d.n().into())));
+        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), told_by, content }
+    }
+    fn digest(&mut self) -> Digest {
+        Digest([u8::try_from(self.n() % 256).unwrap(); 32])
     }
     fn document(&mut self) -> Document {
         Document {
@@ -252,7 +259,7 @@ impl Draw {
             source: self.text(),
             topic: self.opt(),
             received_at: self.time(),
-            digest: Digest([u8::try_from(self.n() % 256).unwrap(); 32]),
+            digest: self.digest(),
             size: self.n().into(),
             outcome: self.of(&Outcome::ALL),
             refused_orders: self.n(),
@@ -267,11 +274,21 @@ impl Draw {
             to_fetch: self.some(Self::text),
             same_as: self.maybe(|d| DocumentId(d.n().into())),
             dismissed: self.opt(),
+            part: self.maybe(|d| TablePart {
+                number: d.n(),
+                of: d.n(),
+                first_line: d.n().into(),
+                rows: d.n().into(),
+                done: d.n().into(),
+                total: d.n().into(),
+                decimal_comma: d.maybe(|d| d.n() % 2 == 0),
+            }),
         }
     }
     fn job(&mut self) -> Job {
         Job {
             id: JobId(self.n().into()),
+            place: self.n().into(),
             order: OrderNumber(self.n().into()),
             box_code: self.code(),
             printer: PrinterName::new("dock1").unwrap(),
@@ -291,23 +308,30 @@ impl Draw {
                 buyer: self.maybe(|d| (d.text(), d.text())),
                 ship_to: self.some(Self::text),
                 carrier: self.opt(),
+                carrier_account: self.opt(),
                 sku: self.opt(),
                 product: self.text(),
                 pieces: self.n(),
+                pack: self.opt(),
+                box_type: self.opt(),
+                contents: self.some(|d| BoxPart { pieces: d.n(), sku: d.opt(), product: d.text() }),
+                lot: self.opt(),
                 reference: self.opt(),
+                note: self.opt(),
+                job: self.maybe(|d| d.n().into()),
                 test: self.n().is_multiple_of(2),
                 reprint: self.n(),
             },
             asked_by: self.text(),
             asked_at: self.time(),
             changed_at: self.time(),
-            reason: self.opt(),
+            reason: self.maybe(|d| Trouble::new(d.of(What::ALL), d.text())),
             reprint_reason: self.opt(),
             attempts: self.n(),
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 5 {
+        match self.n() % 8 {
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
@@ -327,12 +351,29 @@ impl Draw {
                 undo_until: self.maybe(Self::time),
                 warnings: self.some(|d| d.of(Flag::ALL)),
             })),
-            3 => Answer::Printing(Printing {
-                order: self.label(),
-                jobs: self.some(Self::job),
-                left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
-            }),
+            3 => Answer::Printing(self.printing()),
+            4 => Answer::Spool(SpoolAnswer::Printing(self.some(Self::printing))),
+            5 => {
+                let states = |d: &mut Self| d.some(|d| (JobId(d.n().into()), d.of(&JobState::ALL)));
+                Answer::Spool(SpoolAnswer::Jobs { done: states(self), left: states(self) })
+            }
+            6 => Answer::Spool(SpoolAnswer::Printer(PrinterName::new("dock1").unwrap())),
             _ => Answer::Job(JobId(self.n().into()), self.of(&JobState::ALL)),
+        }
+    }
+    fn printing(&mut self) -> Printing {
+        Printing {
+            order: self.label(),
+            jobs: self.some(Self::job),
+            left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
+        }
+    }
+    fn printer(&mut self) -> PrinterRecord {
+        PrinterRecord {
+            name: PrinterName::new("dock1").unwrap(),
+            paused: self.maybe(|d| (d.text(), d.time())),
+            tests: self.n().into(),
+            sheets: self.n().into(),
         }
     }
     fn entry(&mut self) -> JournalEntry {
@@ -360,6 +401,8 @@ proptest! {
         prop_assert_eq!(decode_version(&encode_version(&version).unwrap()).unwrap(), version);
         let document = d.document();
         prop_assert_eq!(decode_document(&encode_document(&document).unwrap()).unwrap(), document);
+        let printer = d.printer();
+        prop_assert_eq!(decode_printer(&encode_printer(&printer).unwrap()).unwrap(), printer);
         let job = d.job();
         prop_assert_eq!(decode_job(&encode_job(&job).unwrap()).unwrap(), job);
         let answer = d.answer();
@@ -375,7 +418,7 @@ proptest! {
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
             seq: Seq(d.n().into()),
-            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into() },
+            counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into() },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);

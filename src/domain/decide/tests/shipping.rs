@@ -9,6 +9,7 @@ use crate::domain::job::{JobReport, JobState};
 use crate::domain::lang::Lang;
 use crate::domain::order::Trace;
 use crate::domain::refusal::{FlowRefusal, Refusal, already};
+use crate::domain::trouble::What;
 use proptest::prelude::*;
 
 fn no(done: &BoxesDone, at: usize) -> &Refusal {
@@ -109,7 +110,7 @@ fn r13_t4_a_box_that_left_is_not_printed_and_its_scan_proves_the_paper() {
     let Answer::Printing(printing) = m.print(1, |_| ()) else { panic!() };
     let jobs: Vec<_> = printing.jobs.iter().map(|j| j.id).collect();
     m.report(jobs[0], JobReport::Sending);
-    m.report(jobs[0], JobReport::Unconfirmed("link lost".into()));
+    m.report(jobs[0], JobReport::Unconfirmed(What::Broke.into()));
     m.report(jobs[1], JobReport::Sending);
     m.report(jobs[1], JobReport::Sent);
     let codes = m.codes(1);
