@@ -23,6 +23,7 @@ mod doors;
 mod export;
 mod fetch;
 mod files;
+mod flow;
 mod harness;
 mod ipp;
 mod picture;
