@@ -17,6 +17,7 @@ pub mod fetch;
 pub mod flag;
 pub mod ids;
 pub mod job;
+pub mod journal;
 pub mod label;
 pub mod lang;
 pub mod money;
