@@ -9,13 +9,15 @@ use super::document::{Delivery, Document, OrderOutcome, Outcome};
 use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
 use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
-use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
 use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
 use chrono::{DateTime, Utc};
+
+pub use super::journal::{FetchChange, JournalChange, JournalEntry};
 
 /// Who asks for a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -383,107 +385,4 @@ pub struct Printing {
     pub jobs: Vec<Job>,
     /// Boxes without a new job.
     pub left_out: Vec<(BoxCode, NotQueued)>,
-}
-
-/// One line of the journal: the audit trail and the source of change hints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalEntry {
-    /// Its sequence.
-    pub seq: Seq,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub actor: Actor,
-    /// The command's word.
-    pub command: String,
-    /// Why, where a person gave a reason.
-    pub reason: Option<String>,
-    /// What it touched.
-    pub changes: Vec<JournalChange>,
-}
-
-/// What happened to an order that has to be fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FetchChange {
-    /// It waits to be fetched.
-    Waiting,
-    /// It is not tried any more.
-    Closed,
-    /// It was fetched, or nobody wants it any more.
-    Ended,
-}
-
-impl FetchChange {
-    /// Every change.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Closed, Self::Ended];
-
-    /// The word in every output.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Closed => "closed",
-            Self::Ended => "ended",
-        }
-    }
-}
-
-/// What a journal line tells of one thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JournalChange {
-    /// An order: its label, the revision after, what happened, and the lines that were dropped.
-    Order(OrderLabel, u32, OrderChange, Vec<Line>),
-    /// A document and what became of it.
-    Document(DocumentId, ChannelId, Outcome),
-    /// A label job.
-    Job(JobId, OrderNumber, BoxCode, JobState),
-    /// An AWB and how many orders it holds.
-    Awb(AwbKey, u32),
-    /// An order to fetch: its channel and its id there.
-    Fetch(ChannelId, String, FetchChange),
-    /// A box and what happened to it.
-    Box(BoxCode, OrderLabel, BoxChange),
-    /// A scanned code that was refused, and why.
-    Scan(String, String),
-    /// A field that a person typed over: before and after.
-    Field(OrderLabel, Field, Option<String>, Option<String>),
-    /// A printer and what a person did with it.
-    Printer(PrinterName, PrinterAction),
-}
-
-impl Event {
-    /// What the journal keeps of it; versions and boxes are told by their order, labels by
-    /// their job.
-    #[must_use]
-    pub fn journal(&self) -> Option<JournalChange> {
-        match self {
-            Self::DocumentStored(d, _) | Self::DocumentChanged(d) => {
-                Some(JournalChange::Document(d.id, d.channel.clone(), d.outcome))
-            }
-            Self::OrderStored(o, change, dropped) => {
-                Some(JournalChange::Order(o.label(), o.revision, *change, dropped.clone()))
-            }
-            Self::JobStored(j) => Some(JournalChange::Job(j.id, j.order, j.box_code.clone(), j.state)),
-            Self::AwbStored(a) => Some(JournalChange::Awb(a.key.clone(), a.orders)),
-            Self::BoxStored(b, Some((change, order))) => Some(JournalChange::Box(b.code.clone(), *order, *change)),
-            Self::ScanRefused(code, why) => Some(JournalChange::Scan(code.clone(), why.clone())),
-            Self::FieldEdited(order, field, before, after) => {
-                Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
-            }
-            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
-            Self::WantedStored(w) => {
-                let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
-                Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))
-            }
-            Self::WantedEnded(channel, id) => {
-                Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
-            }
-            Self::DigestKept(..)
-            | Self::VersionStored(_)
-            | Self::BoxStored(_, None)
-            | Self::Progressed(..)
-            | Self::PollDone(..)
-            | Self::GrantStored(..) => None,
-        }
-    }
 }

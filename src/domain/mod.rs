@@ -18,6 +18,7 @@ pub mod flag;
 pub mod flow;
 pub mod ids;
 pub mod job;
+pub mod journal;
 pub mod label;
 pub mod lang;
 pub mod money;

@@ -5,6 +5,8 @@ mod flow;
 pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
 use serde::{Deserialize, Serialize};
 
+pub use super::call_intake::{DocumentAct, DocumentsPage, FetchAct, FetchesPage};
+
 /// A frame from the client: `hello` alone first, then `id` and `call`.
 ///
 /// One struct and not an enum by shape: numbers of any length can't be told apart by shape.
@@ -358,62 +360,6 @@ pub struct PrinterAct {
     /// Which printer.
     pub printer: String,
     /// `pause`, `resume`, `test`, `sheet`.
-    pub act: String,
-    /// A UUID.
-    #[serde(default)]
-    pub command_id: Option<String>,
-}
-
-/// [`Call::DocumentsPage`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentsPage {
-    /// Only those in the refused box.
-    #[serde(default)]
-    pub refused: bool,
-    /// Documents older than this one.
-    #[serde(default)]
-    pub after: Option<u64>,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// [`Call::DocumentAct`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentAct {
-    /// Which document.
-    pub document: u64,
-    /// `retry` or `dismiss`.
-    pub act: String,
-    /// Why, for `dismiss`.
-    #[serde(default)]
-    pub reason: Option<String>,
-    /// A UUID.
-    #[serde(default)]
-    pub command_id: Option<String>,
-}
-
-/// [`Call::FetchesPage`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FetchesPage {
-    /// Only those of this channel.
-    #[serde(default)]
-    pub channel: Option<String>,
-    /// Those behind this channel and id.
-    #[serde(default)]
-    pub after: Option<[String; 2]>,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// [`Call::FetchAct`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FetchAct {
-    /// Which channel.
-    pub channel: String,
-    /// Which order there; none: all that wait, for `retry`.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// `retry` or `drop`.
     pub act: String,
     /// A UUID.
     #[serde(default)]

@@ -22,6 +22,7 @@ mod demo;
 mod doors;
 mod export;
 mod fetch;
+mod fetch_families;
 mod files;
 mod flow;
 mod harness;

@@ -90,6 +90,10 @@ words! {
     not_here "That is not possible here." "Eso no es posible aquí.";
     wall_dialog "A question is open: scan YES or NO." "Hay una pregunta: escanee SÍ o NO.";
     wall_nothing "There is no question." "No hay ninguna pregunta.";
+    silent_since "{}: nothing since {}" "{}: nada desde {}";
+    to_fetch_since "{}: {} to fetch since {}" "{}: {} por buscar desde {}";
+    fetch_closed "{}: {} not fetched any more" "{}: {} ya no se buscan";
+    and_more "{} · {} more" "{} · {} más";
     resumed "Resumed where the line was cut." "Se retoma donde se cortó la línea.";
     resumed_confirm "Resumed: {} of {} were confirmed." "Se retoma: {} de {} confirmadas.";
     resumed_print "Resumed: printing, {} of {} were done." "Se retoma: impresión, {} de {} hechas.";

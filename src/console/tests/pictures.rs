@@ -1,7 +1,7 @@
 //! Each screen as text, in both languages and sizes. They are looked at by people when they change.
 
 use super::*;
-use crate::protocol::reply::{CutoffDoc, DocumentDoc, DocumentsPage, HourDoc, PulseDoc, StatusDoc};
+use crate::protocol::reply::{ChannelDoc, CutoffDoc, DocumentDoc, DocumentsPage, HourDoc, PulseDoc, StatusDoc};
 
 const CAPS: Caps = Caps { color: true, ascii: false };
 
@@ -105,6 +105,20 @@ fn intake() {
     ];
     each("intake", |d| {
         d.key(Key::F(5));
+        let id = d.asked(|c| matches!(c, Call::Status {}));
+        let channel = ChannelDoc {
+            channel: "rde-meli".into(),
+            fetches: true,
+            to_fetch: 3,
+            oldest_to_fetch: Some("2026-02-10T17:58:30Z".into()),
+            ..ChannelDoc::default()
+        };
+        let quiet = ChannelDoc {
+            channel: "coppel".into(),
+            silent_since: Some("2026-02-09T15:00:00Z".into()),
+            ..ChannelDoc::default()
+        };
+        d.answer(id, &StatusDoc { channels: vec![channel, quiet], ..status() });
         let id = d.asked(|c| matches!(c, Call::DocumentsPage(_)));
         d.answer(id, &DocumentsPage { documents: documents.clone(), more: false });
     });
