@@ -140,6 +140,8 @@ pub enum Event {
     DocumentChanged(Box<Document>),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
+    /// The newest version of a half of a channel order.
+    HalfStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
     OrderStored(Box<Order>, OrderChange, Vec<Line>),
     /// A box after its change.
@@ -327,7 +329,7 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
-            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
+            Self::VersionStored(_) | Self::HalfStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
         }
     }
 }

@@ -54,8 +54,8 @@ pub enum Content {
     ToFetch(Vec<String>),
     /// The channel deleted these orders, at this time if it tells.
     Deleted(Vec<String>, Option<DateTime<Utc>>),
-    /// Half an order, to be completed by another document (ids of the orders).
-    Incomplete(Vec<String>),
+    /// Only halves of orders, to be completed by other documents.
+    Incomplete(Vec<ChannelOrder>),
     /// Nothing that concerns orders: a set-up ping, another topic.
     Ignored(String),
     /// Not understood.

@@ -11,6 +11,7 @@ pub mod command;
 pub mod connection;
 pub mod decide;
 pub mod document;
+pub mod halves;
 pub mod ids;
 pub mod job;
 pub mod label;

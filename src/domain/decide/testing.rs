@@ -148,6 +148,7 @@ pub(crate) struct Memory {
     pub(crate) counters: Counters,
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
+    pub(crate) halves: BTreeMap<(ChannelId, String, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
@@ -168,6 +169,7 @@ impl Memory {
             counters: Counters::default(),
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
+            halves: BTreeMap::new(),
             documents: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
@@ -208,6 +210,10 @@ impl Memory {
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
+            }
+            Event::HalfStored(v) => {
+                let slot = v.content.half.as_ref().unwrap().slot();
+                self.halves.insert((v.channel.clone(), v.content.channel_order_id.clone(), slot), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
             Event::Labelled(number, printed) => {
@@ -316,6 +322,10 @@ impl View for Memory {
     }
     fn version(&self, channel: &ChannelId, id: &str) -> Result<Option<Version>, Infallible> {
         Ok(self.versions.get(&(channel.clone(), id.to_owned())).cloned())
+    }
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Infallible> {
+        let own = |(key, v): (&(ChannelId, String, String), &Version)| (key.0 == *channel && key.1 == id).then(|| v.clone());
+        Ok(self.halves.iter().filter_map(own).collect())
     }
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Infallible> {
         Ok(self.documents.get(&id).cloned())

@@ -192,7 +192,7 @@ impl Engine {
             }
         }
         let at = (self.clock)();
-        let read = read_all(&mut claimed, |file| claim::read(file, self.config.decode, self.config.file_limit, at));
+        let read = read_all(&mut claimed, |file| claim::read(file, &self.config, at));
         for (claimed, read) in claimed.into_iter().zip(read) {
             self.take(claimed, read, at, &mut batch);
         }
@@ -440,7 +440,7 @@ impl Engine {
     fn idle_time(&self, now: Instant) -> Duration {
         let held = self.held.iter().map(|h| h.again.saturating_duration_since(now)).min();
         if self.large.is_some() {
-            return Duration::ZERO;
+            return self.pause_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         }
         let soon = held.into_iter().chain(self.look_again).min();
         // A little more than asked for, so that the look finds the file settled.

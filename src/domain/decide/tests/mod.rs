@@ -4,5 +4,6 @@ mod arrive;
 mod confirming;
 mod documents;
 mod grouping;
+mod halves;
 mod labels;
 mod properties;
