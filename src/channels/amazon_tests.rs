@@ -1,9 +1,9 @@
 use crate::channels::decode;
 use crate::channels::fuzz::{halves, input, lines, order, orders, read, refused};
-use crate::domain::halves::Half;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus::{Cancelled, OnHold, Paid, PartiallyShipped, Pending, Shipped};
 use crate::domain::document::Content;
+use crate::domain::halves::Half;
 use crate::domain::problem::Rule;
 
 pub(in crate::channels) const V2026: &str = r#"{"order":{"orderId":"171-9876543-2109876","createdTime":"2026-02-10T20:30:00Z","lastUpdatedTime":"2026-02-11T08:15:00Z",

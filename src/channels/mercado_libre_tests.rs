@@ -1,8 +1,8 @@
 use crate::channels::fuzz::{halves, lines, order, orders, read, refused};
-use crate::domain::halves::Half;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus::{Cancelled, Delivered, OnHold, Paid, Pending};
 use crate::domain::document::Content;
+use crate::domain::halves::Half;
 use crate::domain::problem::Rule;
 
 pub(in crate::channels) const ORDER: &str = r#"{"id":9007199254740993,"status":"paid","date_created":"2026-02-10T19:41:02.000-04:00",
@@ -66,8 +66,14 @@ fn a_shipment_is_the_address_of_its_orders() {
         let half = halves(Kind::MercadoLibre, text).remove(0);
         assert_eq!((half.channel_order_id.as_str(), half.half.clone()), ("46490", Some(Half::Address)));
         let to = &half.ship_to;
-        assert_eq!((to.name.as_deref(), to.street.join("|").as_str(), to.city.as_deref()), (Some("Lucía"), street, Some("Benito Juárez")));
-        assert_eq!((to.region.as_deref(), to.postal_code.as_deref(), to.country.as_deref()), (Some("CDMX"), Some("03900"), Some("MX")));
+        assert_eq!(
+            (to.name.as_deref(), to.street.join("|").as_str(), to.city.as_deref()),
+            (Some("Lucía"), street, Some("Benito Juárez"))
+        );
+        assert_eq!(
+            (to.region.as_deref(), to.postal_code.as_deref(), to.country.as_deref()),
+            (Some("CDMX"), Some("03900"), Some("MX"))
+        );
         assert_eq!(half.siblings.len(), orders);
     }
 }

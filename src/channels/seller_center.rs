@@ -203,8 +203,7 @@ fn header_status(header: &Value) -> ChannelStatus {
     let statuses = header.get("Statuses").unwrap_or(&Value::Null);
     let inner = statuses.get("Status").unwrap_or(statuses);
     let list = if let Value::Array(list) = inner { list.as_slice() } else { std::slice::from_ref(inner) };
-    let words: Vec<String> =
-        list.iter().filter_map(|w| json::text(w, "Status").or_else(|| json::text_of(w))).collect();
+    let words: Vec<String> = list.iter().filter_map(|w| json::text(w, "Status").or_else(|| json::text_of(w))).collect();
     let dead: Vec<ChannelStatus> = words
         .iter()
         .filter_map(|w| STATUSES.iter().find(|(known, _)| known.eq_ignore_ascii_case(w)).map(|(_, s)| *s))

@@ -1,8 +1,8 @@
 use crate::channels::fuzz::{halves, lines, order, orders, read, refused};
-use crate::domain::halves::Half;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus::{Cancelled, Delivered, OnHold, Paid, Pending, Refunded, Shipped};
 use crate::domain::document::Content;
+use crate::domain::halves::Half;
 use crate::domain::problem::Rule;
 
 pub(in crate::channels) const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?><SuccessResponse><Head><RequestAction>GetMultipleOrderItems</RequestAction></Head><Body><Orders>

@@ -124,7 +124,9 @@ fn take_all<V: View>(
         match (halves::take(sketch, source, group)?, group.first()) {
             (Some(done), _) => outcomes.extend(done),
             // A shipment names its orders; what it is the address of is fetched with them.
-            (None, Some(half)) if half.half == Some(Half::Address) => document.to_fetch.extend(half.siblings.iter().cloned()),
+            (None, Some(half)) if half.half == Some(Half::Address) => {
+                document.to_fetch.extend(half.siblings.iter().cloned())
+            }
             (None, half) => document.to_fetch.extend(half.map(|h| h.channel_order_id.clone())),
         }
     }

@@ -113,7 +113,8 @@ fn address<V: View>(
             seen = true;
             done.extend(match verdict {
                 Verdict::Newer => {
-                    let bare = ChannelOrder { ship_to: crate::domain::channel_order::Address::default(), ..version.content };
+                    let bare =
+                        ChannelOrder { ship_to: crate::domain::channel_order::Address::default(), ..version.content };
                     take::joined(sketch, source, &addressed(&bare, content))?
                 }
                 Verdict::Same => unchanged(sketch, Some(number), OrderOutcome::Duplicate)?,

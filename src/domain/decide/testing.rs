@@ -324,7 +324,8 @@ impl View for Memory {
         Ok(self.versions.get(&(channel.clone(), id.to_owned())).cloned())
     }
     fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Infallible> {
-        let own = |(key, v): (&(ChannelId, String, String), &Version)| (key.0 == *channel && key.1 == id).then(|| v.clone());
+        let own =
+            |(key, v): (&(ChannelId, String, String), &Version)| (key.0 == *channel && key.1 == id).then(|| v.clone());
         Ok(self.halves.iter().filter_map(own).collect())
     }
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Infallible> {

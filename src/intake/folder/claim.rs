@@ -114,7 +114,8 @@ pub fn read(claimed: &mut Claimed, config: &FolderConfig, now: DateTime<Utc>) ->
         return Err(Why::Growing);
     }
     if data.len() >= config.parts.0
-        && let Some(large) = Large::plan(&claimed.channel, file.try_clone().map_err(|_| Why::Unreadable)?, config.parts.1)?
+        && let Some(large) =
+            Large::plan(&claimed.channel, file.try_clone().map_err(|_| Why::Unreadable)?, config.parts.1)?
     {
         return match large {
             Ok(large) => Ok(Read::Large(Box::new(large))),
@@ -194,13 +195,8 @@ mod tests {
 
     fn take(claimed: &mut Claimed) -> Result<u64, Why> {
         let now = DateTime::from_timestamp(1_770_000_000, 0).unwrap();
-        let config = FolderConfig::new(
-            PathBuf::new(),
-            Channels::default(),
-            chrono_tz::UTC,
-            Lang::En,
-            Metrics::default(),
-        );
+        let config =
+            FolderConfig::new(PathBuf::new(), Channels::default(), chrono_tz::UTC, Lang::En, Metrics::default());
         read(claimed, &config, now).map(|r| match r {
             Read::Whole(all) => all[0].size,
             Read::Large(_) => panic!("not large"),

@@ -12,7 +12,8 @@ use std::fs;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_file_of_a_zip_is_a_document_and_a_bad_one_is_refused_alone() {
     let yard = Yard::new().start().await;
-    let zip = zipped(&[("a.txt", b"order 1\n"), ("b.txt", b"bad 2\norder 3\n"), ("c.zip", &zipped(&[("x", b"order 9")]))]);
+    let zip =
+        zipped(&[("a.txt", b"order 1\n"), ("b.txt", b"bad 2\norder 3\n"), ("c.zip", &zipped(&[("x", b"order 9")]))]);
     fs::write(yard.path("in/erp/week.zip"), &zip).unwrap();
     yard.until_there(&yard.archived("week.zip")).await;
     assert_eq!(
@@ -102,7 +103,11 @@ async fn a_large_table_is_taken_part_by_part_beside_other_files() {
     assert!(told.iter().zip(1..).all(|(p, n)| p.number == n && p.of as usize == all.len()));
     assert_eq!(told.iter().map(|p| p.rows).sum::<u64>(), 600);
     assert_eq!(told.last().map(|p| p.done), Some(table(300).len() as u64));
-    assert_eq!(yard.store.counts().unwrap().orders_in_all(), 300, "one of the table is refused, one is of the small file");
+    assert_eq!(
+        yard.store.counts().unwrap().orders_in_all(),
+        300,
+        "one of the table is refused, one is of the small file"
+    );
     // The row is the table's, the decimal sign that of all its prices.
     let bad = all.iter().find(|d| d.refused_orders > 0).unwrap();
     assert_eq!(bad.problems[0].at.as_deref(), Some("row 502"));

@@ -8,8 +8,8 @@ use crate::domain::command::{
     Actor, Answer, ConfirmOutcome, Confirmed, Counters, Delivered, JournalChange, JournalEntry, NotQueued, OrderChange,
     Printing, Version,
 };
-use crate::domain::halves::Half;
 use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
+use crate::domain::halves::Half;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::LabelContent;

@@ -26,7 +26,11 @@ fn lines(id: &str, stamp: i64, all: &[(&str, u32)]) -> ChannelOrder {
 }
 
 fn sub_order(id: &str, number: &str, stamp: i64, all: &[(&str, u32)]) -> ChannelOrder {
-    ChannelOrder { half: Some(Half::Sub(number.to_owned())), shipment_id: Some(number.to_owned()), ..paid(id, stamp, all) }
+    ChannelOrder {
+        half: Some(Half::Sub(number.to_owned())),
+        shipment_id: Some(number.to_owned()),
+        ..paid(id, stamp, all)
+    }
 }
 
 fn cities(order: &Order) -> Option<&str> {
@@ -58,7 +62,11 @@ fn lines_are_an_order_at_once_and_their_header_fills_it() {
     m.take("fw2", vec![lines("7", 5, &[("ROSE", 2)])]);
     let done = m.deliver(delivery("fw2", 1, Content::Incomplete(vec![header("7", 1, ChannelStatus::Paid)])));
     assert_eq!((done.outcome, done.orders[0].1), (Outcome::Stored, OrderOutcome::Updated));
-    assert_eq!((cities(&m.order_of(1)), pieces(&m.order_of(1))), (Some("city 1"), 2), "an older header is no older line");
+    assert_eq!(
+        (cities(&m.order_of(1)), pieces(&m.order_of(1))),
+        (Some("city 1"), 2),
+        "an older header is no older line"
+    );
     // Newest wins for each half alone.
     m.take("fw2", vec![header("7", 9, ChannelStatus::Paid)]);
     m.take("fw2", vec![header("7", 3, ChannelStatus::Paid), lines("7", 4, &[("OLD", 9)])]);
@@ -87,14 +95,21 @@ fn a_header_that_tells_the_state_tells_it_for_its_lines() {
 #[test]
 fn a_shipment_addresses_every_order_that_travels_in_it_whichever_comes_first() {
     let shipment = |stamp: i64| {
-        let bare = ChannelOrder { half: Some(Half::Address), shipment_id: Some("s".into()), ..header("s", stamp, ChannelStatus::Paid) };
+        let bare = ChannelOrder {
+            half: Some(Half::Address),
+            shipment_id: Some("s".into()),
+            ..header("s", stamp, ChannelStatus::Paid)
+        };
         Content::Incomplete(vec![ChannelOrder { siblings: vec!["a".into()], ..bare }])
     };
     let of = |id: &str, stamp| ChannelOrder { shipment_id: Some("s".into()), ..paid(id, stamp, &[(id, 1)]) };
     let mut m = Memory::new();
     m.settings.channels.get_mut(&channel("fw2")).unwrap().kind = Kind::MercadoLibre;
     let first = m.deliver(delivery("fw2", 1, shipment(1)));
-    assert_eq!((first.outcome, m.documents.values().next().unwrap().to_fetch.clone()), (Outcome::Incomplete, vec!["a".to_owned()]));
+    assert_eq!(
+        (first.outcome, m.documents.values().next().unwrap().to_fetch.clone()),
+        (Outcome::Incomplete, vec!["a".to_owned()])
+    );
     m.take("fw2", vec![of("a", 1)]);
     m.take("fw2", vec![of("b", 1)]);
     assert_eq!((cities(&m.order_of(1)), cities(&m.order_of(2))), (Some("city 1"), Some("city 1")));
