@@ -42,6 +42,7 @@ pub(super) fn take<V: View>(
     }
     if let Some((whole, _)) = known.as_ref().filter(|_| slots.is_empty() && !by_subs(first.half.as_ref())) {
         slots = both(&whole.content).map(|content| Version { content, order: None, ..whole.clone() }).to_vec();
+        slots.iter().try_for_each(|slot| sketch.put_half(slot.clone()))?;
     }
     let mut verdicts = Vec::new();
     for content in group {
