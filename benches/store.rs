@@ -288,12 +288,15 @@ fn settings() -> Settings {
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         layout: None,
+        carriers: std::collections::BTreeMap::new(),
         test: false,
     };
     let channel = |id: &str, kind: Kind, buyer: Option<&str>| ChannelSettings {
         id: ChannelId::new(id).unwrap(),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: k2kd::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
@@ -311,6 +314,7 @@ fn settings() -> Settings {
         language: k2kd::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect(),

@@ -39,6 +39,8 @@ pub const LINES_AN_ORDER: usize = 5_000;
 /// Channel orders of one order that are joined by cart or shipment: the largest cart seen has nine. A channel that gives
 /// the same id to everything must not make one order of everything.
 pub const PARTS_AN_ORDER: usize = 200;
+/// Documents that an order remembers to know the same bytes again: a channel repeats what it sent lately.
+pub const DOCUMENTS_REMEMBERED: usize = 16;
 /// Orders of one cart or shipment that are looked at, newest first: more than one is an exception already.
 pub const ORDERS_SHARING: usize = 64;
 /// Boxes of one order: more than fit in an aeroplane.
@@ -143,3 +145,14 @@ pub const ZIP_FILES: usize = 1_000;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// Longest reason that a person types, in characters: what the reference product allows for a void (`k2k-domain.md` §2.2).
+pub const REASON_CHARS: usize = 300;
+/// Longest house waybill.
+pub const HAWB_CHARS: usize = 20;
+/// Dots of one picture of a label: a metre of an eight inch head at 300 dpi has 29 million.
+pub const PICTURE_DOTS: u64 = 32_000_000;
+
+/// Orders that a console marks at once for a bulk run: an hour of confirms, and more is a mistake in the search.
+pub const MARKED_ORDERS: usize = 5_000;
+/// Journal entries that one look at the day's figures reads at most: a fraction of a second.
+pub const PULSE_ENTRIES: usize = 100_000;

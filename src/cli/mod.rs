@@ -10,6 +10,7 @@ pub mod demo;
 mod documents;
 mod export;
 mod jobs;
+mod keys;
 mod orders;
 mod output;
 mod print;
@@ -66,6 +67,8 @@ enum Command {
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
     Watch(watch::Watch),
+    /// The keys of the console on one page, with those of your own keymap.
+    Keys(keys::Keys),
     /// A private daemon with sample orders, a virtual printer and the console: nothing is installed, nothing stays.
     Demo(demo::Demo),
     /// Shell completions, to standard output.
@@ -122,12 +125,14 @@ pub fn main() -> u8 {
         None => console::run(console::Options {
             socket: context.socket.clone(),
             lang: args.lang.is_some().then_some(lang),
+            locale: lang,
             station: args.station,
             ascii: args.ascii,
             ..console::Options::default()
         }),
         Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
+        Some(Command::Keys(keys)) => keys.run(&context),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
             Ok(0)
@@ -153,7 +158,9 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Channels(_) | Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {
+                Ok(0)
+            }
         }
     })
 }
@@ -181,6 +188,9 @@ pub fn exit_code(e: &anyhow::Error, lang: Lang) -> u8 {
         }
         _ => format!("{e:#}"),
     });
+    if e.downcast_ref::<console::files::BadFile>().is_some() {
+        return 2;
+    }
     match e.downcast_ref::<CallError>() {
         Some(CallError::Unreachable { .. }) => 4,
         Some(CallError::Fault(fault)) if output::is_rule(&fault.code) => 3,

@@ -3,12 +3,14 @@
 //! A refusal by the rules is an answer, not an error: nothing changes and the asker is told why.
 
 use super::awb::{Awb, AwbKey};
+use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
-use super::order::{BoxRecord, Line, Order, OrderLabel};
+use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
+use super::trace::Field;
 use chrono::{DateTime, Utc};
 
 /// Who asks for a change.
@@ -61,6 +63,16 @@ impl Command {
             Self::JobReport(..) => "printing",
         }
     }
+
+    /// The reason that a person gave for it.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Dismiss(_, reason) => Some(reason),
+            Self::Print(print) => print.reprint.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Confirm one order.
@@ -98,6 +110,9 @@ pub struct Version {
     pub order: Option<OrderNumber>,
     /// The document that brought it.
     pub document: DocumentId,
+    /// The newest documents that told of this order and of nothing else, oldest first,
+    /// [`crate::limits::DOCUMENTS_REMEMBERED`] at most: the same bytes once more are known by them.
+    pub told_by: Vec<(DigestStart, DocumentId)>,
     /// The content.
     pub content: ChannelOrder,
 }
@@ -113,8 +128,22 @@ pub enum OrderChange {
     Voided,
     /// The channel changed it after confirm.
     Conflict,
-    /// Confirmed.
+    /// Confirmed, or confirmed again after a change.
     Confirmed,
+    /// A confirm was taken back within its window: nobody is to hear of it.
+    Unconfirmed,
+    /// A confirm was taken back after its window, with a reason.
+    Reverted,
+    /// We deleted a line.
+    LineDeleted,
+    /// A person typed something over it.
+    Edited,
+    /// What the channel said after confirm was accepted.
+    Accepted,
+    /// What the channel said after confirm was laid aside.
+    Kept,
+    /// It is on another AWB, or its AWB has its real number.
+    Moved,
 }
 
 impl OrderChange {
@@ -127,6 +156,13 @@ impl OrderChange {
             Self::Voided => "voided",
             Self::Conflict => "conflict",
             Self::Confirmed => "confirmed",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Reverted => "reverted",
+            Self::LineDeleted => "line_deleted",
+            Self::Edited => "edited",
+            Self::Accepted => "accepted",
+            Self::Kept => "kept",
+            Self::Moved => "moved",
         }
     }
 }
@@ -138,20 +174,26 @@ pub enum Event {
     DocumentStored(Box<Document>, Vec<u8>),
     /// What became of a stored document has changed.
     DocumentChanged(Box<Document>),
+    /// A document that is to be found by its bytes, where no single order remembers it ([`Version::told_by`]).
+    DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
     /// The newest version of a half of a channel order.
     HalfStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
     OrderStored(Box<Order>, OrderChange, Vec<Line>),
-    /// A box after its change.
-    BoxStored(BoxRecord),
+    /// A box after its change; and what happened to it, where the journal is to tell.
+    BoxStored(BoxRecord, Option<(BoxChange, OrderLabel)>),
+    /// A code was scanned that is not to leave, and why: only the journal tells of it (R-17 T4).
+    ScanRefused(String, String),
+    /// A person typed over a field: before and after, only for the journal.
+    FieldEdited(OrderLabel, Field, Option<String>, Option<String>),
     /// An AWB after its change.
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
-    /// How many boxes of an order have a label on paper now.
-    Labelled(OrderNumber, u32),
+    /// How far the boxes of an order are now.
+    Progressed(OrderNumber, Progress),
 }
 
 /// The next free number of everything that is counted.
@@ -296,6 +338,8 @@ pub struct JournalEntry {
     pub actor: Actor,
     /// The command's word.
     pub command: String,
+    /// Why, where a person gave a reason.
+    pub reason: Option<String>,
     /// What it touched.
     pub changes: Vec<JournalChange>,
 }
@@ -311,6 +355,12 @@ pub enum JournalChange {
     Job(JobId, OrderNumber, BoxCode, JobState),
     /// An AWB and how many orders it holds.
     Awb(AwbKey, u32),
+    /// A box and what happened to it.
+    Box(BoxCode, OrderLabel, BoxChange),
+    /// A scanned code that was refused, and why.
+    Scan(String, String),
+    /// A field that a person typed over: before and after.
+    Field(OrderLabel, Field, Option<String>, Option<String>),
 }
 
 impl Event {
@@ -326,10 +376,17 @@ impl Event {
                 Some(JournalChange::Order(o.label(), o.revision, *change, dropped.clone()))
             }
             Self::JobStored(j) => Some(JournalChange::Job(j.id, j.order, j.box_code.clone(), j.state)),
-            Self::AwbStored(a) => {
-                Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
+            Self::AwbStored(a) => Some(JournalChange::Awb(a.key.clone(), a.orders)),
+            Self::BoxStored(b, Some((change, order))) => Some(JournalChange::Box(b.code.clone(), *order, *change)),
+            Self::ScanRefused(code, why) => Some(JournalChange::Scan(code.clone(), why.clone())),
+            Self::FieldEdited(order, field, before, after) => {
+                Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
-            Self::VersionStored(_) | Self::HalfStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
+            Self::DigestKept(..)
+            | Self::VersionStored(_)
+            | Self::HalfStored(_)
+            | Self::BoxStored(_, None)
+            | Self::Progressed(..) => None,
         }
     }
 }

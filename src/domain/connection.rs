@@ -6,7 +6,7 @@ use super::channel::{Kind, Structure};
 use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::lang::Lang;
 use super::money::Currency;
-use super::order::Mark;
+use super::order::{Mark, Origin};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -36,6 +36,8 @@ pub struct Connection {
     pub send_checkout_notification_to: Vec<String>,
     /// Label layout that it wants, if not the printer's.
     pub layout: Option<String>,
+    /// Its names of carriers, folded → ours: a direct order's carrier must be one of them.
+    pub carriers: BTreeMap<String, String>,
     /// Test mode: orders and labels carry TEST.
     pub test: bool,
 }
@@ -61,6 +63,10 @@ pub struct ChannelSettings {
     pub kind: Kind,
     /// The buyer company whose channel it is; none: our own.
     pub buyer: Option<BuyerCode>,
+    /// Whose initiative its orders are.
+    pub origin: Origin,
+    /// Whether its orders go from us straight to the final customer.
+    pub direct: bool,
     /// How its orders are joined.
     pub group_by: GroupBy,
     /// Its structure, where it is not the kind's.
@@ -97,6 +103,8 @@ pub struct Settings {
     pub time_zone: Tz,
     /// Currency of our prices.
     pub currency: Currency,
+    /// How long a confirm can be taken back whole, and its notices wait.
+    pub hold: chrono::TimeDelta,
     /// Our own Send Invoice To.
     pub send_invoice_to: Vec<String>,
     /// Our own Send Check Out Notification To.

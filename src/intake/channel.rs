@@ -78,6 +78,8 @@ pub(crate) mod tests {
                 id: ChannelId::new(id).unwrap(),
                 kind,
                 buyer: None,
+                origin: crate::domain::order::Origin::Sales,
+                direct: false,
                 group_by: GroupBy::None,
                 structure: kind.structure(),
                 currency: None,

@@ -218,11 +218,12 @@ async fn commit(
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
         Ok(Err(error)) => {
-            tracing::warn!(channel = %id, %error, "a webhook was told to come again");
+            // Hundreds a second while a disk is full: the store has said so once, the counters say how many.
+            tracing::debug!(channel = %id, %error, "a webhook was told to come again");
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
         Err(_) => {
-            tracing::warn!(channel = %id, "the store took too long; a webhook was told to come again");
+            tracing::debug!(channel = %id, "the store took too long; a webhook was told to come again");
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }

@@ -89,7 +89,7 @@ async fn a_confirmed_order_becomes_a_label_a_box() {
     house.spool(at(zebra.addr()));
     house.until("all sent", |h| h.count(JobState::Sent) == 12).await;
     let order = house.store.order(OrderNumber(1)).unwrap().unwrap();
-    assert_eq!(order.labels_printed, 12);
+    assert_eq!(order.progress.labelled, 12);
     let expected: Vec<_> = order.lines[0].box_codes.iter().map(ToString::to_string).collect();
     assert_eq!(codes(&zebra.labels()), expected);
     assert!(zebra.labels()[2].lines.contains(&"3/12".to_owned()));

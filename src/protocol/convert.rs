@@ -62,13 +62,13 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         reference: order.reference.clone(),
         lines: order.lines.iter().map(line).collect(),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
         flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
         ship_to,
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
-        void_reason: order.void_reason.clone(),
+        void_reason: order.void_reason().map(str::to_owned),
     }
 }
 
@@ -120,8 +120,8 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         checked_out: count(order.checked_out_lines().count()),
         lines: count(order.lines.len()),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
@@ -249,6 +249,7 @@ pub fn journal(entry: &JournalEntry) -> JournalDoc {
         who: entry.actor.user.clone(),
         terminal: entry.actor.terminal.clone(),
         what: entry.command.clone(),
+        reason: entry.reason.clone(),
         changes: entry.changes.iter().map(change).collect(),
     }
 }
@@ -268,6 +269,16 @@ fn change(change: &JournalChange) -> ChangeDoc {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
+        JournalChange::Box(code, order, what) => {
+            ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
+        }
+        JournalChange::Scan(code, why) => ChangeDoc::Scan { code: code.clone(), reason: why.clone() },
+        JournalChange::Field(order, field, before, after) => ChangeDoc::Field {
+            order: order.to_string(),
+            field: field.as_str().into(),
+            before: before.clone(),
+            after: after.clone(),
+        },
     }
 }
 

@@ -7,11 +7,12 @@ use super::record::{
 };
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
+use crate::domain::awb::AwbKey;
 use crate::domain::command::{Answer, Command, Event, JournalEntry};
 use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::order::{Order, OrderStatus, Part};
+use crate::domain::order::{Order, OrderStatus, Part, Progress};
 use crate::limits;
 use crate::store::Request;
 use chrono::{DateTime, Utc};
@@ -65,6 +66,7 @@ pub(super) fn apply(
         at: request.at,
         actor: request.actor.clone(),
         command: Command::name(&request.command).to_owned(),
+        reason: request.command.reason().map(str::to_owned),
         changes: events.iter().filter_map(Event::journal).collect(),
     };
     for event in events {
@@ -91,16 +93,16 @@ fn event_row(
                 }
                 written.pack.add(document.id.0, bytes);
             }
-            if document.same_as.is_none() {
-                let key = (document.channel.as_str(), &document.digest.0);
-                tables.document_by_digest.insert(key, document.id.0).map_err(engine)?;
-            }
             let at = &document.received_at;
             let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
             written.heard.insert(document.channel.clone(), heard);
             document_row(tables, state, document)
         }
         Event::DocumentChanged(document) => document_row(tables, state, document),
+        Event::DigestKept(channel, digest, document) => {
+            tables.document_by_digest.insert((channel.as_str(), &digest.0), document.0).map_err(engine)?;
+            Ok(())
+        }
         Event::VersionStored(version) => {
             let key = (version.channel.as_str(), version.content.channel_order_id.as_str());
             tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;
@@ -113,7 +115,7 @@ fn event_row(
             Ok(())
         }
         Event::OrderStored(order, _, _) => order_row(tables, state, order, &mut written.changed),
-        Event::BoxStored(record) => {
+        Event::BoxStored(record, _) => {
             tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;
             Ok(())
         }
@@ -124,10 +126,12 @@ fn event_row(
             Ok(())
         }
         Event::JobStored(job) => job_row(tables, state, job),
-        Event::Labelled(order, printed) => {
-            tables.labels_printed.insert(order.0, printed).map_err(engine)?;
+        Event::Progressed(order, p) => {
+            tables.progress.insert(order.0, (p.labelled, p.shipped, p.missing, p.received)).map_err(engine)?;
             Ok(())
         }
+        // The journal alone tells of these.
+        Event::ScanRefused(..) | Event::FieldEdited(..) => Ok(()),
     }
 }
 
@@ -161,7 +165,7 @@ fn order_row(
 ) -> Result<(), ReadError> {
     let number = order.number.0;
     let old = tables.orders.insert(number, encode_order(order)?.as_slice()).map_err(engine)?;
-    let old = old.map(|v| decode_order(v.value(), 0)).transpose()?;
+    let old = old.map(|v| decode_order(v.value(), Progress::default())).transpose()?;
 
     let ship = Some(super::record::day(order.ship_date));
     let was = old.as_ref().map(|o| super::record::day(o.ship_date));
@@ -171,6 +175,7 @@ fn order_row(
     if let Some(day) = ship.filter(|_| was != ship) {
         tables.orders_by_ship.insert((day, number), ()).map_err(engine)?;
     }
+    awb_index(tables, old.as_ref(), order)?;
     let (had, has) = (old.as_ref().map(codes_of).unwrap_or_default(), codes_of(order));
     for code in had.difference(&has) {
         tables.orders_by_box.remove((code.as_str(), number)).map_err(engine)?;
@@ -195,6 +200,23 @@ fn order_row(
     let row = encode_row(&Row::of(order))?;
     tables.order_rows.insert(number, row.as_slice()).map_err(engine)?;
     changed.push((number, row));
+    Ok(())
+}
+
+/// Keeps the orders of each AWB.
+fn awb_index(tables: &mut Tables<'_>, old: Option<&Order>, order: &Order) -> Result<(), ReadError> {
+    let key = |o: &Order| o.awb.as_ref().map(AwbKey::to_storage);
+    let (was, is) = (old.and_then(key), key(order));
+    if was == is {
+        return Ok(());
+    }
+    let buyer = buyer_key(order.buyer.as_ref());
+    if let Some(was) = &was {
+        tables.orders_by_awb.remove((buyer, was.as_str(), order.number.0)).map_err(engine)?;
+    }
+    if let Some(is) = &is {
+        tables.orders_by_awb.insert((buyer, is.as_str(), order.number.0), ()).map_err(engine)?;
+    }
     Ok(())
 }
 

@@ -38,7 +38,7 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order};
 use chrono::{DateTime, Utc};
 use open::Engine;
-use queue::{Heard, Queue, Reply, Waiting};
+use queue::{Health, Heard, Queue, Reply, Waiting};
 use record::State;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -194,9 +194,19 @@ impl Store {
 
     /// A round trip through the writer thread and a read: what the watchdog proves.
     pub async fn is_alive(&self) -> bool {
+        self.health().await.alive
+    }
+
+    /// Whether a change could be stored now: [`Store::is_alive`], and since the last failed commit something was
+    /// written, or could be on trial.
+    pub async fn can_write(&self) -> bool {
+        self.health().await.writes
+    }
+
+    async fn health(&self) -> Health {
         let (reply, heard) = oneshot::channel();
         self.shared.queue.ping(reply);
-        heard.await.unwrap_or(false)
+        heard.await.unwrap_or_default()
     }
 
     // Reads. They block for microseconds to a few milliseconds; call them off the runtime's threads.
@@ -231,8 +241,13 @@ impl Store {
     }
 
     /// The AWB of an order; none before confirm.
-    pub fn awbs_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
+    pub fn awb_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
         self.shared.engine.read(|tx| query::awb_of(tx, order))
+    }
+
+    /// The orders of an AWB, oldest first.
+    pub fn awb_orders(&self, awb: &Awb) -> Result<Vec<OrderNumber>, ReadError> {
+        self.shared.engine.read(|tx| query::awb_orders(tx, awb))
     }
 
     /// A document, without its bytes.

@@ -5,10 +5,10 @@ use super::record::{
     unpack,
 };
 use super::tables::{
-    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, LABELS_PRINTED, ORDERS,
-    ORDERS_BY_SHARED, QUEUE, REFUSED, VERSIONS, engine,
+    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS, ORDERS_BY_AWB,
+    ORDERS_BY_SHARED, PROGRESS, QUEUE, REFUSED, VERSIONS, engine,
 };
-use super::view::{buyer_key, orders_sharing};
+use super::view::{buyer_key, orders_on_awb, orders_sharing, progress};
 use super::{From, ReadError};
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
@@ -38,12 +38,11 @@ pub(super) fn order(tx: &ReadTransaction, number: OrderNumber) -> Read<Option<Or
 
 /// Those of these orders that are there, in this order.
 pub(super) fn orders(tx: &ReadTransaction, numbers: impl Iterator<Item = OrderNumber>) -> Read<Vec<Order>> {
-    let (table, printed) = (tx.open_table(ORDERS).map_err(engine)?, tx.open_table(LABELS_PRINTED).map_err(engine)?);
+    let (table, beside) = (tx.open_table(ORDERS).map_err(engine)?, tx.open_table(PROGRESS).map_err(engine)?);
     let mut found = Vec::with_capacity(numbers.size_hint().0);
     for number in numbers {
         if let Some(bytes) = table.get(number.0).map_err(engine)? {
-            let printed = printed.get(number.0).map_err(engine)?.map_or(0, |v| v.value());
-            found.push(decode_order(bytes.value(), printed)?);
+            found.push(decode_order(bytes.value(), progress(&beside, number)?)?);
         }
     }
     Ok(found)
@@ -96,6 +95,11 @@ pub(super) fn awb_of(tx: &ReadTransaction, order: &Order) -> Read<Option<Awb>> {
     let table = tx.open_table(AWBS).map_err(engine)?;
     let found = table.get((buyer_key(order.buyer.as_ref()), key.as_str())).map_err(engine)?;
     found.map(|v| decode_awb(v.value())).transpose()
+}
+
+/// The orders of an AWB, oldest first.
+pub(super) fn awb_orders(tx: &ReadTransaction, awb: &Awb) -> Read<Vec<OrderNumber>> {
+    orders_on_awb(&tx.open_table(ORDERS_BY_AWB).map_err(engine)?, awb.buyer.as_ref(), &awb.key)
 }
 
 /// The bytes as received; those of the first one for a duplicate.

@@ -20,7 +20,7 @@ pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::n
 /// First document of a pack → the bytes (zstd) of the documents that were stored with it ([`super::record::Pack`]);
 /// a duplicate has none, nor has a document whose bytes are not kept.
 pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
-/// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
+/// Channel, SHA-256 of the bytes → the newest document with them; not those that a single order remembers.
 pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =
     TableDefinition::new("document_by_digest");
 /// Documents that wait in the refused box.
@@ -33,8 +33,8 @@ pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefin
 pub(super) const HALVES: TableDefinition<'_, (&str, &str, &str), Bytes> = TableDefinition::new("halves");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
-/// Order → how many of its boxes have a label on paper; no row for none.
-pub(super) const LABELS_PRINTED: TableDefinition<'_, u64, u32> = TableDefinition::new("labels_printed");
+/// Order → how many of its boxes have a label on paper, are shipped, missing, received; no row for none.
+pub(super) const PROGRESS: TableDefinition<'_, u64, (u32, u32, u32, u32)> = TableDefinition::new("progress");
 /// Order → its columns and search text: small, read as a whole at a start.
 pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("order_rows");
 /// Ship date (days from the year 1), order.
@@ -48,6 +48,8 @@ pub(super) const ORDERS_BY_SHARED: TableDefinition<'_, (&str, u8, &str, u64), ()
 pub(super) const BOXES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("boxes");
 /// Buyer ("" for none), AWB key → the AWB.
 pub(super) const AWBS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("awbs");
+/// Buyer, AWB key, order: the orders that are on it.
+pub(super) const ORDERS_BY_AWB: TableDefinition<'_, (&str, &str, u64), ()> = TableDefinition::new("orders_by_awb");
 /// Job → all of it.
 pub(super) const JOBS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("jobs");
 /// Box code, job.
@@ -97,13 +99,14 @@ tables! {
     versions: VERSIONS, (&'static str, &'static str), Bytes;
     halves: HALVES, (&'static str, &'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
-    labels_printed: LABELS_PRINTED, u64, u32;
+    progress: PROGRESS, u64, (u32, u32, u32, u32);
     order_rows: ORDER_ROWS, u64, Bytes;
     orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
     orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();
     orders_by_shared: ORDERS_BY_SHARED, (&'static str, u8, &'static str, u64), ();
     boxes: BOXES, &'static str, Bytes;
     awbs: AWBS, (&'static str, &'static str), Bytes;
+    orders_by_awb: ORDERS_BY_AWB, (&'static str, &'static str, u64), ();
     jobs: JOBS, u64, Bytes;
     jobs_by_box: JOBS_BY_BOX, (&'static str, u64), ();
     jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();

@@ -4,6 +4,7 @@ mod change;
 mod documents;
 mod jobs;
 mod orders;
+mod pulse;
 mod status;
 
 pub use orders::in_structure;
@@ -23,7 +24,7 @@ use crate::store::{ReadError, Store, SubmitError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the answers are made from.
@@ -39,6 +40,7 @@ pub struct Answers {
     /// The time.
     pub clock: Clock,
     rules: RwLock<Rules>,
+    pulse: Mutex<pulse::Pulse>,
 }
 
 /// What a reload may change.
@@ -60,7 +62,12 @@ impl Answers {
         clock: Clock,
         rules: Rules,
     ) -> Self {
-        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules) }
+        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules), pulse: Mutex::default() }
+    }
+
+    /// What the last hours brought.
+    fn pulse(&self) -> Result<crate::protocol::reply::PulseDoc, Fault> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner).look(&self.store, (self.clock)())
     }
 
     /// The roles in force.

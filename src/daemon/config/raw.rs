@@ -99,6 +99,7 @@ pub struct Buyer {
     pub send_invoice_to: Vec<String>,
     pub send_checkout_notification_to: Vec<String>,
     pub layout: Option<String>,
+    pub carriers: BTreeMap<String, String>,
     pub test: bool,
 }
 
@@ -116,6 +117,7 @@ impl Default for Buyer {
             send_invoice_to: Vec::new(),
             send_checkout_notification_to: Vec::new(),
             layout: None,
+            carriers: BTreeMap::new(),
             test: false,
         }
     }
@@ -146,6 +148,8 @@ pub struct Channel {
     pub poll: Option<String>,
     pub silence: Option<String>,
     pub group_by: Option<String>,
+    pub origin: Option<String>,
+    pub direct: bool,
     pub structure: Option<u8>,
     pub currency: Option<String>,
     pub time_zone: Option<String>,

@@ -22,7 +22,7 @@ pub(super) fn deliver<V: View>(
     again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
     if again.is_none()
-        && let Some(first) = sketch.view.document_by_digest(&delivery.channel, &delivery.digest)?
+        && let Some(first) = same_bytes(sketch, delivery)?
         && is_settled(&first, delivery)
     {
         return duplicate(sketch, delivery, &first);
@@ -50,11 +50,42 @@ pub(super) fn deliver<V: View>(
     let mut seen = BTreeSet::new();
     document.orders = outcomes.iter().map(|(label, _)| label.number).filter(|n| seen.insert(*n)).collect();
     let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes };
+    if again.is_none() && only_order(&delivery.decoded.content).is_none() {
+        sketch.events.push(Event::DigestKept(document.channel.clone(), document.digest, document.id));
+    }
     sketch.events.push(match again {
         None => Event::DocumentStored(Box::new(document), delivery.raw_zstd.clone()),
         Some(_) => Event::DocumentChanged(Box::new(document)),
     });
     Ok(Answer::Delivered(answer))
+}
+
+/// The first document with the same bytes. One that tells of a single order is remembered by that order, which saves
+/// a row of its own in an index without any order; all others are found by their digest.
+fn same_bytes<V: View>(sketch: &Sketch<'_, V>, delivery: &Delivery) -> Result<Option<Document>, V::Error> {
+    let Some(order) = only_order(&delivery.decoded.content) else {
+        return sketch.view.document_by_digest(&delivery.channel, &delivery.digest);
+    };
+    let Some(known) = sketch.version(&delivery.channel, &order.channel_order_id)? else { return Ok(None) };
+    let start = delivery.digest.start();
+    for (_, id) in known.told_by.iter().rev().filter(|(digest, _)| *digest == start) {
+        if let Some(first) = sketch.view.document(*id)?.filter(|d| d.digest == delivery.digest) {
+            return Ok(Some(first));
+        }
+    }
+    Ok(None)
+}
+
+/// The order of a document that tells of nothing else.
+fn only_order(content: &Content) -> Option<&ChannelOrder> {
+    match content {
+        Content::Orders { orders, refused } if refused.is_empty() => match orders.as_slice() {
+            // A half is not yet an order that could remember it.
+            [only] if only.half.is_none() => Some(only),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 type Outcomes = Vec<(OrderLabel, OrderOutcome)>;
@@ -65,7 +96,11 @@ fn take_content<V: View>(
     content: &Content,
 ) -> Result<Outcomes, V::Error> {
     let channel = document.channel.clone();
-    let source = Source { channel: &channel, document: document.id, received_at: document.received_at };
+    let told_by = match only_order(content) {
+        Some(_) => vec![(document.digest.start(), document.id)],
+        None => Vec::new(),
+    };
+    let source = Source { channel: &channel, document: document.id, received_at: document.received_at, told_by };
     let mut outcomes = Vec::new();
     match content {
         Content::Orders { orders, .. } if orders.len() > limits::ORDERS_A_DOCUMENT => {
@@ -125,7 +160,7 @@ fn take_all<V: View>(
             (Some(done), _) => outcomes.extend(done),
             // A shipment names its orders; what it is the address of is fetched with them.
             (None, Some(half)) if half.half == Some(Half::Address) => {
-                document.to_fetch.extend(half.siblings.iter().cloned())
+                document.to_fetch.extend(half.siblings.iter().cloned());
             }
             (None, half) => document.to_fetch.extend(half.map(|h| h.channel_order_id.clone())),
         }

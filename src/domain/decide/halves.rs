@@ -41,7 +41,7 @@ pub(super) fn take<V: View>(
         return unchanged(sketch, known.map(|k| k.1), OrderOutcome::Stale).map(Some);
     }
     if let Some((whole, _)) = known.as_ref().filter(|_| slots.is_empty() && !by_subs(first.half.as_ref())) {
-        slots = both(&whole.content).map(|content| Version { content, order: None, ..whole.clone() }).to_vec();
+        slots = both(&whole.content).map(|content| Version { content, order: None, told_by: Vec::new(), ..whole.clone() }).to_vec();
         slots.iter().try_for_each(|slot| sketch.put_half(slot.clone()))?;
     }
     let mut verdicts = Vec::new();
@@ -81,7 +81,7 @@ fn put<V: View>(
     content: ChannelOrder,
 ) -> Result<Verdict, V::Error> {
     let slot = content.half.as_ref().map(Half::slot);
-    let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
+    let version = Version { channel: source.channel.clone(), order: None, document: source.document, told_by: Vec::new(), content };
     match slots.iter_mut().find(|s| s.content.half.as_ref().map(Half::slot) == slot) {
         Some(known) => {
             let verdict = compare(&known.content, &version.content, source.document >= known.document);

@@ -1,7 +1,7 @@
 //! What a person, and what the spooler, does to a label job (`labels.md` §8.3).
 
 use super::{Sketch, View, print, refused};
-use crate::domain::command::{Answer, Event};
+use crate::domain::command::Answer;
 use crate::domain::job::{Job, JobAction, JobReport, JobState};
 use crate::domain::refusal::Refusal;
 
@@ -106,8 +106,8 @@ fn mark_labelled<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V
     }
     record.labelled = true;
     sketch.put_box(record);
-    // An order of a thousand boxes is not rewritten for each of them: the count is kept beside it.
-    let printed = sketch.view.labels_printed(job.order)?;
-    sketch.events.push(Event::Labelled(job.order, printed + 1));
+    let mut progress = sketch.progress(job.order)?;
+    progress.labelled += 1;
+    sketch.put_progress(job.order, progress);
     Ok(())
 }

@@ -10,8 +10,9 @@ mod differ;
 mod group;
 mod halves;
 mod jobs;
+pub mod label;
 mod newest;
-mod print;
+pub mod print;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -19,6 +20,7 @@ pub(crate) mod testing;
 mod tests;
 
 use super::awb::{Awb, AwbKey};
+use super::boxes::BoxChange;
 use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
 use super::connection::{GroupBy, Settings};
@@ -26,7 +28,7 @@ use super::document::Document;
 use super::halves::Half;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
 use super::job::Job;
-use super::order::{BoxRecord, Line, Order, Part};
+use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +56,7 @@ pub trait View {
     fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Self::Error>;
     /// A document.
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
-    /// The newest document of a channel with these bytes that is not itself a duplicate.
+    /// The newest document of a channel with these bytes that was kept by its digest ([`Event::DigestKept`]).
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Self::Error>;
     /// A box.
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Self::Error>;
@@ -62,8 +64,10 @@ pub trait View {
     fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, Self::Error>;
     /// A label job.
     fn job(&self, id: JobId) -> Result<Option<Job>, Self::Error>;
-    /// How many boxes of an order have a label on paper; [`View::order`] tells the same, but reads all of the order.
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
+    /// The orders of an AWB, oldest first.
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Self::Error>;
+    /// How far the boxes of an order are; [`View::order`] tells the same, but reads all of the order.
+    fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
 }
@@ -99,6 +103,8 @@ struct Sketch<'v, V: View> {
     halves: BTreeMap<(ChannelId, String), Vec<Version>>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+    progress: BTreeMap<OrderNumber, Progress>,
+    jobs: BTreeMap<BoxCode, Job>,
 }
 
 impl<'v, V: View> Sketch<'v, V> {
@@ -115,6 +121,8 @@ impl<'v, V: View> Sketch<'v, V> {
             halves: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
+            progress: BTreeMap::new(),
+            jobs: BTreeMap::new(),
         }
     }
 
@@ -127,10 +135,14 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, V::Error> {
-        match self.orders.get(&number) {
-            Some(order) => Ok(Some(order.clone())),
-            None => self.view.order(number),
-        }
+        let order = match self.orders.get(&number) {
+            Some(order) => Some(order.clone()),
+            None => self.view.order(number)?,
+        };
+        Ok(match (order, self.progress.get(&number)) {
+            (Some(order), Some(progress)) => Some(Order { progress: *progress, ..order }),
+            (order, _) => order,
+        })
     }
 
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<BTreeSet<OrderNumber>, V::Error> {
@@ -197,7 +209,33 @@ impl<'v, V: View> Sketch<'v, V> {
 
     fn put_box(&mut self, record: BoxRecord) {
         self.boxes.insert(record.code.clone(), record.clone());
-        self.events.push(Event::BoxStored(record));
+        self.events.push(Event::BoxStored(record, None));
+    }
+
+    /// A box of this order after its change, told by the journal.
+    fn change_box(&mut self, record: BoxRecord, change: BoxChange, order: OrderLabel) {
+        self.boxes.insert(record.code.clone(), record.clone());
+        self.events.push(Event::BoxStored(record, Some((change, order))));
+    }
+
+    fn progress(&self, order: OrderNumber) -> Result<Progress, V::Error> {
+        match self.progress.get(&order) {
+            Some(progress) => Ok(*progress),
+            None => self.view.progress(order),
+        }
+    }
+
+    /// An order of a thousand boxes is not rewritten for each of them: the counts are kept beside it.
+    fn put_progress(&mut self, order: OrderNumber, progress: Progress) {
+        self.progress.insert(order, progress);
+        self.events.push(Event::Progressed(order, progress));
+    }
+
+    fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, V::Error> {
+        match self.jobs.get(code) {
+            Some(job) => Ok(Some(job.clone())),
+            None => self.view.last_job_of(code),
+        }
     }
 
     fn put_awb(&mut self, awb: Awb) {
@@ -206,7 +244,13 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn put_job(&mut self, job: Job) {
+        self.jobs.insert(job.box_code.clone(), job.clone());
         self.events.push(Event::JobStored(Box::new(job)));
+    }
+
+    /// A line that ends now.
+    fn ended(&self, line: Line, why: EndedBy) -> Ended {
+        Ended { line, why, at: self.at, by: self.user.to_owned() }
     }
 
     fn next_order(&mut self) -> OrderNumber {

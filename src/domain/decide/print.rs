@@ -1,12 +1,12 @@
 //! Print: one label job a box, never two by accident.
 
+use super::label::OrderLabels;
 use super::{Sketch, View, refused};
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
 use crate::domain::connection::{PrinterSettings, Settings};
 use crate::domain::ids::{BoxCode, BuyerCode};
 use crate::domain::job::{Job, JobState};
-use crate::domain::label::LabelContent;
-use crate::domain::order::{BoxRecord, Flag, Line, Order, OrderStatus};
+use crate::domain::order::{BoxRecord, Line, Order, OrderStatus};
 use crate::domain::refusal::Refusal;
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
     if let Some(unknown) = asked.first() {
         return Ok(refused(Refusal::NoBox(order.label(), (*unknown).clone())));
     }
-    let all = Label { settings: sketch.view.settings(), order: &order, box_count: order.boxes() };
+    let labels = OrderLabels::new(sketch.view.settings(), &order);
 
     let mut jobs = Vec::new();
     let mut left_out = Vec::new();
@@ -49,9 +49,9 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
             order: order.number,
             box_code: code.clone(),
             printer: printer.name.clone(),
-            layout: layout(all.settings, order.buyer.as_ref(), &printer),
+            layout: layout(sketch.view.settings(), order.buyer.as_ref(), &printer),
             state: JobState::Queued,
-            content: all.content(line, place, &record),
+            content: labels.content(line, place, &record, Some(id)),
             asked_by: sketch.user.to_owned(),
             asked_at: sketch.at,
             changed_at: sketch.at,
@@ -92,54 +92,6 @@ fn choose_printer<'s>(settings: &'s Settings, order: &Order, ask: &Print) -> Res
 }
 
 /// The layout that the buyer wants, else the printer's.
-pub(super) fn layout(settings: &Settings, buyer: Option<&BuyerCode>, printer: &PrinterSettings) -> String {
+pub fn layout(settings: &Settings, buyer: Option<&BuyerCode>, printer: &PrinterSettings) -> String {
     buyer.and_then(|b| settings.buyers.get(b)).and_then(|c| c.layout.clone()).unwrap_or_else(|| printer.layout.clone())
-}
-
-/// What the labels of an order have in common.
-struct Label<'a> {
-    settings: &'a Settings,
-    order: &'a Order,
-    box_count: u32,
-}
-
-impl Label<'_> {
-    /// Freezes what stands on the label of the box at this place in its line: a later change of the order does not change
-    /// paper that was asked for.
-    fn content(&self, line: &Line, place: u32, record: &BoxRecord) -> LabelContent {
-        let Self { settings, order, box_count } = *self;
-        let connection = order.buyer.as_ref().and_then(|b| settings.buyers.get(b));
-        let to = &order.ship_to;
-        let city = [to.postal_code.as_deref(), to.city.as_deref(), to.region.as_deref(), to.country.as_deref()];
-        let city = city.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let mut ship_to: Vec<String> = [to.company.clone(), to.name.clone().or_else(|| order.customer.name.clone())]
-            .into_iter()
-            .flatten()
-            .collect();
-        ship_to.extend(to.street.iter().cloned());
-        ship_to.extend((!city.is_empty()).then_some(city));
-        // Boxes of one line are equal; the last one may hold fewer pieces.
-        let per_box = line.quantity.div_ceil(line.boxes.max(1));
-        LabelContent {
-            lang: settings.language,
-            k2k: order.mark == crate::domain::order::Mark::K2k,
-            order: order.label().to_string(),
-            box_index: record.index,
-            box_count,
-            box_code: record.code.clone(),
-            mark_code: line.mark_code.clone(),
-            awb: order.awb.clone().unwrap_or(crate::domain::awb::AwbKey::Date(order.ship_date)),
-            ship_date: order.ship_date,
-            from: settings.company_name.clone(),
-            buyer: connection.map(|c| (c.code.to_string(), c.name.clone())),
-            ship_to,
-            carrier: order.carrier.clone(),
-            sku: line.sku.clone(),
-            product: line.description.clone(),
-            pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),
-            reference: order.reference.clone(),
-            test: order.flags.contains(&Flag::Test),
-            reprint: record.prints,
-        }
-    }
 }

@@ -12,7 +12,7 @@ use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
-use crate::domain::order::{BoxRecord, Order, OrderStatus};
+use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
 use chrono::{DateTime, Duration, Utc, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -44,6 +44,7 @@ fn buyer(code: &str) -> Connection {
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         layout: None,
+        carriers: BTreeMap::new(),
         test: false,
     }
 }
@@ -55,6 +56,8 @@ pub(crate) fn settings() -> Settings {
         id: channel(id),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: crate::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
@@ -79,6 +82,7 @@ pub(crate) fn settings() -> Settings {
         language: crate::domain::lang::Lang::En,
         time_zone: zone,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
@@ -150,6 +154,7 @@ pub(crate) struct Memory {
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
     pub(crate) halves: BTreeMap<(ChannelId, String, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
@@ -171,6 +176,7 @@ impl Memory {
             versions: BTreeMap::new(),
             halves: BTreeMap::new(),
             documents: BTreeMap::new(),
+            digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
@@ -208,6 +214,9 @@ impl Memory {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
+            Event::DigestKept(channel, digest, id) => {
+                self.digests.insert((channel, digest), id);
+            }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
             }
@@ -216,12 +225,9 @@ impl Memory {
                 self.halves.insert((v.channel.clone(), v.content.channel_order_id.clone(), slot), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
-            Event::Labelled(number, printed) => {
-                let order = self.orders.get_mut(&number).unwrap();
-                assert_eq!(order.labels_printed + 1, printed, "labels are counted one by one");
-                order.labels_printed = printed;
-            }
-            Event::BoxStored(b) => {
+            Event::Progressed(number, progress) => self.orders.get_mut(&number).unwrap().progress = progress,
+            Event::ScanRefused(..) | Event::FieldEdited(..) => {}
+            Event::BoxStored(b, _) => {
                 let (order, line) = (b.order, b.line);
                 if let Some(old) = self.boxes.insert(b.code.clone(), b) {
                     assert_eq!((old.order, old.line), (order, line), "a box code belongs to one line for ever");
@@ -246,8 +252,9 @@ impl Memory {
         }
         let codes: Vec<_> = order.lines.iter().flat_map(|l| &l.box_codes).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "a box code is on one line");
-        assert_eq!(order.void_reason.is_some(), order.status == OrderStatus::Voided);
-        self.orders.insert(order.number, order);
+        assert_eq!(order.void.is_some(), order.status == OrderStatus::Voided);
+        let progress = self.orders.get(&order.number).map_or_else(Progress::default, |o| o.progress);
+        self.orders.insert(order.number, Order { progress, ..order });
     }
 
     pub(crate) fn deliver(&mut self, document: Delivery) -> Delivered {
@@ -332,8 +339,8 @@ impl View for Memory {
         Ok(self.documents.get(&id).cloned())
     }
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Infallible> {
-        let same = |d: &&Document| d.channel == *channel && d.digest == *digest && d.same_as.is_none();
-        Ok(self.documents.values().rev().find(same).cloned())
+        let id = self.digests.get(&(channel.clone(), *digest));
+        Ok(id.and_then(|id| self.documents.get(id)).cloned())
     }
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Infallible> {
         Ok(self.boxes.get(code).cloned())
@@ -344,8 +351,12 @@ impl View for Memory {
     fn job(&self, id: JobId) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.get(&id).cloned())
     }
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
-        Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Infallible> {
+        let on_it = |o: &&Order| o.buyer.as_ref() == buyer && o.awb.as_ref() == Some(key);
+        Ok(self.orders.values().filter(on_it).map(|o| o.number).collect())
+    }
+    fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {
+        Ok(self.orders.get(&order).map_or_else(Progress::default, |o| o.progress))
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())

@@ -16,7 +16,7 @@ pub use orders::{
     StructureOrder,
 };
 use serde::{Deserialize, Serialize};
-pub use status::{ChannelDoc, StatusDoc};
+pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use super::order::{awb_of, box_of};
 use super::{Bad, Time, date_of, day, owned, read, time, time_of, write};
 use crate::domain::ids::{JobId, OrderNumber, PrinterName};
 use crate::domain::job::Job;
-use crate::domain::label::LabelContent;
+use crate::domain::label::{BoxPart, LabelContent};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -91,10 +91,18 @@ struct LabelV1<'a> {
     #[serde(borrow)]
     ship_to: Vec<&'a str>,
     carrier: Option<&'a str>,
+    carrier_account: Option<&'a str>,
     sku: Option<&'a str>,
     product: &'a str,
     pieces: u32,
+    pack: Option<&'a str>,
+    box_type: Option<&'a str>,
+    #[serde(borrow)]
+    contents: Vec<(u32, Option<&'a str>, &'a str)>,
+    lot: Option<&'a str>,
     reference: Option<&'a str>,
+    note: Option<&'a str>,
+    job: Option<u64>,
     test: bool,
     reprint: u32,
 }
@@ -115,10 +123,17 @@ impl<'a> LabelV1<'a> {
             buyer: l.buyer.as_ref().map(|(code, name)| (code.as_str(), name.as_str())),
             ship_to: l.ship_to.iter().map(String::as_str).collect(),
             carrier: l.carrier.as_deref(),
+            carrier_account: l.carrier_account.as_deref(),
             sku: l.sku.as_deref(),
             product: &l.product,
             pieces: l.pieces,
+            pack: l.pack.as_deref(),
+            box_type: l.box_type.as_deref(),
+            contents: l.contents.iter().map(|p| (p.pieces, p.sku.as_deref(), p.product.as_str())).collect(),
+            lot: l.lot.as_deref(),
             reference: l.reference.as_deref(),
+            note: l.note.as_deref(),
+            job: l.job,
             test: l.test,
             reprint: l.reprint,
         }
@@ -139,10 +154,21 @@ impl<'a> LabelV1<'a> {
             buyer: self.buyer.map(|(code, name)| (code.to_owned(), name.to_owned())),
             ship_to: self.ship_to.into_iter().map(str::to_owned).collect(),
             carrier: owned(self.carrier),
+            carrier_account: owned(self.carrier_account),
             sku: owned(self.sku),
             product: self.product.to_owned(),
             pieces: self.pieces,
+            pack: owned(self.pack),
+            box_type: owned(self.box_type),
+            contents: self
+                .contents
+                .into_iter()
+                .map(|(pieces, sku, product)| BoxPart { pieces, sku: owned(sku), product: product.to_owned() })
+                .collect(),
+            lot: owned(self.lot),
             reference: owned(self.reference),
+            note: owned(self.note),
+            job: self.job,
             test: self.test,
             reprint: self.reprint,
         })

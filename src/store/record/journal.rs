@@ -1,6 +1,9 @@
 //! One line of the journal.
 
-use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
+use super::codes::{
+    box_change_code, box_change_of, change_code, change_of, field_code, field_of, job_state_code, job_state_of,
+    outcome_code, outcome_of,
+};
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
@@ -16,6 +19,7 @@ pub(in crate::store) fn encode_entry(entry: &JournalEntry) -> Result<Vec<u8>, Re
         user: &entry.actor.user,
         terminal: entry.actor.terminal.as_deref(),
         command: &entry.command,
+        reason: entry.reason.as_deref(),
         changes: entry.changes.iter().map(ChangeV1::of).collect(),
     };
     write("journal entry", &record)
@@ -29,6 +33,7 @@ pub(in crate::store) fn decode_entry(bytes: &[u8]) -> Result<JournalEntry, ReadE
             at: time_of(e.at)?,
             actor: Actor { user: e.user.to_owned(), terminal: owned(e.terminal) },
             command: e.command.to_owned(),
+            reason: owned(e.reason),
             changes: e.changes.into_iter().map(ChangeV1::back).collect::<Result<_, _>>()?,
         })
     })
@@ -41,6 +46,7 @@ struct EntryV1<'a> {
     user: &'a str,
     terminal: Option<&'a str>,
     command: &'a str,
+    reason: Option<&'a str>,
     #[serde(borrow)]
     changes: Vec<ChangeV1<'a>>,
 }
@@ -51,6 +57,9 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Box(&'a str, (u64, u8), u8),
+    Scan(&'a str, &'a str),
+    Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -66,6 +75,11 @@ impl<'a> ChangeV1<'a> {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
+            JournalChange::Scan(code, why) => Self::Scan(code, why),
+            JournalChange::Field(l, field, before, after) => {
+                Self::Field(label(*l), field_code(*field), before.as_deref(), after.as_deref())
+            }
         }
     }
 
@@ -84,6 +98,11 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
+            Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),
+            Self::Field(l, field, before, after) => {
+                JournalChange::Field(label_of(l)?, field_of(field)?, owned(before), owned(after))
+            }
         })
     }
 }

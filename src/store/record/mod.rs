@@ -13,6 +13,7 @@ mod job;
 mod journal;
 mod order;
 mod pack;
+mod rare;
 mod row;
 mod small;
 mod state;

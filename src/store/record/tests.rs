@@ -2,19 +2,24 @@
 
 use super::*;
 use crate::domain::awb::{Awb, AwbKey};
+use crate::domain::boxes::{BoxChange, BoxState};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::command::{
     Actor, Answer, ConfirmOutcome, Confirmed, Counters, Delivered, JournalChange, JournalEntry, NotQueued, OrderChange,
     Printing, Version,
 };
+use crate::domain::conflict::{Conflict, Difference, Differs};
 use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
 use crate::domain::halves::Half;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::label::LabelContent;
+use crate::domain::label::{BoxPart, LabelContent};
 use crate::domain::lang::Lang;
-use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Part};
+use crate::domain::order::{
+    BoxRecord, Checkout, Confirmation, Ended, EndedBy, Field, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Origin,
+    Part, Progress, Trace, Void,
+};
 use crate::domain::problem::{Problem, Rule};
 use crate::store::Counts;
 use proptest::prelude::*;
@@ -130,11 +135,82 @@ impl Draw {
             carrier: self.opt(),
             note: self.opt(),
             awb: self.maybe(Self::awb),
-            confirmed: self.maybe(|d| Confirmation { at: d.time(), by: d.text() }),
-            void_reason: self.opt(),
+            confirmed: self.maybe(|d| Confirmation {
+                at: d.time(),
+                by: d.text(),
+                undo_until: d.time(),
+                before: d.maybe(Self::trace),
+            }),
             flags: self.some(|d| d.of(Flag::ALL)).into_iter().collect(),
-            labels_printed: self.n(),
-            boxes_shipped: self.n(),
+            origin: self.of(&[Origin::Sales, Origin::Procurement]),
+            carrier_account: self.opt(),
+            hawb: self.opt(),
+            edited: self.some(|d| d.of(&Field::ALL)).into_iter().collect(),
+            void: self.maybe(|d| Void { reason: d.text(), by: d.opt(), at: d.time() }),
+            conflicts: self.some(Self::conflict),
+            history: self.some(|d| Ended { line: d.line(), why: d.why(), at: d.time(), by: d.text() }),
+            progress: Progress { labelled: self.n(), shipped: self.n(), missing: self.n(), received: self.n() },
+        }
+    }
+    fn trace(&mut self) -> Trace {
+        Trace { at: self.time(), by: self.text() }
+    }
+    fn conflict(&mut self) -> Conflict {
+        Conflict {
+            channel_order_id: self.text(),
+            document: DocumentId(self.n().into()),
+            at: self.time(),
+            differences: self.some(|d| Difference {
+                what: d.of(Differs::ALL),
+                item: d.opt(),
+                ours: d.opt(),
+                theirs: d.opt(),
+            }),
+        }
+    }
+    fn why(&mut self) -> EndedBy {
+        match self.n() % 5 {
+            0 => EndedBy::Timer,
+            1 => EndedBy::CartCancelled,
+            2 => EndedBy::Channel,
+            3 => EndedBy::DroppedOnConfirm,
+            _ => EndedBy::Vendor(self.text()),
+        }
+    }
+    fn box_record(&mut self) -> BoxRecord {
+        BoxRecord {
+            prints: self.n(),
+            labelled: self.n().is_multiple_of(2),
+            stale: self.n().is_multiple_of(2),
+            state: match self.n() % 4 {
+                0 => BoxState::Allotted,
+                1 => BoxState::Shipped(self.trace()),
+                2 => BoxState::Missing(self.text(), self.trace()),
+                _ => BoxState::Released,
+            },
+            received: self.maybe(Self::trace),
+            ..BoxRecord::new(self.code(), OrderNumber(self.n().into()), self.n(), self.n())
+        }
+    }
+    fn change(&mut self) -> JournalChange {
+        match self.n() % 7 {
+            0 => JournalChange::Order(
+                self.label(),
+                self.n(),
+                self.of(&[OrderChange::Created, OrderChange::Confirmed, OrderChange::Unconfirmed, OrderChange::Moved]),
+                self.some(Self::line),
+            ),
+            1 => JournalChange::Document(DocumentId(self.n().into()), self.channel(), self.of(&Outcome::ALL)),
+            2 => JournalChange::Job(
+                JobId(self.n().into()),
+                OrderNumber(self.n().into()),
+                self.code(),
+                self.of(&JobState::ALL),
+            ),
+            3 => JournalChange::Box(self.code(), self.label(), self.of(&[BoxChange::Shipped, BoxChange::Released])),
+            4 => JournalChange::Scan(self.text(), self.text()),
+            5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
+            _ => JournalChange::Awb(self.awb(), self.n()),
         }
     }
     fn version(&mut self) -> Version {
@@ -173,7 +249,11 @@ impl Draw {
             box_codes: d.some(Self::code),
         });
         let order = self.maybe(|d| OrderNumber(d.n().into()));
-        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), content }
+        let told_by = self.some(|d| (d.digest().start(), DocumentId(d.n().into())));
+        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), told_by, content }
+    }
+    fn digest(&mut self) -> Digest {
+        Digest([u8::try_from(self.n() % 256).unwrap(); 32])
     }
     fn document(&mut self) -> Document {
         Document {
@@ -183,7 +263,7 @@ impl Draw {
             source: self.text(),
             topic: self.opt(),
             received_at: self.time(),
-            digest: Digest([u8::try_from(self.n() % 256).unwrap(); 32]),
+            digest: self.digest(),
             size: self.n().into(),
             outcome: self.of(&Outcome::ALL),
             refused_orders: self.n(),
@@ -231,10 +311,17 @@ impl Draw {
                 buyer: self.maybe(|d| (d.text(), d.text())),
                 ship_to: self.some(Self::text),
                 carrier: self.opt(),
+                carrier_account: self.opt(),
                 sku: self.opt(),
                 product: self.text(),
                 pieces: self.n(),
+                pack: self.opt(),
+                box_type: self.opt(),
+                contents: self.some(|d| BoxPart { pieces: d.n(), sku: d.opt(), product: d.text() }),
+                lot: self.opt(),
                 reference: self.opt(),
+                note: self.opt(),
+                job: self.maybe(|d| d.n().into()),
                 test: self.n().is_multiple_of(2),
                 reprint: self.n(),
             },
@@ -279,17 +366,8 @@ impl Draw {
             at: self.time(),
             actor: Actor { user: self.text(), terminal: self.opt() },
             command: self.text(),
-            changes: self.some(|d| match d.n() % 4 {
-                0 => JournalChange::Order(
-                    d.label(),
-                    d.n(),
-                    d.of(&[OrderChange::Created, OrderChange::Confirmed]),
-                    d.some(Self::line),
-                ),
-                1 => JournalChange::Document(DocumentId(d.n().into()), d.channel(), d.of(&Outcome::ALL)),
-                2 => JournalChange::Job(JobId(d.n().into()), OrderNumber(d.n().into()), d.code(), d.of(&JobState::ALL)),
-                _ => JournalChange::Awb(d.awb(), d.n()),
-            }),
+            reason: self.opt(),
+            changes: self.some(Self::change),
         }
     }
 }
@@ -299,7 +377,7 @@ proptest! {
     fn every_record_is_read_as_it_was_written(numbers in prop::collection::vec(any::<u32>(), 1..200)) {
         let d = &mut Draw(numbers, 0);
         let order = d.order();
-        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap(), order.labels_printed).unwrap(), &order);
+        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap(), order.progress).unwrap(), &order);
         let row = Row::of(&order);
         let bytes = encode_row(&row).unwrap();
         prop_assert_eq!(decode_row(&bytes).unwrap(), row);
@@ -313,13 +391,11 @@ proptest! {
         prop_assert_eq!(decode_answer(&encode_answer(&answer).unwrap().unwrap()).unwrap(), answer);
         let entry = d.entry();
         prop_assert_eq!(decode_entry(&encode_entry(&entry).unwrap()).unwrap(), entry);
-        let record = BoxRecord {
-            code: d.code(), order: OrderNumber(d.n().into()), line: d.n(), index: d.n(), prints: d.n(), labelled: true,
-        };
+        let record = d.box_record();
         prop_assert_eq!(decode_box(&encode_box(&record).unwrap()).unwrap(), record);
         let awb = Awb {
             buyer: d.maybe(Draw::buyer), key: d.awb(), ship_date: d.date(),
-            orders: d.some(|d| OrderNumber(d.n().into())).into_iter().collect(), pieces: d.n(),
+            orders: d.n(), pieces: d.n(), shipped: d.n(), closed: true, became: d.maybe(Draw::awb),
         };
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
@@ -337,7 +413,7 @@ proptest! {
             *first = 1;
         }
         // Whatever it is, it is read or refused.
-        let read = [decode_order(&bytes, 0).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
+        let read = [decode_order(&bytes, Progress::default()).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
         let more = [decode_version(&bytes).is_ok(), decode_answer(&bytes).is_ok(), decode_document(&bytes).is_ok()];
         prop_assert!(read.len() == more.len());
     }
@@ -345,15 +421,9 @@ proptest! {
 
 #[test]
 fn version_one_is_frozen() {
-    let record = BoxRecord {
-        code: BoxCode::new("KS57").unwrap(),
-        order: OrderNumber(300),
-        line: 2,
-        index: 3,
-        prints: 1,
-        labelled: true,
-    };
-    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1];
+    let new = BoxRecord::new(BoxCode::new("KS57").unwrap(), OrderNumber(300), 2, 3);
+    let record = BoxRecord { prints: 1, labelled: true, ..new };
+    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1, 0, 0, 0];
     assert_eq!(encode_box(&record).unwrap(), bytes);
     assert_eq!(decode_box(&bytes).unwrap(), record);
     let newer = decode_box(&[2, 4]).unwrap_err();

@@ -6,7 +6,7 @@ use crate::domain::decide::testing::{Memory, order, paid};
 use crate::domain::ids::{BoxCode, BuyerCode, JobId, OrderNumber, PrinterName};
 use crate::domain::job::{JobAction, JobReport, JobState};
 use crate::domain::lang::Lang;
-use crate::domain::order::Order;
+use crate::domain::order::{Order, Progress};
 use crate::domain::refusal::Refusal;
 
 fn printed(answer: Answer) -> Printing {
@@ -79,7 +79,7 @@ fn a_label_is_queued_once_and_printed_again_only_with_a_reason() {
     assert_eq!(again.jobs.iter().map(|j| j.content.reprint).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(again.jobs[0].reprint_reason.as_deref(), Some("wet"));
     let order = m.order_of(1);
-    assert_eq!((order.labels_printed, order.revision), (2, 2));
+    assert_eq!((order.progress.labelled, order.revision), (2, 2));
     let unknown = BoxCode::new("KS1").unwrap();
     assert!(matches!(no(m.print(1, |p| p.boxes = vec![unknown.clone()])), Refusal::NoBox(_, b) if b == unknown));
 }
@@ -107,7 +107,7 @@ fn t6_a_printer_lost_after_six_of_ten() {
     (7..=10).for_each(|job| send(&mut m, job));
     let marks: Vec<_> = m.jobs.values().map(|j| j.content.reprint).collect();
     assert_eq!(marks, [0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(m.order_of(1).labels_printed, 10);
+    assert_eq!(m.order_of(1).progress.labelled, 10);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn nothing_sent_means_no_paper_and_no_r() {
     send(&mut m, 1);
     assert_eq!((m.jobs[&JobId(1)].content.reprint, m.jobs[&JobId(1)].attempts), (0, 2));
     assert_eq!(m.boxes.values().next().unwrap().prints, 1);
-    let labelled = m.last.iter().any(|e| matches!(e, Event::Labelled(OrderNumber(1), 1)));
+    let labelled = m.last.iter().any(|e| matches!(e, Event::Progressed(OrderNumber(1), Progress { labelled: 1, .. })));
     assert!(labelled);
 }
 
