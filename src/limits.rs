@@ -73,10 +73,21 @@ pub const PRINTER_SILENT_TIME: Duration = Duration::from_mins(1);
 pub const PRINTER_CLOSE_TIME: Duration = Duration::from_secs(2);
 /// An idle connection is given up after this time: many printers take only one.
 pub const PRINTER_IDLE_TIME: Duration = Duration::from_secs(2);
+/// A printer that has nothing to do is asked how it is this often, so that people see an empty one before they need it.
+pub const PRINTER_LOOK: Duration = Duration::from_secs(30);
+/// After a lost connection, what a printer says of its counter holds when it says the same again after this time: it may
+/// still be at the label that nobody knows of.
+pub const PRINTER_SETTLE: Duration = Duration::from_secs(3);
 /// First and longest pause between tries to reach a printer.
 pub const PRINTER_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// Labels past the commit point at once, when the printer takes them fast: what a crash may leave unconfirmed.
 pub const LABELS_PAST_COMMIT: usize = 32;
+/// Label jobs that one command of a person may change: more are asked for again.
+pub const JOBS_A_COMMAND: usize = 5_000;
+/// Jobs that are looked through for those that are meant: a backlog of weeks.
+pub const JOBS_LOOKED_AT: usize = 100_000;
+/// Orders whose labels one command may print in one order.
+pub const PRINT_ORDERS: usize = 500;
 /// Queued jobs that are read at once for a printer.
 pub const QUEUE_LOOK: usize = 256;
 /// Requests that run when the daemon stops may end within this time.

@@ -14,7 +14,9 @@ mod keys;
 mod orders;
 mod output;
 mod print;
+mod print_commands;
 mod printers;
+mod virtual_printer;
 mod watch;
 
 use crate::console;
@@ -59,6 +61,10 @@ enum Command {
     Jobs(jobs::Jobs),
     /// List printers, or act on one.
     Printers(printers::Printers),
+    /// Print the bar codes of commands, for the wall beside a scanner.
+    PrintCommands(print_commands::PrintCommands),
+    /// A label printer that is none: keeps what it prints as files, and fails as it is told.
+    VirtualPrinter(virtual_printer::Virtual),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
     /// The kinds of channel that this version knows, and what each sends.
@@ -155,6 +161,8 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Print(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
+            Command::PrintCommands(c) => c.run(context).await,
+            Command::VirtualPrinter(c) => c.run(context.lang).await,
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,

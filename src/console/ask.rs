@@ -124,6 +124,7 @@ pub fn change(app: &mut App, what: What, mut call: Call) {
         Call::Confirm(c) => c.command_id = Some(command_id),
         Call::Print(c) => c.command_id = Some(command_id),
         Call::JobAct(c) => c.command_id = Some(command_id),
+        Call::PrinterAct(c) => c.command_id = Some(command_id),
         Call::DocumentAct(c) => c.command_id = Some(command_id),
         _ => {}
     }

@@ -10,6 +10,7 @@ use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, Ord
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
+use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
 use chrono::{DateTime, Utc};
 
@@ -47,6 +48,8 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// Something with queues or printers as a whole.
+    Spool(SpoolCommand),
 }
 
 impl Command {
@@ -61,6 +64,7 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::Spool(_) => "spool",
         }
     }
 
@@ -194,6 +198,8 @@ pub enum Event {
     JobStored(Box<Job>),
     /// How far the boxes of an order are now.
     Progressed(OrderNumber, Progress),
+    /// What people want of a printer, after its change, and what was done.
+    PrinterStored(PrinterRecord, PrinterAction),
 }
 
 /// The next free number of everything that is counted.
@@ -205,13 +211,15 @@ pub struct Counters {
     pub document: u64,
     /// Next label job.
     pub job: u64,
+    /// Next place in a printer's queue.
+    pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1 }
     }
 }
 
@@ -239,6 +247,8 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Of [`Command::Spool`].
+    Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -252,25 +262,6 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
-}
-
-impl Delivered {
-    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
-    #[must_use]
-    pub fn of_many(all: Vec<Self>) -> Option<Self> {
-        let weight = |o: Outcome| match o {
-            Outcome::Stored => 0,
-            Outcome::Incomplete => 1,
-            Outcome::ToFetch => 2,
-            Outcome::Stale => 3,
-            Outcome::Duplicate => 4,
-            Outcome::Ignored => 5,
-            Outcome::Refused => 6,
-        };
-        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
-        let document = all.first()?.document;
-        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
-    }
 }
 
 /// How a confirm ended.
@@ -361,6 +352,8 @@ pub enum JournalChange {
     Scan(String, String),
     /// A field that a person typed over: before and after.
     Field(OrderLabel, Field, Option<String>, Option<String>),
+    /// A printer and what a person did with it.
+    Printer(PrinterName, PrinterAction),
 }
 
 impl Event {
@@ -382,6 +375,7 @@ impl Event {
             Self::FieldEdited(order, field, before, after) => {
                 Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
+            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
             Self::DigestKept(..)
             | Self::VersionStored(_)
             | Self::HalfStored(_)

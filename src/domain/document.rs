@@ -2,6 +2,7 @@
 
 use super::channel::Structure;
 use super::channel_order::ChannelOrder;
+use super::command::Delivered;
 use super::ids::{ChannelId, Digest, DocumentId, OrderNumber};
 use super::problem::Problem;
 use chrono::{DateTime, Utc};
@@ -150,6 +151,25 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Ignored => "ignored",
         }
+    }
+}
+
+impl Delivered {
+    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
+    #[must_use]
+    pub fn of_many(all: Vec<Self>) -> Option<Self> {
+        let weight = |o: Outcome| match o {
+            Outcome::Stored => 0,
+            Outcome::Incomplete => 1,
+            Outcome::ToFetch => 2,
+            Outcome::Stale => 3,
+            Outcome::Duplicate => 4,
+            Outcome::Ignored => 5,
+            Outcome::Refused => 6,
+        };
+        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
+        let document = all.first()?.document;
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
     }
 }
 

@@ -26,12 +26,14 @@ mod square;
 mod template;
 #[cfg(test)]
 mod tests;
+mod wall;
 mod words;
 mod zpl;
 
 pub use layout::{Layout, LayoutError, Layouts};
 pub use png::png;
 pub use scene::Scene;
+pub use wall::{wall_labels, wall_page};
 
 use crate::domain::label::LabelContent;
 use crate::domain::lang::Lang;
@@ -67,6 +69,27 @@ impl Dpmm {
             Self::Eight => 8,
             Self::Twelve => 12,
             Self::TwentyFour => 24,
+        }
+    }
+
+    /// The number people know: 203, 300 or 600 dots per inch.
+    #[must_use]
+    pub const fn dpi(self) -> u32 {
+        match self {
+            Self::Eight => 203,
+            Self::Twelve => 300,
+            Self::TwentyFour => 600,
+        }
+    }
+
+    /// From 203, 300 or 600.
+    #[must_use]
+    pub const fn from_dpi(dpi: u32) -> Option<Self> {
+        match dpi {
+            203 => Some(Self::Eight),
+            300 => Some(Self::Twelve),
+            600 => Some(Self::TwentyFour),
+            _ => None,
         }
     }
 

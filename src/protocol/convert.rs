@@ -164,7 +164,7 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
 
 /// A label job.
 #[must_use]
-pub fn job(job: &Job) -> JobDoc {
+pub fn job(job: &Job, lang: Lang) -> JobDoc {
     JobDoc {
         job: job.id.0,
         order: job.content.order.clone(),
@@ -174,7 +174,7 @@ pub fn job(job: &Job) -> JobDoc {
         reprint: job.content.reprint,
         box_index: job.content.box_index,
         box_count: job.content.box_count,
-        reason: job.reason.clone(),
+        reason: job.reason.as_ref().map(|r| r.sentence(lang)),
         asked_by: job.asked_by.clone(),
         asked_at: time(job.asked_at),
         changed_at: time(job.changed_at),
@@ -183,13 +183,13 @@ pub fn job(job: &Job) -> JobDoc {
 
 /// The jobs that a print made.
 #[must_use]
-pub fn printing(answer: &Printing) -> PrintDoc {
+pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
     let left_out = |kind| {
         answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
     };
     PrintDoc {
         order: answer.order.to_string(),
-        jobs: answer.jobs.iter().map(job).collect(),
+        jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),
         printed: left_out(NotQueued::Printed),
     }
@@ -267,6 +267,9 @@ fn change(change: &JournalChange) -> ChangeDoc {
         }
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
+        }
+        JournalChange::Printer(name, action) => {
+            ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
         JournalChange::Box(code, order, what) => {

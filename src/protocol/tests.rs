@@ -41,8 +41,18 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         ),
         (json!({"jobs.page": {"states": ["queued"], "order": order, "after": 9, "limit": 50}}), Role::View),
         (json!({"job.act": {"job": 7, "act": "move", "printer": "dock2", "command_id": id}}), Role::Print),
+        (
+            json!({"orders.print": {"orders": [order], "printer": "dock1", "sort": "mark", "reprint": "wet", "command_id": id}}),
+            Role::Print,
+        ),
+        (
+            json!({"jobs.act": {"act": "move", "to": "dock2", "jobs": [7], "boxes": ["000000000001"], "order": order,
+                "printer": "dock1", "states": ["held"], "all": true, "command_id": id}}),
+            Role::Print,
+        ),
+        (json!({"queue.sort": {"printer": "dock1", "sort": "ship-date", "command_id": id}}), Role::Print),
         (json!({"printers.list": {}}), Role::View),
-        (json!({"printer.act": {"printer": "dock1", "act": "pause"}}), Role::Print),
+        (json!({"printer.act": {"printer": "dock1", "act": "pause", "command_id": id}}), Role::Print),
         (json!({"documents.page": {"refused": true, "after": 9, "limit": 50}}), Role::View),
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
@@ -72,9 +82,12 @@ const fn place(call: &Call) -> usize {
         Call::Status {} => 13,
         Call::Watch {} => 14,
         Call::Lang { .. } => 15,
+        Call::PrintMany(_) => 16,
+        Call::JobsAct(_) => 17,
+        Call::QueueSort(_) => 18,
     }
 }
-const PLACES: usize = 16;
+const PLACES: usize = 19;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -194,7 +207,10 @@ fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::JobsPage>(&json!({"jobs": [job()], "more": false, "counts": {"queued": 1}}));
     holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"]}));
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
-        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true}));
+        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
+        "media_low": false}));
+    holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": []}]}));
+    holds::<reply::ActedDoc>(&json!({"done": [job()], "left": [job()], "more": false}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
     holds::<reply::JournalPage>(&json!({"entries": [{"seq": 9, "at": "2026-02-09T15:00:00Z", "who": "ana",
         "terminal": "pts/3", "what": "confirm", "changes": [
@@ -202,6 +218,7 @@ fn other_answers_are_read_and_written_as_ever() {
             {"document": {"document": 4, "channel": "shop", "outcome": "stored"}},
             {"job": {"job": 7, "order": 7042, "box_code": "000000000001", "state": "sent"}},
             {"awb": {"awb": "145-12345675", "orders": 2}},
+            {"printer": {"printer": "dock1", "act": "pause"}},
         ]}], "seq": 9}));
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,

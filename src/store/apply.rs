@@ -3,7 +3,8 @@
 use super::ReadError;
 use super::record::{
     Pack, Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box,
-    encode_document, encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
+    encode_document, encode_entry, encode_job, encode_order, encode_printer, encode_row, encode_version,
+    job_state_number,
 };
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
@@ -126,6 +127,10 @@ fn event_row(
             Ok(())
         }
         Event::JobStored(job) => job_row(tables, state, job),
+        Event::PrinterStored(printer, _) => {
+            tables.printers.insert(printer.name.as_str(), encode_printer(printer)?.as_slice()).map_err(engine)?;
+            Ok(())
+        }
         Event::Progressed(order, p) => {
             tables.progress.insert(order.0, (p.labelled, p.shipped, p.missing, p.received)).map_err(engine)?;
             Ok(())
@@ -227,7 +232,7 @@ fn job_row(tables: &mut Tables<'_>, state: &mut State, job: &Job) -> Result<(), 
     if let Some(old) = &old {
         tables.jobs_by_state.remove((job_state_number(old.state), id)).map_err(engine)?;
         if old.state == JobState::Queued {
-            tables.queue.remove((old.printer.as_str(), id)).map_err(engine)?;
+            tables.queue.remove((old.printer.as_str(), old.place, id)).map_err(engine)?;
         }
         if let Some(count) = job_count_of(&mut state.counts.jobs, old.state) {
             *count = count.saturating_sub(1);
@@ -238,7 +243,7 @@ fn job_row(tables: &mut Tables<'_>, state: &mut State, job: &Job) -> Result<(), 
     }
     tables.jobs_by_state.insert((job_state_number(job.state), id), ()).map_err(engine)?;
     if job.state == JobState::Queued {
-        tables.queue.insert((job.printer.as_str(), id), ()).map_err(engine)?;
+        tables.queue.insert((job.printer.as_str(), job.place, id), ()).map_err(engine)?;
     }
     if let Some(count) = job_count_of(&mut state.counts.jobs, job.state) {
         *count += 1;

@@ -36,6 +36,7 @@ use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order};
+use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use open::Engine;
 use queue::{Health, Heard, Queue, Reply, Waiting};
@@ -285,9 +286,19 @@ impl Store {
         self.shared.engine.read(|tx| query::jobs_of(tx, order))
     }
 
+    /// The newest job of a box.
+    pub fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {
+        self.shared.engine.read(|tx| query::last_job_of(tx, code))
+    }
+
     /// Jobs of a printer that are queued, oldest first: what the spooler prints next.
     pub fn queue_of(&self, printer: &PrinterName, limit: usize) -> Result<Vec<Job>, ReadError> {
         self.shared.engine.read(|tx| query::queue_of(tx, printer, limit))
+    }
+
+    /// What people want of a printer; none when nobody ever wanted anything.
+    pub fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, ReadError> {
+        self.shared.engine.read(|tx| query::printer(tx, name))
     }
 
     /// Jobs in state sending of any printer: after a crash they are unconfirmed.

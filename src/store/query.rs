@@ -1,12 +1,12 @@
 //! Reading everything but pages of orders: each in one transaction of its own, as the last commit left it.
 
 use super::record::{
-    decode_awb, decode_box, decode_document, decode_entry, decode_job, decode_order, decode_version, job_state_number,
-    unpack,
+    decode_awb, decode_box, decode_document, decode_entry, decode_job, decode_order, decode_printer, decode_version,
+    job_state_number, unpack,
 };
 use super::tables::{
-    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS, ORDERS_BY_AWB,
-    ORDERS_BY_SHARED, PROGRESS, QUEUE, REFUSED, VERSIONS, engine,
+    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_BOX, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS,
+    ORDERS_BY_AWB, ORDERS_BY_SHARED, PRINTERS, PROGRESS, QUEUE, REFUSED, VERSIONS, engine,
 };
 use super::view::{buyer_key, orders_on_awb, orders_sharing, progress};
 use super::{From, ReadError};
@@ -17,6 +17,7 @@ use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order, Part};
+use crate::domain::spool::PrinterRecord;
 use crate::domain::structure::belong_together;
 use crate::limits;
 use chrono::{DateTime, Utc};
@@ -157,15 +158,28 @@ pub(super) fn jobs_of(tx: &ReadTransaction, number: OrderNumber) -> Read<Vec<Job
     Ok(found)
 }
 
+/// The newest job of a box.
+pub(super) fn last_job_of(tx: &ReadTransaction, code: &BoxCode) -> Read<Option<Job>> {
+    let table = tx.open_table(JOBS_BY_BOX).map_err(engine)?;
+    let code = code.as_str();
+    let newest = table.range((code, 0)..=(code, u64::MAX)).map_err(engine)?.next_back();
+    newest.map_or(Ok(None), |row| job(tx, JobId(row.map_err(engine)?.0.value().1)))
+}
+
 pub(super) fn queue_of(tx: &ReadTransaction, printer: &PrinterName, limit: usize) -> Read<Vec<Job>> {
     let table = tx.open_table(QUEUE).map_err(engine)?;
     let name = printer.as_str();
     let mut found = Vec::new();
-    for row in table.range((name, 0)..=(name, u64::MAX)).map_err(engine)?.take(limit) {
+    for row in table.range((name, 0, 0)..=(name, u64::MAX, u64::MAX)).map_err(engine)?.take(limit) {
         let (key, _) = row.map_err(engine)?;
-        found.extend(job(tx, JobId(key.value().1))?);
+        found.extend(job(tx, JobId(key.value().2))?);
     }
     Ok(found)
+}
+
+pub(super) fn printer(tx: &ReadTransaction, name: &PrinterName) -> Read<Option<PrinterRecord>> {
+    let table = tx.open_table(PRINTERS).map_err(engine)?;
+    table.get(name.as_str()).map_err(engine)?.map(|v| decode_printer(v.value())).transpose()
 }
 
 /// Jobs in a state, oldest first.

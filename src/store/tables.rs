@@ -58,8 +58,10 @@ pub(super) const JOBS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefini
 pub(super) const JOBS_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("jobs_by_order");
 /// State, job.
 pub(super) const JOBS_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("jobs_by_state");
-/// Printer, job: only those that are queued.
-pub(super) const QUEUE: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("queue");
+/// Printer, place, job: only those that are queued.
+pub(super) const QUEUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("queue");
+/// Printer → what people want of it.
+pub(super) const PRINTERS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("printers");
 /// Sequence → what was done.
 pub(super) const JOURNAL: TableDefinition<'_, u64, Bytes> = TableDefinition::new("journal");
 /// Command → the answer to it.
@@ -111,7 +113,8 @@ tables! {
     jobs_by_box: JOBS_BY_BOX, (&'static str, u64), ();
     jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();
     jobs_by_state: JOBS_BY_STATE, (u8, u64), ();
-    queue: QUEUE, (&'static str, u64), ();
+    queue: QUEUE, (&'static str, u64, u64), ();
+    printers: PRINTERS, &'static str, Bytes;
     journal: JOURNAL, u64, Bytes;
     answers: ANSWERS, u128, Bytes;
     answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();

@@ -1,7 +1,9 @@
 //! What the rules see: the tables of the open transaction, so that a command sees those before it in its batch.
 
 use super::ReadError;
-use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version};
+use super::record::{
+    decode_awb, decode_box, decode_document, decode_job, decode_order, decode_printer, decode_version,
+};
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
@@ -9,9 +11,10 @@ use crate::domain::command::{Counters, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::job::Job;
 use crate::domain::order::{BoxRecord, Order, Progress};
+use crate::domain::spool::PrinterRecord;
 use crate::limits;
 use redb::ReadableTable;
 
@@ -156,5 +159,19 @@ impl View for WriteView<'_, '_> {
                 self.job(JobId(id))
             }
         }
+    }
+
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, ReadError> {
+        let name = printer.as_str();
+        let rows = self.tables.queue.range((name, 0, 0)..=(name, u64::MAX, u64::MAX)).map_err(engine)?;
+        let mut found = Vec::new();
+        for row in rows.take(limits::JOBS_A_COMMAND) {
+            found.extend(self.job(JobId(row.map_err(engine)?.0.value().2))?);
+        }
+        Ok(found)
+    }
+
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, ReadError> {
+        self.tables.printers.get(name.as_str()).map_err(engine)?.map(|v| decode_printer(v.value())).transpose()
     }
 }

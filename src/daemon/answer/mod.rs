@@ -5,6 +5,7 @@ mod documents;
 mod jobs;
 mod orders;
 mod pulse;
+mod spool;
 mod status;
 
 pub use orders::in_structure;
@@ -104,7 +105,10 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::Print(ask) => json(&change::print(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
-        Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
+        Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
+        Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
+        Call::QueueSort(ask) => json(&spool::sort(all, session, &ask).await?),
+        Call::PrinterAct(ask) => json(&spool::printer(all, session, &ask).await?),
         Call::Watch {} => json(&serde_json::json!({ "seq": all.store.seq().0 })),
         Call::Lang { lang } => {
             let lang = Lang::parse(&lang).ok_or_else(|| fault("bad_request", "The language must be en or es."))?;
@@ -144,7 +148,7 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::OrderGet { order } => json(&orders::get(all, lang, &order)?),
         Call::OrderAs { order, structure } => json(&orders::as_structure(all, lang, &order, &structure)?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
-        Call::Printers {} => json(&jobs::printers(all)),
+        Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),

@@ -3,7 +3,7 @@
 use super::duration::duration;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
-use super::{Config, Lock};
+use super::{Config, Lock, PrinterDoor};
 use crate::channels::registry::entry_of;
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
@@ -14,7 +14,7 @@ use crate::domain::order::Origin;
 use crate::domain::text::fold;
 use crate::intake::secret::Secret;
 use crate::intake::token::Scope;
-use crate::labels::Layout;
+use crate::labels::{Dpmm, Layout};
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -85,7 +85,11 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         admin,
         locks,
         tokens,
-        printer_uris: file.printer.iter().map(|p| (p.name.clone(), p.uri.clone())).collect(),
+        printer_doors: file
+            .printer
+            .iter()
+            .map(|p| (p.name.clone(), PrinterDoor { uri: p.uri.clone(), dpi: p.dpi }))
+            .collect(),
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
@@ -290,6 +294,9 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         let Some(name) = m.take(&key("name"), PrinterName::new(&p.name)) else { continue };
         if let Err(e) = crate::printing::PrinterUri::parse(&p.uri) {
             m.add(&key("uri"), e);
+        }
+        if p.dpi.is_some_and(|dpi| Dpmm::from_dpi(dpi).is_none()) {
+            m.add(&key("dpi"), "must be 203, 300 or 600; leave it out and the printer is asked");
         }
         known_layout(&key("layout"), &p.layout, m);
         if all.iter().any(|q| q.name == name) {

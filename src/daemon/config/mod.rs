@@ -39,8 +39,8 @@ pub struct Config {
     pub locks: BTreeMap<ChannelId, Lock>,
     /// Who may read the export API.
     pub tokens: Vec<Token>,
-    /// Where each printer is.
-    pub printer_uris: BTreeMap<String, String>,
+    /// How each printer is reached.
+    pub printer_doors: BTreeMap<String, PrinterDoor>,
     /// Unix groups of each role.
     pub roles: BTreeMap<Role, BTreeSet<String>>,
     /// Largest webhook body, in bytes.
@@ -49,6 +49,15 @@ pub struct Config {
     pub file_bytes: u64,
     /// What is set but has no effect in this version, as sentences.
     pub warnings: Vec<String>,
+}
+
+/// How a printer is reached.
+#[derive(Clone, Debug, Default)]
+pub struct PrinterDoor {
+    /// Where it is.
+    pub uri: String,
+    /// Its resolution: 203, 300 or 600; none: it is asked.
+    pub dpi: Option<u32>,
 }
 
 /// What a sender must know to come in by a channel's webhook door.

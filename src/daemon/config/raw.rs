@@ -162,13 +162,21 @@ pub struct Printer {
     pub name: String,
     pub uri: String,
     pub layout: String,
+    pub dpi: Option<u32>,
     pub carriers: Vec<String>,
     pub default: bool,
 }
 
 impl Default for Printer {
     fn default() -> Self {
-        Self { name: String::new(), uri: String::new(), layout: "box-4x3".into(), carriers: Vec::new(), default: false }
+        Self {
+            name: String::new(),
+            uri: String::new(),
+            layout: "box-4x3".into(),
+            dpi: None,
+            carriers: Vec::new(),
+            default: false,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod jobs;
 pub mod label;
 mod newest;
 pub mod print;
+mod spool;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -26,10 +27,11 @@ use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Ve
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::halves::Half;
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::Job;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
+use super::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,6 +72,10 @@ pub trait View {
     fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Self::Error>;
+    /// What people want of a printer; none when nobody ever wanted anything.
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -86,6 +92,7 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
     Ok(sketch.finish(answer))
 }
@@ -269,6 +276,13 @@ impl<'v, V: View> Sketch<'v, V> {
         let id = JobId(self.counters.job);
         self.counters.job += 1;
         id
+    }
+
+    /// The end of every queue.
+    fn next_place(&mut self) -> u64 {
+        let place = self.counters.place;
+        self.counters.place += 1;
+        place
     }
 
     /// A box code of ours that nobody has: never reused, and never one that came from outside.

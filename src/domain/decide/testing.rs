@@ -13,6 +13,7 @@ use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobI
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
+use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -158,6 +159,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -180,6 +182,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            printers: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -207,6 +210,7 @@ impl Memory {
             assert_eq!(old, new, "a refusal uses no number");
         }
         assert!(new.order >= old.order && new.document >= old.document, "counters never go back");
+        assert!(new.place >= old.place, "counters never go back");
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
     }
 
@@ -238,6 +242,9 @@ impl Memory {
             }
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
+            }
+            Event::PrinterStored(p, _) => {
+                self.printers.insert(p.name.clone(), p);
             }
         }
     }
@@ -360,5 +367,14 @@ impl View for Memory {
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())
+    }
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Infallible> {
+        let waits = |j: &&Job| j.printer == *printer && j.state == crate::domain::job::JobState::Queued;
+        let mut found: Vec<_> = self.jobs.values().filter(waits).cloned().collect();
+        found.sort_by_key(|j| j.place);
+        Ok(found)
+    }
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Infallible> {
+        Ok(self.printers.get(name).cloned())
     }
 }

@@ -60,6 +60,13 @@ pub enum ChangeDoc {
         /// Its state.
         state: String,
     },
+    /// A printer.
+    Printer {
+        /// Its name.
+        printer: String,
+        /// `pause`, `resume`, `test`, `sheet`.
+        act: String,
+    },
     /// An AWB.
     Awb {
         /// Its text.

@@ -9,7 +9,7 @@ mod status;
 
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
-pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
+pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,

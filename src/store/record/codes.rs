@@ -10,6 +10,7 @@ use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
 use crate::domain::order::{Checkout, Field, Flag, Mark, OrderStatus, Origin};
+use crate::domain::spool::PrinterAction;
 
 macro_rules! codes {
     ($($to:ident $from:ident $type:ident $what:literal { $($variant:ident = $code:literal),* $(,)? })*) => {
@@ -69,5 +70,6 @@ codes! {
     box_change_code box_change_of BoxChange "change" {
         Shipped = 0, Unshipped = 1, Missing = 2, Found = 3, Received = 4, Released = 5,
     }
+    printer_action_code printer_action_of PrinterAction "printer action" { Pause = 0, Resume = 1, Test = 2, Sheet = 3 }
     lang_code lang_of Lang "language" { En = 0, Es = 1 }
 }

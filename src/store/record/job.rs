@@ -6,6 +6,7 @@ use super::{Bad, Time, date_of, day, owned, read, time, time_of, write};
 use crate::domain::ids::{JobId, OrderNumber, PrinterName};
 use crate::domain::job::Job;
 use crate::domain::label::{BoxPart, LabelContent};
+use crate::domain::trouble::Trouble;
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ pub(in crate::store) fn decode_job(bytes: &[u8]) -> Result<Job, ReadError> {
 #[derive(Serialize, Deserialize)]
 pub(super) struct JobV1<'a> {
     id: u64,
+    place: u64,
     order: u64,
     box_code: &'a str,
     printer: &'a str,
@@ -32,7 +34,7 @@ pub(super) struct JobV1<'a> {
     asked_by: &'a str,
     asked_at: Time,
     changed_at: Time,
-    reason: Option<&'a str>,
+    reason: Option<(&'a str, &'a str)>,
     reprint_reason: Option<&'a str>,
     attempts: u32,
 }
@@ -41,6 +43,7 @@ impl<'a> JobV1<'a> {
     pub(super) fn of(j: &'a Job) -> Self {
         Self {
             id: j.id.0,
+            place: j.place,
             order: j.order.0,
             box_code: j.box_code.as_str(),
             printer: j.printer.as_str(),
@@ -50,7 +53,7 @@ impl<'a> JobV1<'a> {
             asked_by: &j.asked_by,
             asked_at: time(&j.asked_at),
             changed_at: time(&j.changed_at),
-            reason: j.reason.as_deref(),
+            reason: j.reason.as_ref().map(|r| (r.what.code(), r.detail.as_str())),
             reprint_reason: j.reprint_reason.as_deref(),
             attempts: j.attempts,
         }
@@ -59,6 +62,7 @@ impl<'a> JobV1<'a> {
     pub(super) fn back(self) -> Result<Job, Bad> {
         Ok(Job {
             id: JobId(self.id),
+            place: self.place,
             order: OrderNumber(self.order),
             box_code: box_of(self.box_code)?,
             printer: PrinterName::new(self.printer).map_err(|_| Bad("printer"))?,
@@ -68,7 +72,10 @@ impl<'a> JobV1<'a> {
             asked_by: self.asked_by.to_owned(),
             asked_at: time_of(self.asked_at)?,
             changed_at: time_of(self.changed_at)?,
-            reason: owned(self.reason),
+            reason: match self.reason {
+                None => None,
+                Some((code, detail)) => Some(Trouble::from_code(code, detail).ok_or(Bad("reason"))?),
+            },
             reprint_reason: owned(self.reprint_reason),
             attempts: self.attempts,
         })

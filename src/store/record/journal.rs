@@ -2,12 +2,12 @@
 
 use super::codes::{
     box_change_code, box_change_of, change_code, change_of, field_code, field_of, job_state_code, job_state_of,
-    outcome_code, outcome_of,
+    outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
-use crate::domain::ids::{DocumentId, JobId, OrderNumber, Seq};
+use crate::domain::ids::{DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,7 @@ enum ChangeV1<'a> {
     Box(&'a str, (u64, u8), u8),
     Scan(&'a str, &'a str),
     Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
+    Printer(&'a str, u8),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -74,6 +75,7 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Job(id, order, code, state) => {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
+            JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
             JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
             JournalChange::Scan(code, why) => Self::Scan(code, why),
@@ -96,6 +98,9 @@ impl<'a> ChangeV1<'a> {
             }
             Self::Job(id, order, code, state) => {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
+            }
+            Self::Printer(name, action) => {
+                JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
             Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),

@@ -16,6 +16,7 @@ mod pack;
 mod rare;
 mod row;
 mod small;
+mod spool;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub(super) use order::{decode_order, encode_order};
 pub(super) use pack::{Pack, unpack};
 pub(super) use row::{PART, Row, decode_row, encode_row};
 pub(super) use small::{decode_awb, decode_box, encode_awb, encode_box};
+pub(super) use spool::{decode_printer, encode_printer};
 pub(super) use state::{State, decode_state, encode_state};
 
 use crate::domain::money::{Amount, Currency};

@@ -21,6 +21,8 @@ use crate::domain::order::{
     Part, Progress, Trace, Void,
 };
 use crate::domain::problem::{Problem, Rule};
+use crate::domain::spool::{PrinterAction, PrinterRecord, SpoolAnswer};
+use crate::domain::trouble::{Trouble, What};
 use crate::store::Counts;
 use proptest::prelude::*;
 
@@ -193,7 +195,7 @@ impl Draw {
         }
     }
     fn change(&mut self) -> JournalChange {
-        match self.n() % 7 {
+        match self.n() % 8 {
             0 => JournalChange::Order(
                 self.label(),
                 self.n(),
@@ -210,6 +212,7 @@ impl Draw {
             3 => JournalChange::Box(self.code(), self.label(), self.of(&[BoxChange::Shipped, BoxChange::Released])),
             4 => JournalChange::Scan(self.text(), self.text()),
             5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
+            6 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
             _ => JournalChange::Awb(self.awb(), self.n()),
         }
     }
@@ -292,6 +295,7 @@ impl Draw {
     fn job(&mut self) -> Job {
         Job {
             id: JobId(self.n().into()),
+            place: self.n().into(),
             order: OrderNumber(self.n().into()),
             box_code: self.code(),
             printer: PrinterName::new("dock1").unwrap(),
@@ -328,13 +332,13 @@ impl Draw {
             asked_by: self.text(),
             asked_at: self.time(),
             changed_at: self.time(),
-            reason: self.opt(),
+            reason: self.maybe(|d| Trouble::new(d.of(What::ALL), d.text())),
             reprint_reason: self.opt(),
             attempts: self.n(),
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 5 {
+        match self.n() % 8 {
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
@@ -352,12 +356,29 @@ impl Draw {
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
             })),
-            3 => Answer::Printing(Printing {
-                order: self.label(),
-                jobs: self.some(Self::job),
-                left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
-            }),
+            3 => Answer::Printing(self.printing()),
+            4 => Answer::Spool(SpoolAnswer::Printing(self.some(Self::printing))),
+            5 => {
+                let states = |d: &mut Self| d.some(|d| (JobId(d.n().into()), d.of(&JobState::ALL)));
+                Answer::Spool(SpoolAnswer::Jobs { done: states(self), left: states(self) })
+            }
+            6 => Answer::Spool(SpoolAnswer::Printer(PrinterName::new("dock1").unwrap())),
             _ => Answer::Job(JobId(self.n().into()), self.of(&JobState::ALL)),
+        }
+    }
+    fn printing(&mut self) -> Printing {
+        Printing {
+            order: self.label(),
+            jobs: self.some(Self::job),
+            left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
+        }
+    }
+    fn printer(&mut self) -> PrinterRecord {
+        PrinterRecord {
+            name: PrinterName::new("dock1").unwrap(),
+            paused: self.maybe(|d| (d.text(), d.time())),
+            tests: self.n().into(),
+            sheets: self.n().into(),
         }
     }
     fn entry(&mut self) -> JournalEntry {
@@ -385,6 +406,8 @@ proptest! {
         prop_assert_eq!(decode_version(&encode_version(&version).unwrap()).unwrap(), version);
         let document = d.document();
         prop_assert_eq!(decode_document(&encode_document(&document).unwrap()).unwrap(), document);
+        let printer = d.printer();
+        prop_assert_eq!(decode_printer(&encode_printer(&printer).unwrap()).unwrap(), printer);
         let job = d.job();
         prop_assert_eq!(decode_job(&encode_job(&job).unwrap()).unwrap(), job);
         let answer = d.answer();
@@ -400,7 +423,7 @@ proptest! {
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
             seq: Seq(d.n().into()),
-            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into() },
+            counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into() },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);

@@ -8,6 +8,7 @@ use crate::domain::job::{JobAction, JobReport, JobState};
 use crate::domain::lang::Lang;
 use crate::domain::order::{Order, Progress};
 use crate::domain::refusal::Refusal;
+use crate::domain::trouble::{Trouble, What};
 
 fn printed(answer: Answer) -> Printing {
     match answer {
@@ -101,7 +102,7 @@ fn t6_a_printer_lost_after_six_of_ten() {
     let mut m = queued(10);
     (1..=6).for_each(|job| send(&mut m, job));
     m.report(JobId(7), JobReport::Sending);
-    m.report(JobId(7), JobReport::Unconfirmed("the link was lost".into()));
+    m.report(JobId(7), JobReport::Unconfirmed(What::Stopped.into()));
     assert!(matches!(no(m.print(1, |_| ())), Refusal::AlreadyPrinted(_, boxes) if boxes.len() == 7));
     assert_eq!(m.act(JobId(7), JobAction::Retry), Answer::Job(JobId(7), JobState::Queued));
     (7..=10).for_each(|job| send(&mut m, job));
@@ -156,7 +157,7 @@ fn a_job_that_another_one_took_over_does_not_come_back() {
     assert!(matches!(no(m.act(JobId(1), JobAction::Retry)), Refusal::JobState(JobId(1), JobState::Cancelled)));
     let mut m = queued(1);
     m.report(JobId(1), JobReport::Sending);
-    m.report(JobId(1), JobReport::Unconfirmed("lost".into()));
+    m.report(JobId(1), JobReport::Unconfirmed(What::Stopped.into()));
     assert_eq!(printed(m.print(1, |p| p.reprint = Some("not there".into()))).jobs[0].content.reprint, 1);
     assert!(matches!(no(m.act(JobId(1), JobAction::Retry)), Refusal::JobState(..)));
     assert!(matches!(m.act(JobId(1), JobAction::Printed), Answer::Job(_, JobState::Sent)));
@@ -166,7 +167,7 @@ fn a_job_that_another_one_took_over_does_not_come_back() {
 fn nothing_sent_means_no_paper_and_no_r() {
     let mut m = queued(1);
     m.report(JobId(1), JobReport::Sending);
-    m.report(JobId(1), JobReport::NotSent("no connection".into()));
+    m.report(JobId(1), JobReport::NotSent(What::NobodyThere.into()));
     assert_eq!(m.boxes.values().next().unwrap().prints, 0);
     send(&mut m, 1);
     assert_eq!((m.jobs[&JobId(1)].content.reprint, m.jobs[&JobId(1)].attempts), (0, 2));
@@ -177,15 +178,15 @@ fn nothing_sent_means_no_paper_and_no_r() {
 
 #[test]
 fn every_state_with_every_act_and_report() {
-    use JobState::{Cancelled, Expired, Failed, Held, Queued, Sending, Sent, Unconfirmed};
+    use JobState::{Cancelled, Expired, Failed, Held, Queued, Sending, Sent, Unconfirmed, Verified};
     type Row = (&'static str, fn(&mut Memory) -> Answer, &'static [(JobState, JobState)]);
-    fn why() -> String {
-        "why".into()
+    fn why() -> Trouble {
+        What::Stalled.into()
     }
     const JOB: JobId = JobId(1);
-    let rows: [Row; 12] = [
+    let rows: [Row; 15] = [
         ("hold", |m| m.act(JOB, JobAction::Hold), &[(Queued, Held)]),
-        ("release", |m| m.act(JOB, JobAction::Release), &[(Held, Queued)]),
+        ("release", |m| m.act(JOB, JobAction::Release), &[(Held, Queued), (Expired, Queued)]),
         (
             "retry",
             |m| m.act(JOB, JobAction::Retry),
@@ -208,6 +209,13 @@ fn every_state_with_every_act_and_report() {
             &[(Queued, Queued), (Held, Queued), (Failed, Queued), (Expired, Queued)],
         ),
         ("printed", |m| m.act(JOB, JobAction::Printed), &[(Unconfirmed, Sent)]),
+        (
+            "scanned",
+            |m| m.act(JOB, JobAction::Scanned),
+            &[(Sending, Verified), (Sent, Verified), (Unconfirmed, Verified)],
+        ),
+        ("seen by its counter", |m| m.report(JOB, JobReport::Printed), &[(Unconfirmed, Sent)]),
+        ("not printed", |m| m.report(JOB, JobReport::NotPrinted(why())), &[(Unconfirmed, Queued)]),
         ("sending", |m| m.report(JOB, JobReport::Sending), &[(Queued, Sending)]),
         ("sent", |m| m.report(JOB, JobReport::Sent), &[(Sending, Sent)]),
         ("unconfirmed", |m| m.report(JOB, JobReport::Unconfirmed(why())), &[(Sending, Unconfirmed)]),

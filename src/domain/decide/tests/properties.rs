@@ -10,6 +10,7 @@ use crate::domain::ids::{BoxCode, JobId, PrinterName};
 use crate::domain::job::{JobAction, JobReport, JobState};
 use crate::domain::money::Amount;
 use crate::domain::order::{Order, Void};
+use crate::domain::trouble::{Trouble, What};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -97,9 +98,10 @@ fn any_step() -> impl Strategy<Value = Step> {
         JobAction::Retry,
         JobAction::Cancel,
         JobAction::Printed,
+        JobAction::Scanned,
         JobAction::Move(dock),
     ];
-    let why = || "why".to_owned();
+    let why = || Trouble::from(What::Stalled);
     let reports = [
         JobReport::Sending,
         JobReport::Sending,
@@ -108,6 +110,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         JobReport::NotSent(why()),
         JobReport::Failed(why()),
         JobReport::Expired,
+        JobReport::NotPrinted(why()),
+        JobReport::Printed,
     ];
     let job = 1_u64..7;
     prop_oneof![
@@ -215,6 +219,10 @@ proptest! {
                             JobReport::Sending => {
                                 seen.papers += 1;
                                 seen.rs.push(job.content.reprint);
+                            }
+                            JobReport::NotPrinted(_) => {
+                                seen.papers -= 1;
+                                seen.rs.pop();
                             }
                             JobReport::NotSent(_) if was_sending => {
                                 seen.papers -= 1;
