@@ -3,11 +3,17 @@
 //!
 //! A decoder that takes more than twice the plain parse is a bug. `cargo bench --bench decode [NAME]`
 
+#![allow(missing_docs, reason = "a program")]
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::cast_precision_loss,
-    reason = "a bench: figures for people"
+    clippy::format_push_string,
+    reason = "a bench"
 )]
 
 use k2kd::channels::{Input, decode};

@@ -24,7 +24,9 @@ pub(super) fn read(text: &str) -> Result<(File, Vec<(usize, String)>), toml::de:
         };
         let Some(at) = error.span().map(|s| s.start).filter(|_| mistakes.len() < MOST) else { return Err(error) };
         let Ok(document) = DeTable::parse(&left) else { return Err(error) };
-        let Some(range) = entry_at(document.get_ref(), at).or_else(|| table_at(&left, at)) else { return Err(error) };
+        let Some(range) = entry_at(&left, document.get_ref(), at).or_else(|| table_at(&left, at)) else {
+            return Err(error);
+        };
         mistakes.push((line_of(&left, at), super::told(error.message())));
         let blanked = blank(&left, range);
         if blanked == left {
@@ -51,10 +53,16 @@ pub(super) fn line_of_key(text: &str, mistake: &str) -> Option<usize> {
         ["id", "code", "name"].iter().find_map(|key| own(key)) == Some(which)
     };
     let by_number = || which.parse::<usize>().ok().and_then(|n| all.get(n.checked_sub(1)?));
-    let entry = all.iter().filter(named).last().or_else(by_number)?;
     let key = rest.split([':', ' ']).next().unwrap_or_default();
-    let own = entry.get_ref().as_table().and_then(|t| key_of(t, key).or_else(|| key_of(t, &format!("{key}_file"))));
-    Some(line_of(text, own.unwrap_or(entry.span().start)))
+    let own = |entry: &Spanned<DeValue<'_>>| {
+        let table = entry.get_ref().as_table()?;
+        key_of(table, key).or_else(|| key_of(table, &format!("{key}_file")))
+    };
+    // Of several with one name the last that has the key.
+    let by_name: Vec<_> = all.iter().filter(named).collect();
+    let with_key = by_name.iter().rev().find_map(|entry| own(entry));
+    let entry = by_name.last().copied().or_else(by_number)?;
+    Some(line_of(text, with_key.or_else(|| own(entry)).unwrap_or(entry.span().start)))
 }
 
 /// Line, from 1.
@@ -73,15 +81,17 @@ fn key_of(table: &DeTable<'_>, key: &str) -> Option<usize> {
 }
 
 /// The smallest `key = value` around a place.
-fn entry_at(table: &DeTable<'_>, at: usize) -> Option<std::ops::Range<usize>> {
+fn entry_at(text: &str, table: &DeTable<'_>, at: usize) -> Option<std::ops::Range<usize>> {
     table.iter().find_map(|(key, value)| {
         let inner = match value.get_ref() {
-            DeValue::Table(inner) => entry_at(inner, at),
-            DeValue::Array(all) => all.iter().find_map(|v| v.get_ref().as_table().and_then(|t| entry_at(t, at))),
+            DeValue::Table(inner) => entry_at(text, inner, at),
+            DeValue::Array(all) => all.iter().find_map(|v| v.get_ref().as_table().and_then(|t| entry_at(text, t, at))),
             _ => None,
         };
         let whole = key.span().start..value.span().end;
-        let is_plain = !matches!(value.get_ref(), DeValue::Table(_)) && !is_tables(value.get_ref());
+        let behind = text.get(key.span().end..value.span().start).is_some_and(|t| t.trim() == "=");
+        let inline = behind && !value.span().is_empty();
+        let is_plain = inline || !value.get_ref().is_table() && !is_tables(value.get_ref());
         inner.or_else(|| (is_plain && whole.contains(&at)).then_some(whole))
     })
 }

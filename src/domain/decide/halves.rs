@@ -41,7 +41,9 @@ pub(super) fn take<V: View>(
         return unchanged(sketch, known.map(|k| k.1), OrderOutcome::Stale).map(Some);
     }
     if let Some((whole, _)) = known.as_ref().filter(|_| slots.is_empty() && !by_subs(first.half.as_ref())) {
-        slots = both(&whole.content).map(|content| Version { content, order: None, told_by: Vec::new(), ..whole.clone() }).to_vec();
+        slots = both(&whole.content)
+            .map(|content| Version { content, order: None, told_by: Vec::new(), ..whole.clone() })
+            .to_vec();
         slots.iter().try_for_each(|slot| sketch.put_half(slot.clone()))?;
     }
     let mut verdicts = Vec::new();
@@ -81,7 +83,13 @@ fn put<V: View>(
     content: ChannelOrder,
 ) -> Result<Verdict, V::Error> {
     let slot = content.half.as_ref().map(Half::slot);
-    let version = Version { channel: source.channel.clone(), order: None, document: source.document, told_by: Vec::new(), content };
+    let version = Version {
+        channel: source.channel.clone(),
+        order: None,
+        document: source.document,
+        told_by: Vec::new(),
+        content,
+    };
     match slots.iter_mut().find(|s| s.content.half.as_ref().map(Half::slot) == slot) {
         Some(known) => {
             let verdict = compare(&known.content, &version.content, source.document >= known.document);
@@ -138,7 +146,10 @@ fn with_address<V: View>(
     };
     let slots = sketch.halves(source.channel, shipment)?;
     let known = slots.iter().find(|s| s.content.half == Some(Half::Address));
-    Ok(known.map_or_else(|| content.clone(), |known| addressed(&content, &known.content)))
+    Ok(match known {
+        Some(known) => addressed(&content, &known.content),
+        None => content,
+    })
 }
 
 fn unchanged<V: View>(

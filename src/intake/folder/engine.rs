@@ -158,7 +158,9 @@ impl Engine {
         self.pause_until = None;
         let (mut claimed, mut bytes) = (Vec::new(), 0);
         for mut held in std::mem::take(&mut self.held) {
-            if held.again > now || is_full(&claimed, bytes) {
+            // One large table at a time: to look at the next one again takes reading all of it.
+            let waits = held.why == Why::InParts && self.large.is_some();
+            if waits || held.again > now || is_full(&claimed, bytes) {
                 self.held.push(held);
             } else if let Some(stored) = held.stored.take() {
                 self.move_away(vec![(held.claimed, stored)]);
