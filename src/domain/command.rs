@@ -210,6 +210,8 @@ pub enum Event {
     DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
+    /// The newest version of a half of a channel order.
+    HalfStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
     OrderStored(Box<Order>, OrderChange, Vec<Line>),
     /// A box after its change; and what happened to it, where the journal is to tell.
@@ -304,25 +306,6 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
-}
-
-impl Delivered {
-    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
-    #[must_use]
-    pub fn of_many(all: Vec<Self>) -> Option<Self> {
-        let weight = |o: Outcome| match o {
-            Outcome::Stored => 0,
-            Outcome::Incomplete => 1,
-            Outcome::ToFetch => 2,
-            Outcome::Stale => 3,
-            Outcome::Duplicate => 4,
-            Outcome::Ignored => 5,
-            Outcome::Refused => 6,
-        };
-        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
-        let document = all.first()?.document;
-        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
-    }
 }
 
 /// How a confirm ended.

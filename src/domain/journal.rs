@@ -106,6 +106,7 @@ impl Event {
             }
             Self::DigestKept(..)
             | Self::VersionStored(_)
+            | Self::HalfStored(_)
             | Self::BoxStored(_, None)
             | Self::Progressed(..)
             | Self::PollDone(..)

@@ -16,6 +16,7 @@ pub mod document;
 pub mod fetch;
 pub mod flag;
 pub mod flow;
+pub mod halves;
 pub mod ids;
 pub mod job;
 pub mod journal;

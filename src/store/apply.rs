@@ -114,6 +114,12 @@ fn event_row(
             tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;
             Ok(())
         }
+        Event::HalfStored(half) => {
+            let slot = half.content.half.as_ref().map(crate::domain::halves::Half::slot).unwrap_or_default();
+            let key = (half.channel.as_str(), half.content.channel_order_id.as_str(), slot.as_str());
+            tables.halves.insert(key, encode_version(half)?.as_slice()).map_err(engine)?;
+            Ok(())
+        }
         Event::OrderStored(order, _, _) => order_row(tables, state, order, &mut written.changed),
         Event::BoxStored(record, _) => {
             tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;

@@ -29,6 +29,8 @@ pub(super) const REFUSED: TableDefinition<'_, u64, ()> = TableDefinition::new("r
 pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefinition::new("heard");
 /// Channel, the channel's order id → the newest version of that order.
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
+/// Channel, the channel's order id (or a shipment's), which half → its newest version.
+pub(super) const HALVES: TableDefinition<'_, (&str, &str, &str), Bytes> = TableDefinition::new("halves");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
 /// Order → how many of its boxes have a label on paper, are shipped, missing, received; no row for none.
@@ -108,6 +110,7 @@ tables! {
     refused: REFUSED, u64, ();
     heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
+    halves: HALVES, (&'static str, &'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
     progress: PROGRESS, u64, (u32, u32, u32, u32);
     order_rows: ORDER_ROWS, u64, Bytes;

@@ -102,6 +102,19 @@ impl View for WriteView<'_, '_> {
         self.tables.versions.get(key).map_err(engine)?.map(|v| decode_version(v.value())).transpose()
     }
 
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, ReadError> {
+        let mut all = Vec::new();
+        for row in self.tables.halves.range((channel.as_str(), id, "")..).map_err(engine)? {
+            let (key, value) = row.map_err(engine)?;
+            let (of, own, _) = key.value();
+            if (of, own) != (channel.as_str(), id) {
+                break;
+            }
+            all.push(decode_version(value.value())?);
+        }
+        Ok(all)
+    }
+
     fn document(&self, id: DocumentId) -> Result<Option<Document>, ReadError> {
         self.tables.documents.get(id.0).map_err(engine)?.map(|v| decode_document(v.value())).transpose()
     }

@@ -32,5 +32,6 @@ mod printing;
 mod service;
 mod socket;
 mod structures;
+mod tables;
 mod unit_file;
 mod webhooks;

@@ -122,6 +122,9 @@ fn rows(text: &str, head: &Head, first_line: Option<u64>) -> Result<(Vec<RawOrde
 
 /// Whether a cell holds a line end and as many separators as a row has: an open quotation mark ate the next row.
 fn swallowed_a_row(record: &StringRecord, head: &Head) -> bool {
+    if !record.as_slice().contains('\n') {
+        return false;
+    }
     let separator = char::from(head.separator);
     record
         .iter()

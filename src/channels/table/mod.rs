@@ -85,7 +85,7 @@ fn understand(input: &Input<'_>, raw: RawOrders, words: &[(&str, ChannelStatus)]
         let prices = raw.orders.iter().flat_map(|o| o.lines.iter().map(|(_, cells)| cells).chain([&o.head]));
         numbers::Style::of(prices.filter_map(columns::price_text), raw.semicolons)
     };
-    let context = build::Context { input, titles: &raw.titles, numbers, words };
+    let context = build::Context { input, titles: &raw.titles, numbers, words, known: build::Known::default() };
     for order in raw.orders {
         if found.is_full() {
             return too_many(input);

@@ -5,6 +5,7 @@ use super::fetching::{access, silence};
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
 use super::{Config, Lock, PrinterDoor};
+use crate::channels::registry::entry_of;
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
@@ -100,6 +101,18 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
 /// Keys of the contract that this version reads and does not act on: told, so that nobody relies on them.
 fn without_effect(file: &File) -> Vec<String> {
     let mut all = Vec::new();
+    for c in &file.channel {
+        let usual = Kind::parse(&c.kind).and_then(entry_of).and_then(|e| e.zone);
+        if let (Some(zone), None) = (usual, &c.time_zone)
+            && zone != file.company.time_zone
+        {
+            let company = &file.company.time_zone;
+            all.push(format!(
+                "channel {}: its times without a zone are read as those of {company}; {} usually writes those of {zone}: set time_zone",
+                c.id, c.kind
+            ));
+        }
+    }
     if file.mail.is_some() {
         all.push("[mail] has no effect yet but for hold: this version sends no notices".into());
     }
@@ -189,7 +202,11 @@ fn channels(
         let structure = c.structure.and_then(|n| {
             m.take(&key("structure"), Structure::from_number(n).ok_or_else(|| format!("{n} is not 1, 2 or 3")))
         });
-        let own_currency = c.currency.as_ref().and_then(|t| m.take(&key("currency"), currency(t)));
+        let usual = kind.and_then(entry_of);
+        let own_currency = match &c.currency {
+            Some(text) => m.take(&key("currency"), currency(text)),
+            None => usual.and_then(|e| e.currency).and_then(Currency::new),
+        };
         let time_zone = c.time_zone.as_ref().map_or(Some(company), |z| m.take(&key("time_zone"), zone(z)));
         let lock = Lock {
             secrets: secrets(c, base, &key, m),

@@ -3,10 +3,11 @@
 //! An order that can't be taken goes to the refused box with its document and does not keep the others out.
 
 use super::take::{self, Source};
-use super::{Sketch, View, fetch, refused};
+use super::{Sketch, View, fetch, halves, refused};
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Answer, Delivered, Event};
 use crate::domain::document::{Content, Delivery, Document, OrderOutcome, Outcome};
+use crate::domain::halves::{Half, groups};
 use crate::domain::ids::DocumentId;
 use crate::domain::order::OrderLabel;
 use crate::domain::problem::{Problem, Rule};
@@ -81,7 +82,8 @@ fn same_bytes<V: View>(sketch: &Sketch<'_, V>, delivery: &Delivery) -> Result<Op
 fn only_order(content: &Content) -> Option<&ChannelOrder> {
     match content {
         Content::Orders { orders, refused } if refused.is_empty() => match orders.as_slice() {
-            [only] => Some(only),
+            // A half is not yet an order that could remember it.
+            [only] if only.half.is_none() => Some(only),
             _ => None,
         },
         _ => None,
@@ -109,14 +111,10 @@ fn take_content<V: View>(
         }
         Content::Orders { orders, refused } => {
             let mut problems: Vec<Problem> = refused.iter().map(|(_, problem)| problem.clone()).collect();
-            for order in orders {
-                match take::problem(order) {
-                    Some(problem) => problems.push(problem),
-                    None => outcomes.extend(take_one(sketch, &source, order, document)?),
-                }
-            }
+            outcomes = take_all(sketch, &source, orders, document, &mut problems)?;
             document.refused_orders = u32::try_from(problems.len()).unwrap_or(u32::MAX);
-            document.outcome = fold(&outcomes, !problems.is_empty());
+            let waits = !document.to_fetch.is_empty() && !outcomes.iter().any(|(_, o)| o.is_change());
+            document.outcome = if waits { Outcome::Incomplete } else { fold(&outcomes, !problems.is_empty()) };
             document.problems.splice(0..0, problems);
         }
         Content::Deleted(ids, stamp) => {
@@ -129,9 +127,12 @@ fn take_content<V: View>(
             document.to_fetch.clone_from(ids);
             document.outcome = Outcome::ToFetch;
         }
-        Content::Incomplete(ids) => {
-            document.to_fetch.clone_from(ids);
-            document.outcome = Outcome::Incomplete;
+        Content::Incomplete(halves) => {
+            let mut problems = Vec::new();
+            outcomes = take_all(sketch, &source, halves, document, &mut problems)?;
+            document.refused_orders = u32::try_from(problems.len()).unwrap_or(u32::MAX);
+            document.outcome = if outcomes.is_empty() { Outcome::Incomplete } else { fold(&outcomes, false) };
+            document.problems.splice(0..0, problems);
         }
         Content::Ignored(_) => {}
         Content::Refused(problem) => {
@@ -142,14 +143,31 @@ fn take_content<V: View>(
     Ok(outcomes)
 }
 
-fn take_one<V: View>(
+/// Takes the orders of a document one by one; those that wait for another half are named in the document.
+fn take_all<V: View>(
     sketch: &mut Sketch<'_, V>,
     source: &Source<'_>,
-    order: &ChannelOrder,
+    orders: &[ChannelOrder],
     document: &mut Document,
-) -> Result<take::Done, V::Error> {
-    document.problems.extend(take::warnings(order));
-    take::take(sketch, source, order)
+    problems: &mut Vec<Problem>,
+) -> Result<Outcomes, V::Error> {
+    let mut outcomes = Vec::new();
+    for group in groups(orders) {
+        if let Some(problem) = group.iter().find_map(take::problem) {
+            problems.push(problem);
+            continue;
+        }
+        document.problems.extend(group.iter().flat_map(take::warnings));
+        match (halves::take(sketch, source, group)?, group.first()) {
+            (Some(done), _) => outcomes.extend(done),
+            // A shipment names its orders; what it is the address of is fetched with them.
+            (None, Some(half)) if half.half == Some(Half::Address) => {
+                document.to_fetch.extend(half.siblings.iter().cloned());
+            }
+            (None, half) => document.to_fetch.extend(half.map(|h| h.channel_order_id.clone())),
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Whether the same bytes once more are only a duplicate. A refused document is tried again; so is one that had nothing

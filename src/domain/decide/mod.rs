@@ -15,6 +15,7 @@ mod differ;
 mod edit;
 mod fetch;
 mod group;
+mod halves;
 mod jobs;
 pub mod label;
 mod newest;
@@ -36,6 +37,7 @@ use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Ve
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::fetch::Wanted;
+use super::halves::Half;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::Job;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
@@ -64,6 +66,8 @@ pub trait View {
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, Self::Error>;
     /// The newest version of a channel order.
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
+    /// The halves that are kept of a channel order, or of a shipment.
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Self::Error>;
     /// A document.
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
     /// The newest document of a channel with these bytes that was kept by its digest ([`Event::DigestKept`]).
@@ -130,6 +134,7 @@ struct Sketch<'v, V: View> {
     orders: BTreeMap<OrderNumber, Order>,
     shared: BTreeMap<(ChannelId, Shared), BTreeSet<OrderNumber>>,
     versions: BTreeMap<(ChannelId, String), Version>,
+    halves: BTreeMap<(ChannelId, String), Vec<Version>>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     progress: BTreeMap<OrderNumber, Progress>,
@@ -147,6 +152,7 @@ impl<'v, V: View> Sketch<'v, V> {
             orders: BTreeMap::new(),
             shared: BTreeMap::new(),
             versions: BTreeMap::new(),
+            halves: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             progress: BTreeMap::new(),
@@ -215,6 +221,24 @@ impl<'v, V: View> Sketch<'v, V> {
         let key = (version.channel.clone(), version.content.channel_order_id.clone());
         self.versions.insert(key, version.clone());
         self.events.push(Event::VersionStored(Box::new(version)));
+    }
+
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, V::Error> {
+        match self.halves.get(&(channel.clone(), id.to_owned())) {
+            Some(halves) => Ok(halves.clone()),
+            None => self.view.halves(channel, id),
+        }
+    }
+
+    fn put_half(&mut self, version: Version) -> Result<(), V::Error> {
+        let id = version.content.channel_order_id.clone();
+        let slot = |v: &Version| v.content.half.as_ref().map(Half::slot);
+        let mut all = self.halves(&version.channel, &id)?;
+        all.retain(|v| slot(v) != slot(&version));
+        all.push(version.clone());
+        self.halves.insert((version.channel.clone(), id), all);
+        self.events.push(Event::HalfStored(Box::new(version)));
+        Ok(())
     }
 
     fn put_box(&mut self, record: BoxRecord) {

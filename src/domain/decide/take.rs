@@ -91,6 +91,29 @@ pub(super) fn take<V: View>(
     let Some(known) = known else { return enter(sketch, source, content, None) };
     let source = &source.after(&known);
     let verdict = compare(&known.content, content, source.document >= known.document);
+    decided(sketch, source, content, known, verdict)
+}
+
+/// A channel order that was joined of its newest halves: it is newer than what is known, or the same.
+pub(super) fn joined<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+) -> Result<Done, V::Error> {
+    let known = sketch.version(source.channel, &content.channel_order_id)?;
+    let Some(known) = known else { return enter(sketch, source, content, None) };
+    let source = &source.after(&known);
+    let verdict = if known.content == *content { Verdict::Same } else { Verdict::Newer };
+    decided(sketch, source, content, known, verdict)
+}
+
+fn decided<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+    known: Version,
+    verdict: Verdict,
+) -> Result<Done, V::Error> {
     let order = match known.order {
         Some(number) => sketch.order(number)?,
         None => None,

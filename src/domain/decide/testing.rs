@@ -159,6 +159,7 @@ pub(crate) struct Memory {
     pub(crate) counters: Counters,
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
+    pub(crate) halves: BTreeMap<(ChannelId, String, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
@@ -182,6 +183,7 @@ impl Memory {
             counters: Counters::default(),
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
+            halves: BTreeMap::new(),
             documents: BTreeMap::new(),
             digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
@@ -230,6 +232,10 @@ impl Memory {
             }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
+            }
+            Event::HalfStored(v) => {
+                let slot = v.content.half.as_ref().unwrap().slot();
+                self.halves.insert((v.channel.clone(), v.content.channel_order_id.clone(), slot), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
             Event::Progressed(number, progress) => self.orders.get_mut(&number).unwrap().progress = progress,
@@ -346,6 +352,11 @@ impl View for Memory {
     }
     fn version(&self, channel: &ChannelId, id: &str) -> Result<Option<Version>, Infallible> {
         Ok(self.versions.get(&(channel.clone(), id.to_owned())).cloned())
+    }
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Infallible> {
+        let own =
+            |(key, v): (&(ChannelId, String, String), &Version)| (key.0 == *channel && key.1 == id).then(|| v.clone());
+        Ok(self.halves.iter().filter_map(own).collect())
     }
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Infallible> {
         Ok(self.documents.get(&id).cloned())

@@ -57,6 +57,8 @@ pub struct Form {
     pub lens: Option<Lens>,
     /// A table instead of JSON lines.
     pub csv: bool,
+    /// A table for spreadsheets.
+    pub excel: bool,
 }
 
 /// What the export needs.

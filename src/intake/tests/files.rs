@@ -86,6 +86,14 @@ impl Yard {
         until(&format!("{name} waits as {why:?}: {:?}", self.folders().waiting()), waits).await;
     }
 
+    /// Stops where it is, as soon as what is being committed is done; it can be started again.
+    pub(super) async fn crash(&mut self) {
+        self.stop.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+        (self.tracker, self.stop) = (TaskTracker::new(), CancellationToken::new());
+    }
+
     pub(super) async fn end(self) {
         self.stop.cancel();
         self.tracker.close();

@@ -6,6 +6,7 @@
 mod doors;
 mod files;
 mod odd_files;
+mod packed;
 mod wires;
 
 use super::channel::{Channel, Channels};

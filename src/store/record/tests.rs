@@ -11,6 +11,7 @@ use crate::domain::command::{
 };
 use crate::domain::conflict::{Conflict, Difference, Differs};
 use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
+use crate::domain::halves::Half;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::{BoxPart, LabelContent};
@@ -233,6 +234,13 @@ impl Draw {
         content.mark_code = self.opt();
         content.test = self.n().is_multiple_of(2);
         content.siblings = self.some(Self::text);
+        content.half = self.maybe(|d| match d.n() % 5 {
+            0 => Half::Header,
+            1 => Half::StatedHeader,
+            2 => Half::Lines,
+            3 => Half::Address,
+            _ => Half::Sub(d.text()),
+        });
         content.lines = self.some(|d| ChannelLine {
             line_id: d.opt(),
             sku: d.opt(),

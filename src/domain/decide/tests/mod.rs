@@ -8,6 +8,7 @@ mod documents;
 mod editing;
 mod fetching;
 mod grouping;
+mod halves;
 mod labels;
 mod properties;
 mod shipping;
