@@ -55,13 +55,11 @@ impl Worker {
             if let Some((path, body)) = receipt {
                 self.line.post(path, &body).await?;
             }
-            match next {
-                Some(next) => place = Some(next),
-                None => {
-                    self.pages = seen;
-                    return Ok(stored);
-                }
-            }
+            let Some(next) = next else {
+                self.pages = seen;
+                return Ok(stored);
+            };
+            place = Some(next);
         }
         Err(Stop::odd(format_args!("more than {} pages", limits::POLL_PAGES)))
     }
