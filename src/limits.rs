@@ -153,3 +153,11 @@ pub const HAWB_CHARS: usize = 20;
 pub const MARKED_ORDERS: usize = 5_000;
 /// Journal entries that one look at the day's figures reads at most: a fraction of a second.
 pub const PULSE_ENTRIES: usize = 100_000;
+/// Box codes that are told of an order that is partly shipped; the rest is counted.
+pub const CODES_TOLD: usize = 200;
+/// Boxes of one call: more than a pallet jack carries in an hour.
+pub const BOXES_A_CALL: usize = 5_000;
+/// Orders of one AWB that are moved at once.
+pub const ORDERS_A_MOVE: usize = 10_000;
+/// Longest carrier, account or reference that a person types: twice what the reference product allows.
+pub const FIELD_CHARS: usize = 40;

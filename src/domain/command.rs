@@ -6,6 +6,8 @@ use super::awb::{Awb, AwbKey};
 use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
+use super::flag::Flag;
+use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
 use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::order::{Line, Order, OrderLabel};
@@ -41,6 +43,12 @@ pub enum Command {
     Dismiss(DocumentId, String),
     /// Confirm an order, or only tell what that would do.
     Confirm(Confirm),
+    /// Change an order.
+    Order(OrderAsk),
+    /// Do something to boxes.
+    Boxes(BoxesAsk),
+    /// Do something to an AWB.
+    Awb(AwbAsk),
     /// Queue labels.
     Print(Print),
     /// A person acts on a label job.
@@ -58,6 +66,9 @@ impl Command {
             Self::Redeliver(..) => "redeliver",
             Self::Dismiss(..) => "dismiss",
             Self::Confirm(_) => "confirm",
+            Self::Order(ask) => ask.act.name(),
+            Self::Boxes(ask) => ask.act.name(),
+            Self::Awb(ask) => ask.act.name(),
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
@@ -70,6 +81,8 @@ impl Command {
         match self {
             Self::Dismiss(_, reason) => Some(reason),
             Self::Print(print) => print.reprint.as_deref(),
+            Self::Order(ask) => ask.act.reason(),
+            Self::Boxes(ask) => ask.act.reason(),
             _ => None,
         }
     }
@@ -233,6 +246,12 @@ pub enum Answer {
     Dismissed(DocumentId),
     /// Of [`Command::Confirm`].
     Confirm(Box<Confirmed>),
+    /// Of [`Command::Order`].
+    Order(Box<OrderDone>),
+    /// Of [`Command::Boxes`].
+    Boxes(BoxesDone),
+    /// Of [`Command::Awb`].
+    Awb(AwbDone),
     /// Of [`Command::Print`].
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
@@ -303,6 +322,10 @@ pub struct Confirmed {
     pub boxes: u32,
     /// Who confirmed it and when, if it is confirmed.
     pub by: Option<(String, DateTime<Utc>)>,
+    /// Until when it can be taken back whole, if it is confirmed.
+    pub undo_until: Option<DateTime<Utc>>,
+    /// What to look at before saying yes: a ship date too early, no mark code, the AWB's check digit.
+    pub warnings: Vec<Flag>,
 }
 
 /// Why a box got no job.
@@ -312,6 +335,10 @@ pub enum NotQueued {
     Waiting,
     /// Paper may exist: say reprint, with a reason.
     Printed,
+    /// It has left (R-13 T4).
+    Shipped,
+    /// It is missing.
+    Missing,
 }
 
 /// The jobs that a print made.

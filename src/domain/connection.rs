@@ -7,6 +7,7 @@ use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::lang::Lang;
 use super::money::Currency;
 use super::order::{Mark, Origin};
+use super::text::fold;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -40,6 +41,16 @@ pub struct Connection {
     pub carriers: BTreeMap<String, String>,
     /// Test mode: orders and labels carry TEST.
     pub test: bool,
+}
+
+impl Connection {
+    /// Our name of a carrier that it names, where there is one: by its table, or because it uses ours.
+    #[must_use]
+    pub fn carrier(&self, name: &str) -> Option<&str> {
+        let name = fold(name.trim());
+        let by_table = self.carriers.get(&name).map(String::as_str);
+        by_table.or_else(|| self.carriers.values().map(String::as_str).find(|ours| fold(ours) == name))
+    }
 }
 
 /// Whether channel orders become one warehouse order each, or are joined.

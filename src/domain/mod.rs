@@ -14,6 +14,7 @@ pub mod connection;
 pub mod decide;
 pub mod document;
 pub mod flag;
+pub mod flow;
 pub mod ids;
 pub mod job;
 pub mod label;

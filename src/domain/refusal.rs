@@ -1,5 +1,9 @@
 //! What the rules say no to, as a value with a sentence for people in their language.
 
+mod flow;
+
+pub use flow::{FlowRefusal, already};
+
 use super::ids::{BoxCode, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
@@ -57,6 +61,14 @@ pub enum Refusal {
     DocumentNotRefused(DocumentId),
     /// Another confirm won.
     AlreadyConfirmed(OrderLabel, String, DateTime<Utc>),
+    /// On the way from confirm to shipped.
+    Flow(FlowRefusal),
+}
+
+impl From<FlowRefusal> for Refusal {
+    fn from(no: FlowRefusal) -> Self {
+        Self::Flow(no)
+    }
 }
 
 impl Refusal {
@@ -79,6 +91,7 @@ impl Refusal {
             Self::JobState(..) => "job_state",
             Self::DocumentNotRefused(_) => "not_refused",
             Self::AlreadyConfirmed(..) => "already_confirmed",
+            Self::Flow(no) => no.code(),
         }
     }
 
@@ -157,6 +170,7 @@ impl Refusal {
             Self::AlreadyConfirmed(o, by, at) => {
                 format!("La orden {o} fue confirmada por {by} a las {} UTC.", at.format("%Y-%m-%d %H:%M"))
             }
+            Self::Flow(no) => no.sentence(lang),
         }
     }
 }

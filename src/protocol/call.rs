@@ -1,5 +1,8 @@
 //! What a client says.
 
+mod flow;
+
+pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
 use serde::{Deserialize, Serialize};
 
 /// A frame from the client: `hello` alone first, then `id` and `call`.
@@ -71,6 +74,55 @@ pub enum Call {
     /// Confirm, or only preview.
     #[serde(rename = "order.confirm")]
     Confirm(Confirm),
+    /// End an order.
+    #[serde(rename = "order.void")]
+    Void(Void),
+    /// Delete a line.
+    #[serde(rename = "order.delete_line")]
+    DeleteLine(DeleteLine),
+    /// Decide about what the channel said after confirm.
+    #[serde(rename = "order.conflict")]
+    Settle(Settle),
+    /// Take a confirm back within its window.
+    #[serde(rename = "order.undo")]
+    Undo(Undo),
+    /// Take a confirm back after it.
+    #[serde(rename = "order.revert")]
+    Revert(Revert),
+    /// Type over what the channel said.
+    #[serde(rename = "order.edit")]
+    Edit(Box<Edit>),
+    /// The boxes of an order, in the order of their labels.
+    #[serde(rename = "order.boxes")]
+    OrderBoxes {
+        /// The order.
+        order: String,
+    },
+    /// One box.
+    #[serde(rename = "boxes.get")]
+    BoxGet {
+        /// Its code, as scanned or typed.
+        #[serde(rename = "box")]
+        code: String,
+    },
+    /// Scan boxes out, take them back, report them missing, found, received.
+    #[serde(rename = "boxes.act")]
+    BoxesAct(BoxesAct),
+    /// A page of AWBs.
+    #[serde(rename = "awbs.page")]
+    AwbsPage(AwbsPage),
+    /// One AWB.
+    #[serde(rename = "awb.get")]
+    AwbGet {
+        /// As in [`AwbAct::awb`].
+        awb: String,
+        /// As in [`AwbAct::buyer`].
+        #[serde(default)]
+        buyer: Option<String>,
+    },
+    /// Type an AWB's number, close it, open it, move orders onto it.
+    #[serde(rename = "awb.act")]
+    AwbAct(AwbAct),
     /// Queue labels.
     #[serde(rename = "order.print")]
     Print(Print),
@@ -316,7 +368,10 @@ impl Call {
         match self {
             Self::Confirm(c) if !c.dry_run => Role::Confirm,
             Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
-            Self::DocumentAct(_) => Role::Edit,
+            Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
+            Self::Void(_) | Self::DeleteLine(_) => Role::Void,
+            Self::BoxesAct(_) => Role::Ship,
+            Self::DocumentAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

@@ -1,5 +1,6 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
+use super::flow::{conflict, ended};
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
     OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
@@ -69,6 +70,18 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
         void_reason: order.void_reason().map(str::to_owned),
+        voided: order.void.as_ref().map(|v| (v.by.clone(), time(v.at))),
+        origin: order.origin.as_str().into(),
+        direct: order.is_direct(),
+        carrier_account: order.carrier_account.clone(),
+        hawb: order.hawb.clone(),
+        edited: order.edited.iter().map(|f| f.as_str().to_owned()).collect(),
+        undo_until: order.confirmed.as_ref().map(|c| time(c.undo_until)),
+        confirm_again: order.needs_confirm_again(),
+        conflicts: order.conflicts.iter().map(conflict).collect(),
+        history: order.history.iter().map(ended).collect(),
+        boxes_missing: order.progress.missing,
+        boxes_received: order.progress.received,
     }
 }
 
@@ -122,6 +135,8 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         boxes: order.boxes(),
         labels_printed: order.progress.labelled,
         boxes_shipped: order.progress.shipped,
+        boxes_missing: order.progress.missing,
+        carrier: order.carrier.clone(),
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
@@ -159,6 +174,8 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
         boxes: answer.boxes,
         reason,
         code: None,
+        warnings: answer.warnings.iter().map(|f| f.as_str().to_owned()).collect(),
+        undo_until: answer.undo_until.map(time),
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod apply;
 mod ask;
+mod awbs;
 mod errors;
 mod open;
 mod pages;
@@ -26,6 +27,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use ask::{Counts, From, OrderCursor, OrdersAsk, OrdersPage, Sort};
+pub use awbs::Named;
 pub use errors::{OpenError, ReadError, SubmitError};
 
 use crate::domain::awb::Awb;

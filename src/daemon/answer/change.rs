@@ -26,7 +26,7 @@ pub(super) async fn submit(
     }
 }
 
-fn surprise() -> Fault {
+pub(super) fn surprise() -> Fault {
     fault("internal", "The answer does not belong to the question; please report it.")
 }
 

@@ -2,6 +2,7 @@
 
 mod change;
 mod documents;
+mod flow;
 mod jobs;
 mod orders;
 mod pulse;
@@ -12,6 +13,7 @@ pub use orders::in_structure;
 use super::access::Peer;
 use super::clock::Clock;
 use super::session::Session;
+use crate::domain::flow::OrderAct;
 use crate::domain::ids::OrderNumber;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
@@ -102,6 +104,26 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
     match call {
         Call::Confirm(ask) => json(&change::confirm(all, session, ask).await?),
         Call::Print(ask) => json(&change::print(all, session, ask).await?),
+        Call::Void(a) => {
+            on_order(all, session, a.order, a.expected_revision, a.command_id, OrderAct::Void(a.reason)).await
+        }
+        Call::DeleteLine(a) => {
+            let act = OrderAct::DeleteLine(a.line, a.reason);
+            on_order(all, session, a.order, a.expected_revision, a.command_id, act).await
+        }
+        Call::Settle(a) => {
+            on_order(all, session, a.order, a.expected_revision, a.command_id, flow::settle(&a.act)?).await
+        }
+        Call::Undo(a) => on_order(all, session, a.order, a.expected_revision, a.command_id, OrderAct::Undo).await,
+        Call::Revert(a) => {
+            on_order(all, session, a.order, a.expected_revision, a.command_id, OrderAct::Revert(a.reason)).await
+        }
+        Call::Edit(a) => {
+            let act = flow::edit(&a)?;
+            on_order(all, session, a.order, a.expected_revision, a.command_id, act).await
+        }
+        Call::BoxesAct(ask) => json(&flow::on_boxes(all, session, ask).await?),
+        Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
         Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
@@ -119,6 +141,18 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
                 .unwrap_or_else(|_| Err(fault("internal", "The answer could not be made; please report it.")))
         }
     }
+}
+
+/// A change of one order.
+async fn on_order(
+    all: &Answers,
+    session: &Session,
+    order: String,
+    expected_revision: Option<u32>,
+    command_id: Option<String>,
+    act: OrderAct,
+) -> Reply {
+    json(&flow::on_order(all, session, flow::Of { order, expected_revision, command_id }, act).await?)
 }
 
 /// Whether somebody may ask this.
@@ -143,6 +177,10 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::OrdersPage(ask) => json(&orders::page(all, lang, &ask)?),
         Call::OrderGet { order } => json(&orders::get(all, lang, &order)?),
         Call::OrderAs { order, structure } => json(&orders::as_structure(all, lang, &order, &structure)?),
+        Call::OrderBoxes { order } => json(&flow::boxes_of(all, lang, &order)?),
+        Call::BoxGet { code } => json(&flow::a_box(all, lang, &code)?),
+        Call::AwbsPage(ask) => json(&flow::page(all, lang, &ask)?),
+        Call::AwbGet { awb, buyer } => json(&flow::awb(all, lang, &awb, buyer.as_deref())?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
         Call::Printers {} => json(&jobs::printers(all)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),

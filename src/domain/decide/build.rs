@@ -3,7 +3,7 @@
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
 use crate::domain::connection::Settings;
 use crate::domain::ids::{ChannelId, OrderNumber};
-use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Origin, Part, Progress, Void};
+use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part, Progress, Void};
 use crate::domain::ship_date::ShipDays;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -45,6 +45,16 @@ pub(super) fn order(
         flags.insert(Flag::Test);
     }
 
+    let named = telling.iter().find_map(|p| p.carrier.clone());
+    let mapped = named.as_deref().and_then(|name| connection?.carrier(name));
+    if channel_settings.direct {
+        flags.insert(Flag::Direct);
+        // A carrier of theirs that is none of ours would send a box to nobody (R-16 T2).
+        if mapped.is_none() {
+            flags.insert(Flag::CarrierUnmapped);
+        }
+    }
+
     let days = connection.map_or_else(|| ShipDays::none(settings.time_zone), |c| ShipDays::of(c, settings.time_zone));
     let earliest = days.earliest(placed_at).unwrap_or_else(|| {
         flags.insert(Flag::NoServiceDay);
@@ -80,7 +90,7 @@ pub(super) fn order(
         ship_date: asked.unwrap_or(earliest),
         earliest_ship_date: earliest,
         reference: telling.iter().find_map(|p| p.reference.clone()),
-        carrier: telling.iter().find_map(|p| p.carrier.clone()),
+        carrier: mapped.map(str::to_owned).or(named),
         note: telling.iter().find_map(|p| p.note.clone()),
         awb: None,
         confirmed: None,
@@ -90,7 +100,7 @@ pub(super) fn order(
             at,
         }),
         flags,
-        origin: Origin::Sales,
+        origin: channel_settings.origin,
         carrier_account: None,
         hawb: None,
         edited: BTreeSet::new(),

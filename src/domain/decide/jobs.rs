@@ -1,9 +1,11 @@
 //! What a person, and what the spooler, does to a label job (`labels.md` §8.3).
 
 use super::{Sketch, View, print, refused};
+use crate::domain::boxes::BoxState;
 use crate::domain::command::Answer;
 use crate::domain::job::{Job, JobAction, JobReport, JobState};
-use crate::domain::refusal::Refusal;
+use crate::domain::order::{BoxRecord, OrderStatus};
+use crate::domain::refusal::{FlowRefusal, Refusal};
 
 /// A person acts.
 pub(super) fn act<V: View>(
@@ -36,6 +38,9 @@ pub(super) fn act<V: View>(
             return Ok(refused(Refusal::JobState(id, job.state)));
         }
         let record = sketch.box_record(&job.box_code)?;
+        if let Some(no) = why_never(sketch, &job, record.as_ref())? {
+            return Ok(refused(no));
+        }
         // Whatever paper may exist by now, the next one says so.
         job.content.reprint = record.as_ref().map_or(0, |r| r.prints);
         // Waiting counts from now: an expired job that a person released does not expire again at once.
@@ -87,6 +92,24 @@ pub(super) fn report<V: View>(
     Ok(step(sketch, job, to, reason))
 }
 
+/// Why a label must not come out any more: its box or its order is not what it was (R-13 T4, T5).
+fn why_never<V: View>(
+    sketch: &Sketch<'_, V>,
+    job: &Job,
+    record: Option<&BoxRecord>,
+) -> Result<Option<Refusal>, V::Error> {
+    let Some(order) = sketch.order(job.order)? else { return Ok(Some(Refusal::NoOrder(job.order))) };
+    let (code, label) = (job.box_code.clone(), order.label());
+    Ok(match record.map(|r| &r.state) {
+        Some(BoxState::Shipped(_)) => Some(FlowRefusal::BoxShipped(code, label).into()),
+        Some(BoxState::Missing(..)) => Some(FlowRefusal::BoxMissing(code).into()),
+        Some(BoxState::Released) => Some(FlowRefusal::BoxReleased(code, label).into()),
+        _ if order.status != OrderStatus::Confirmed => Some(Refusal::NotConfirmed(label, order.status)),
+        _ if order.needs_confirm_again() => Some(FlowRefusal::ConfirmAgain(label).into()),
+        _ => record.filter(|r| job.id < r.jobs_from).map(|_| Refusal::JobState(job.id, job.state)),
+    })
+}
+
 fn step<V: View>(sketch: &mut Sketch<'_, V>, mut job: Job, to: JobState, reason: Option<String>) -> Answer {
     job.state = to;
     job.changed_at = sketch.at;
@@ -101,11 +124,18 @@ fn step<V: View>(sketch: &mut Sketch<'_, V>, mut job: Job, to: JobState, reason:
 /// The box has its label now; the order counts it once.
 fn mark_labelled<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V::Error> {
     let Some(mut record) = sketch.box_record(&job.box_code)? else { return Ok(()) };
-    if record.labelled {
+    let had_one = record.labelled;
+    // A label made before the order changed says something old, however late it came out.
+    let stale = record.stale && job.id < record.jobs_from;
+    if had_one && record.stale == stale {
         return Ok(());
     }
     record.labelled = true;
+    record.stale = stale;
     sketch.put_box(record);
+    if had_one {
+        return Ok(());
+    }
     let mut progress = sketch.progress(job.order)?;
     progress.labelled += 1;
     sketch.put_progress(job.order, progress);

@@ -3,19 +3,28 @@
 //! Pure: the same command on the same view at the same time comes to the same decision. A refusal is an answer with
 //! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
 
+mod acts;
+mod awbs;
+mod boxes;
 mod build;
+mod carry;
 mod confirm;
+mod conflict;
 mod deliver;
 mod differ;
+mod edit;
 mod group;
 mod jobs;
 mod newest;
 mod print;
+mod relabel;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod undo;
+mod void;
 
 use super::awb::{Awb, AwbKey};
 use super::boxes::BoxChange;
@@ -27,6 +36,7 @@ use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, Order
 use super::job::Job;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
+use acts::{order_done, reason};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,6 +88,9 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Redeliver(document, delivery) => deliver::redeliver(&mut sketch, *document, delivery)?,
         Command::Dismiss(document, reason) => deliver::dismiss(&mut sketch, *document, reason)?,
         Command::Confirm(confirm) => confirm::confirm(&mut sketch, confirm)?,
+        Command::Order(ask) => acts::act(&mut sketch, ask)?,
+        Command::Boxes(ask) => boxes::act(&mut sketch, ask)?,
+        Command::Awb(ask) => awbs::act(&mut sketch, ask)?,
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,

@@ -1,19 +1,23 @@
 //! Print: one label job a box, never two by accident.
 
 use super::{Sketch, View, refused};
+use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
 use crate::domain::connection::{PrinterSettings, Settings};
 use crate::domain::ids::{BoxCode, BuyerCode};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::LabelContent;
 use crate::domain::order::{BoxRecord, Flag, Line, Order, OrderStatus};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FlowRefusal, Refusal};
 use std::collections::BTreeSet;
 
 pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<Answer, V::Error> {
     let Some(order) = sketch.order(ask.order)? else { return Ok(refused(Refusal::NoOrder(ask.order))) };
     if order.status != OrderStatus::Confirmed {
         return Ok(refused(Refusal::NotConfirmed(order.label(), order.status)));
+    }
+    if order.needs_confirm_again() {
+        return Ok(refused(FlowRefusal::ConfirmAgain(order.label()).into()));
     }
     if ask.reprint.as_ref().is_some_and(|r| r.trim().is_empty()) {
         return Ok(refused(Refusal::ReasonNeeded));
@@ -38,7 +42,11 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
     let mut left_out = Vec::new();
     for (line, place, code) in boxes {
         let Some(record) = sketch.box_record(code)? else { continue };
-        let last = sketch.view.last_job_of(code)?.map(|j| j.state);
+        if let Some(why) = why_blocked(&record) {
+            left_out.push((code.clone(), why));
+            continue;
+        }
+        let last = sketch.last_job_of(code)?.map(|j| j.state);
         if let Some(why) = why_left_out(last, &record, ask.reprint.is_some()) {
             left_out.push((code.clone(), why));
             continue;
@@ -63,22 +71,43 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
         sketch.put_job(job);
     }
     if jobs.is_empty() {
-        let printed: Vec<_> =
-            left_out.iter().filter(|(_, why)| *why == NotQueued::Printed).map(|(c, _)| c.clone()).collect();
-        return Ok(refused(if printed.is_empty() {
-            Refusal::AlreadyQueued(order.label())
-        } else {
-            Refusal::AlreadyPrinted(order.label(), printed)
-        }));
+        return Ok(refused(why_none(&order, &left_out)));
     }
     Ok(Answer::Printing(Printing { order: order.label(), jobs, left_out }))
+}
+
+/// Why no label at all was queued: the first reason that a person can do something about.
+fn why_none(order: &Order, left_out: &[(BoxCode, NotQueued)]) -> Refusal {
+    let of = |kind| left_out.iter().filter(|(_, why)| *why == kind).map(|(c, _)| c.clone()).collect::<Vec<_>>();
+    let (printed, missing, shipped) = (of(NotQueued::Printed), of(NotQueued::Missing), of(NotQueued::Shipped));
+    let waiting = left_out.len() > printed.len() + missing.len() + shipped.len();
+    let label = order.label();
+    if !printed.is_empty() {
+        Refusal::AlreadyPrinted(label, printed)
+    } else if waiting {
+        Refusal::AlreadyQueued(label)
+    } else if let Some(code) = missing.into_iter().next() {
+        FlowRefusal::BoxMissing(code).into()
+    } else {
+        FlowRefusal::Shipped(label, u32::try_from(shipped.len()).unwrap_or(u32::MAX)).into()
+    }
 }
 
 const fn why_left_out(last: Option<JobState>, record: &BoxRecord, reprint: bool) -> Option<NotQueued> {
     match last {
         Some(JobState::Queued | JobState::Sending | JobState::Held | JobState::Expired) => Some(NotQueued::Waiting),
-        _ if record.prints > 0 && !reprint => Some(NotQueued::Printed),
+        // A label that says something old is wanted anew, with its R (R-13 T5).
+        _ if record.prints > 0 && !reprint && !record.stale => Some(NotQueued::Printed),
         _ => None,
+    }
+}
+
+/// A box that has left needs no label; one that is missing gets none (R-13 T4, R-18).
+const fn why_blocked(record: &BoxRecord) -> Option<NotQueued> {
+    match record.state {
+        BoxState::Allotted => None,
+        BoxState::Shipped(_) => Some(NotQueued::Shipped),
+        BoxState::Missing(..) | BoxState::Released => Some(NotQueued::Missing),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A view held in memory, for the tests of the rules; it checks what must hold after every decision.
 
+mod flow;
+
 use super::{View, decide};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::{Kind, Structure};
@@ -194,6 +196,7 @@ impl Memory {
             self.apply(event.clone());
         }
         self.last = decision.events;
+        self.check_counts();
         decision.answer
     }
 

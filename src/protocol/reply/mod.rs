@@ -2,6 +2,7 @@
 //! are a contract.
 
 mod documents;
+mod flow;
 mod jobs;
 mod journal;
 mod orders;
@@ -9,6 +10,10 @@ mod status;
 
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
+pub use flow::{
+    ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxesDoc, BoxesPage, ConflictDoc, DifferenceDoc, EndedDoc,
+    MoveFailed, ShippingDoc,
+};
 pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
 pub use orders::{
@@ -102,7 +107,9 @@ impl From<Happened> for Event {
 
 /// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,
 /// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `no_printer`, `not_refused`,
-/// `reason_needed` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
+/// `reason_needed`, `reason_too_long`, `already_shipped`, `other_order`, `already_missing`, `not_shipped`, `box_missing`,
+/// `box_released`, `not_a_box`, `labelled`, `undo_over`, `no_conflict`, `confirm_again`, `carrier_needed`, `no_boxes`,
+/// `awb_number`, `awb_taken`, `awb_closed`, `several`, `nothing_to_do` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
 /// `storage`, `stopping`, `internal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]

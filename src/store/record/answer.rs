@@ -1,12 +1,13 @@
 //! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
 
 use super::codes::{
-    confirm_code, confirm_of, job_state_code, job_state_of, not_queued_code, not_queued_of, order_outcome_code,
-    order_outcome_of, outcome_code, outcome_of,
+    confirm_code, confirm_of, flag_code, flag_of, job_state_code, job_state_of, not_queued_code, not_queued_of,
+    order_outcome_code, order_outcome_of, outcome_code, outcome_of,
 };
+use super::flow::{AwbDoneV1, BoxesDoneV1, OrderDoneV1};
 use super::job::JobV1;
 use super::order::{LineV1, awb_of, box_of, label, label_of};
-use super::{Bad, Time, read, time, time_of, write};
+use super::{Bad, Time, read, time, time_of, times_of, write};
 use crate::domain::awb::AwbKey;
 use crate::domain::command::{Answer, Confirmed, Delivered, Printing};
 use crate::domain::ids::{DocumentId, JobId};
@@ -33,6 +34,9 @@ enum AnswerV1<'a> {
     Confirm(ConfirmedV1<'a>),
     Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
     Job(u64, u8),
+    Order(#[serde(borrow)] OrderDoneV1<'a>),
+    Boxes(#[serde(borrow)] BoxesDoneV1<'a>),
+    Awb(#[serde(borrow)] AwbDoneV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,6 +52,8 @@ struct ConfirmedV1<'a> {
     joins: bool,
     boxes: u32,
     by: Option<(&'a str, Time)>,
+    undo_until: Option<Time>,
+    warnings: Vec<u8>,
 }
 
 impl<'a> AnswerV1<'a> {
@@ -69,6 +75,8 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
+                undo_until: c.undo_until.as_ref().map(time),
+                warnings: c.warnings.iter().map(|f| flag_code(*f)).collect(),
             }),
             Answer::Printing(p) => Self::Printing(
                 label(p.order),
@@ -76,6 +84,9 @@ impl<'a> AnswerV1<'a> {
                 p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
             ),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Order(d) => Self::Order(OrderDoneV1::of(d)),
+            Answer::Boxes(d) => Self::Boxes(BoxesDoneV1::of(d)),
+            Answer::Awb(d) => Self::Awb(AwbDoneV1::of(d)),
             Answer::Refused(_) => return None,
         })
     }
@@ -101,6 +112,8 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.map(|(who, at)| Ok::<_, Bad>((who.to_owned(), time_of(at)?))).transpose()?,
+                undo_until: times_of(c.undo_until)?,
+                warnings: c.warnings.into_iter().map(flag_of).collect::<Result<_, _>>()?,
             })),
             Self::Printing(order, jobs, left_out) => Answer::Printing(Printing {
                 order: label_of(order)?,
@@ -111,6 +124,9 @@ impl<'a> AnswerV1<'a> {
                     .collect::<Result<_, Bad>>()?,
             }),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+            Self::Order(d) => Answer::Order(Box::new(d.back()?)),
+            Self::Boxes(d) => Answer::Boxes(d.back()?),
+            Self::Awb(d) => Answer::Awb(d.back()?),
         })
     }
 }

@@ -9,6 +9,7 @@ mod answer;
 mod channel_order;
 mod codes;
 mod document;
+mod flow;
 mod job;
 mod journal;
 mod order;

@@ -1,8 +1,14 @@
 //! The rules of `k2k-domain.md` §4, one test a case; what holds for every decision is checked by `testing::Memory`.
 
 mod arrive;
+mod awbs;
 mod confirming;
+mod conflicts;
 mod documents;
+mod editing;
 mod grouping;
 mod labels;
 mod properties;
+mod shipping;
+mod undoing;
+mod voiding;
