@@ -13,6 +13,7 @@ mod amazon_file;
 mod claroshop;
 mod collect;
 mod html;
+mod inventory;
 mod json;
 mod marks;
 mod mercado_libre;
@@ -64,11 +65,21 @@ pub struct Input<'a> {
 /// [`crate::domain::document::Content::Refused`].
 #[must_use]
 pub fn decode(kind: Kind, input: &Input<'_>) -> Decoded {
+    match registry::entry_of(kind).and_then(|e| e.decode) {
+        Some(read) => guarded(input, read),
+        None => Decoded::refused(input.structure, Problem::new(Rule::KindNotReady, "", kind)),
+    }
+}
+
+/// What a product or inventory file holds; its name stands in [`Input::topic`]. Never panics either.
+#[must_use]
+pub fn decode_stock(input: &Input<'_>) -> Decoded {
+    guarded(input, inventory::decode)
+}
+
+fn guarded(input: &Input<'_>, read: fn(&Input<'_>) -> Decoded) -> Decoded {
     let refused =
         |rule, value: &dyn std::fmt::Display| Decoded::refused(input.structure, Problem::new(rule, "", value));
-    let Some(read) = registry::entry_of(kind).and_then(|e| e.decode) else {
-        return refused(Rule::KindNotReady, &kind);
-    };
     if text::is_blank(input.bytes) {
         return refused(Rule::Empty, &"");
     }

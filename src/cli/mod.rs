@@ -8,7 +8,9 @@ pub mod decode;
 pub mod demo;
 mod documents;
 mod export;
+mod inventory;
 mod jobs;
+mod links;
 mod orders;
 mod output;
 mod print;
@@ -59,6 +61,10 @@ enum Command {
     Printers(printers::Printers),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// What is there to sell, what a buyer may order, and what is published to whom.
+    Inventory(inventory::Inventory),
+    /// The connections to buyer companies and their settings.
+    Links(links::Links),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
@@ -147,6 +153,8 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
             Command::Documents(c) => c.run(context).await,
+            Command::Inventory(c) => c.run(context).await,
+            Command::Links(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
             Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),

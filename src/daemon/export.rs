@@ -2,11 +2,13 @@
 
 use super::answer::in_structure;
 use crate::domain::command::JournalEntry;
+use crate::domain::inventory::Available;
 use crate::domain::order::Order;
 use crate::intake::export::{Form, Render, Told};
-use crate::protocol::convert;
+use crate::protocol::convert::{self, stock};
 use crate::protocol::rows::{self, COLUMNS, STRUCTURE_COLUMNS, Through};
 use crate::store::{ReadError, Store};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 /// Renders what a store holds.
@@ -35,6 +37,15 @@ impl Render for Lines {
             return Ok(String::new());
         }
         Ok(if form.csv { table(&through.rows(&shown)) } else { line(&through.with(shown)) })
+    }
+
+    fn available(&self, row: &Available<'_>, earliest: Option<NaiveDate>, csv: bool) -> String {
+        let doc = stock::available(row, earliest);
+        if csv { table(&[stock::availability_cells(&doc)]) } else { line(&doc) }
+    }
+
+    fn available_head(&self) -> String {
+        table(&[stock::AVAILABILITY_COLUMNS.map(str::to_owned).to_vec()])
     }
 
     fn change(&self, entry: &JournalEntry) -> String {

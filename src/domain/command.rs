@@ -5,9 +5,12 @@
 use super::awb::{Awb, AwbKey};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::inventory::{Hold, Stock, StockBox};
 use super::job::{Job, JobAction, JobReport, JobState};
+use super::link::{Link, LinkChange, LinkEdit, LinkKey};
 use super::order::{BoxRecord, Line, Order, OrderLabel};
+use super::problem::Problem;
 use super::refusal::Refusal;
 use chrono::{DateTime, Utc};
 
@@ -45,6 +48,14 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// A person changes settings of a connection.
+    LinkSet(BuyerCode, Vec<(LinkKey, LinkEdit)>),
+    /// A person publishes a SKU to a buyer or takes it back; none: as its rows say again.
+    Publish(String, BuyerCode, Option<bool>),
+    /// An order that is not confirmed is made anew from what is known now.
+    Recheck(OrderNumber),
+    /// All orders were made anew that this asked for, so often asked.
+    Rechecked(Recheck, u64),
 }
 
 impl Command {
@@ -59,6 +70,10 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::LinkSet(..) => "link",
+            Self::Publish(..) => "publish",
+            Self::Recheck(_) => "recheck",
+            Self::Rechecked(..) => "rechecked",
         }
     }
 }
@@ -74,6 +89,32 @@ pub struct Confirm {
     pub drop_pending: bool,
     /// Change nothing, only tell.
     pub dry_run: bool,
+}
+
+/// Orders that are not confirmed and may be other ones by now, because what they are made from has changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recheck {
+    /// Those of a buyer: its settings have changed.
+    Buyer(BuyerCode),
+    /// Those with a line of this SKU: its product, its places or who may see it.
+    Sku(String),
+}
+
+/// What happened in the stock. Each holds the state after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StockEvent {
+    /// A SKU.
+    Stored(Box<Stock>),
+    /// Another code of a SKU; none: of none any more.
+    Alias(String, Option<String>),
+    /// A box with a code.
+    Box(StockBox),
+    /// A box that is no longer of the stock.
+    BoxGone(StockBox),
+    /// What an order holds.
+    Hold(Hold),
+    /// Orders have to be looked at again, asked so often; none: that is done.
+    Recheck(Recheck, Option<u64>),
 }
 
 /// Queue the labels of an order.
@@ -150,6 +191,12 @@ pub enum Event {
     JobStored(Box<Job>),
     /// How many boxes of an order have a label on paper now.
     Labelled(OrderNumber, u32),
+    /// Something of the stock.
+    Stock(StockEvent),
+    /// What is set of a connection, and what that changed.
+    LinkStored(BuyerCode, Box<Link>, Vec<LinkChange>),
+    /// A SKU was published to a buyer, or taken back: before, after.
+    Published(String, BuyerCode, Option<bool>, Option<bool>),
 }
 
 /// The next free number of everything that is counted.
@@ -195,6 +242,8 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// It is done; there is nothing more to tell.
+    Done,
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -208,6 +257,8 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
+    /// What was refused of it by what is stored, beyond what its decoder refused; not kept with the answer.
+    pub refused: Vec<Problem>,
 }
 
 /// How a confirm ended.
@@ -290,6 +341,10 @@ pub enum JournalChange {
     Job(JobId, OrderNumber, BoxCode, JobState),
     /// An AWB and how many orders it holds.
     Awb(AwbKey, u32),
+    /// A connection and what was changed of it.
+    Link(BuyerCode, Vec<LinkChange>),
+    /// A SKU that was published to a buyer or taken back: before, after.
+    Published(String, BuyerCode, Option<bool>, Option<bool>),
 }
 
 impl Event {
@@ -308,7 +363,11 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
-            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
+            Self::LinkStored(buyer, _, changes) => Some(JournalChange::Link(buyer.clone(), changes.clone())),
+            Self::Published(sku, buyer, before, after) => {
+                Some(JournalChange::Published(sku.clone(), buyer.clone(), *before, *after))
+            }
+            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) | Self::Stock(_) => None,
         }
     }
 }

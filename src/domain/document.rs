@@ -4,6 +4,7 @@ use super::channel::Structure;
 use super::channel_order::ChannelOrder;
 use super::ids::{ChannelId, Digest, DocumentId, OrderNumber};
 use super::problem::Problem;
+use super::stock_file::StockFile;
 use chrono::{DateTime, Utc};
 
 /// Through which door a document came.
@@ -56,6 +57,8 @@ pub enum Content {
     Deleted(Vec<String>, Option<DateTime<Utc>>),
     /// Half an order, to be completed by another document (ids of the orders).
     Incomplete(Vec<String>),
+    /// Products and boxes of our own stock.
+    Stock(Box<StockFile>),
     /// Nothing that concerns orders: a set-up ping, another topic.
     Ignored(String),
     /// Not understood.

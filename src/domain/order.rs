@@ -16,6 +16,7 @@ use super::channel::Kind;
 use super::channel_order::{Address, ChannelStatus, Customer, Shared};
 use super::ids::{BoxCode, BuyerCode, ChannelId, OrderNumber};
 use super::money::{Amount, Currency};
+use super::product::{BoxTypes, LineProduct};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -170,6 +171,10 @@ flags! {
     CartIncomplete "cart_incomplete", "Orders of its cart are still missing.", "Aún faltan pedidos de su carrito.";
     /// A part that came too late to join it is in another order (`group_by`).
     CartSplit "cart_split", "Other goods of its cart or shipment are in another order.", "Otros productos de su carrito o envío están en otra orden.";
+    /// More is ordered than there is.
+    Oversold "oversold", "More boxes are ordered than there are.", "Se pidieron más cajas de las que hay.";
+    /// Something was ordered that is not published to the buyer.
+    NotPublished "not_published", "Something in it is not published to this buyer.", "Algo en ella no está publicado para este cliente.";
     /// Test mode.
     Test "test", "Test order.", "Orden de prueba.";
 }
@@ -247,6 +252,23 @@ pub struct Line {
     pub boxes: u32,
     /// Codes of its boxes: those that came with it, and all of them after confirm.
     pub box_codes: Vec<BoxCode>,
+    /// The product of its SKU, where there is a row for it.
+    pub product: Option<LineProduct>,
+}
+
+impl Line {
+    /// What people read: the product's name, else what the channel wrote.
+    #[must_use]
+    pub fn name(&self, lang: super::lang::Lang) -> &str {
+        self.product.as_ref().and_then(|p| p.name(lang)).unwrap_or(&self.description)
+    }
+
+    /// Its boxes in thousandths of a full box; none where its box type is not known.
+    #[must_use]
+    pub fn milli_fbe(&self, types: &BoxTypes) -> Option<u64> {
+        let size = types.get(self.product.as_ref()?.box_type.as_ref()?)?;
+        Some(u64::from(self.boxes) * u64::from(*size))
+    }
 }
 
 /// Who confirmed, and when.
@@ -322,6 +344,13 @@ impl Order {
     #[must_use]
     pub fn boxes(&self) -> u32 {
         self.lines.iter().fold(0, |sum, l| sum.saturating_add(l.boxes))
+    }
+
+    /// Its boxes in thousandths of a full box, as far as their types are known; none where none is.
+    #[must_use]
+    pub fn milli_fbe(&self, types: &BoxTypes) -> Option<u64> {
+        let known = self.lines.iter().filter_map(|l| l.milli_fbe(types));
+        known.fold(None, |sum, next| Some(sum.unwrap_or(0_u64).saturating_add(next)))
     }
 
     /// Sum of quantity × unit price of the lines that have a price; none when no line has one or it is too large.

@@ -1,6 +1,9 @@
 //! What a client says.
 
+mod stock;
+
 use serde::{Deserialize, Serialize};
+pub use stock::{InventoryAct, InventoryPage, LinkEdit, LinkSet};
 
 /// A frame from the client: `hello` alone first, then `id` and `call`.
 ///
@@ -109,6 +112,18 @@ pub enum Call {
     /// How the daemon is: counts, channels, doors.
     #[serde(rename = "status")]
     Status {},
+    /// The connections and their settings.
+    #[serde(rename = "links.list")]
+    Links {},
+    /// Change settings of a connection.
+    #[serde(rename = "link.set")]
+    LinkSet(LinkSet),
+    /// A page of the stock, by SKU; or of what a buyer may order.
+    #[serde(rename = "inventory.page")]
+    InventoryPage(InventoryPage),
+    /// Publish a SKU to a buyer, or take it back.
+    #[serde(rename = "inventory.act")]
+    InventoryAct(InventoryAct),
     /// Tell me when something changes, from now on.
     #[serde(rename = "watch")]
     Watch {},
@@ -316,7 +331,7 @@ impl Call {
         match self {
             Self::Confirm(c) if !c.dry_run => Role::Confirm,
             Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
-            Self::DocumentAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::LinkSet(_) | Self::InventoryAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

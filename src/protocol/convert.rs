@@ -1,5 +1,7 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
+pub mod stock;
+
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
     OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
@@ -61,6 +63,7 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         carrier: order.carrier.clone(),
         reference: order.reference.clone(),
         lines: order.lines.iter().map(line).collect(),
+        fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
         boxes: order.boxes(),
         labels_printed: order.labels_printed,
         boxes_shipped: order.boxes_shipped,
@@ -75,6 +78,7 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
 /// A line of an order.
 #[must_use]
 pub fn line(line: &Line) -> LineDoc {
+    let product = line.product.as_ref();
     LineDoc {
         line: line.line,
         sku: line.sku.clone(),
@@ -86,6 +90,11 @@ pub fn line(line: &Line) -> LineDoc {
         mark_code: line.mark_code.clone(),
         box_codes: line.box_codes.iter().map(ToString::to_string).collect(),
         boxes: line.boxes,
+        name_en: product.and_then(|p| p.name_en.clone()),
+        name_es: product.and_then(|p| p.name_es.clone()),
+        box_type: product.and_then(|p| p.box_type.as_ref()).map(ToString::to_string),
+        pack: product.and_then(|p| p.pack.clone()),
+        units_per_box: product.map(|p| p.units_per_box),
     }
 }
 
@@ -120,6 +129,7 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         checked_out: count(order.checked_out_lines().count()),
         lines: count(order.lines.len()),
         boxes: order.boxes(),
+        fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
         labels_printed: order.labels_printed,
         boxes_shipped: order.boxes_shipped,
         ship_date: order.ship_date.to_string(),
@@ -245,6 +255,13 @@ fn change(change: &JournalChange) -> ChangeDoc {
         }
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
+        }
+        JournalChange::Link(buyer, settings) => ChangeDoc::Link {
+            buyer: buyer.to_string(),
+            settings: settings.iter().map(stock::setting).collect(),
+        },
+        JournalChange::Published(sku, buyer, before, after) => {
+            ChangeDoc::Published { sku: sku.clone(), buyer: buyer.to_string(), before: *before, after: *after }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
     }

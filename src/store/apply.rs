@@ -5,6 +5,7 @@ use super::record::{
     Pack, Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box,
     encode_document, encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
 };
+use super::stock;
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
 use crate::domain::command::{Answer, Command, Event, JournalEntry};
@@ -33,6 +34,8 @@ pub(super) struct Written {
     heard: BTreeMap<ChannelId, (i64, u32, u64)>,
     /// Bytes of documents.
     pack: Pack,
+    /// Whether something was set of a connection.
+    pub links: bool,
 }
 
 /// Writes what was left for the end of the batch.
@@ -122,6 +125,9 @@ fn event_row(
             tables.labels_printed.insert(order.0, printed).map_err(engine)?;
             Ok(())
         }
+        Event::Stock(event) => stock::apply(tables, state, event),
+        Event::LinkStored(buyer, link, _) => stock::apply_link(tables, state, buyer, link, written),
+        Event::Published(..) => Ok(()),
     }
 }
 

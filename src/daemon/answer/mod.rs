@@ -2,7 +2,9 @@
 
 mod change;
 mod documents;
+mod inventory;
 mod jobs;
+mod links;
 mod orders;
 mod status;
 
@@ -97,6 +99,8 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::Print(ask) => json(&change::print(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
+        Call::LinkSet(ask) => json(&links::set(all, session, ask).await?),
+        Call::InventoryAct(ask) => json(&inventory::act(all, session, ask).await?),
         Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
         Call::Watch {} => json(&serde_json::json!({ "seq": all.store.seq().0 })),
         Call::Lang { lang } => {
@@ -141,6 +145,8 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
+        Call::Links {} => json(&links::list(all, lang)?),
+        Call::InventoryPage(ask) => json(&inventory::page(all, lang, &ask)?),
         Call::Status {} => json(&status::status(all)?),
         _ => Err(fault("internal", "This call is not a question.")),
     }

@@ -1,5 +1,6 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
+use super::links;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
 use super::{Config, Lock};
@@ -9,7 +10,6 @@ use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
 use crate::intake::secret::Secret;
-use crate::intake::token::Scope;
 use crate::labels::Layout;
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, Weekday};
@@ -47,6 +47,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let buyers = buyers(&file.buyer, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
     let printers = printers(&file.printer, &mut m);
+    let box_types = links::box_types(&file.box_type, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
     let listen = m.take("http.listen", address(&file.http.listen));
@@ -69,6 +70,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             buyers,
             channels,
             printers,
+            box_types,
         },
         language,
         state: file.paths.state.clone(),
@@ -100,9 +102,6 @@ fn without_effect(file: &File) -> Vec<String> {
     }
     if file.mail.is_some() {
         all.push("[mail] has no effect yet: this version sends no notices".into());
-    }
-    for t in file.token.iter().filter(|t| t.scopes.iter().any(|s| s == Scope::Availability.as_str())) {
-        all.push(format!("token {}: the scope availability has no effect yet: nothing is published", t.name));
     }
     all
 }
@@ -143,9 +142,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
         if let Some(layout) = &b.layout {
             known_layout(&key("layout"), layout, m);
         }
-        let connection = Connection {
-            code: code.clone(),
-            name: b.name.trim().to_owned(),
+        let mut connection = Connection {
             ship_days_offset: b.ship_days_offset,
             service_days: days,
             cutoff,
@@ -156,7 +153,9 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             send_checkout_notification_to: b.send_checkout_notification_to.clone(),
             layout: b.layout.clone(),
             test: b.test,
+            ..Connection::new(code.clone(), b.name.trim())
         };
+        links::fill(&mut connection, b, &key, m);
         if all.insert(code, connection).is_some() {
             m.add(&key("code"), "stands twice; each buyer has one [[buyer]]");
         }
@@ -180,6 +179,9 @@ fn channels(
             format!("channel {}: {name}", if c.id.is_empty() { (i + 1).to_string() } else { c.id.clone() })
         };
         let id = m.take(&key("id"), ChannelId::new(&c.id));
+        if c.id.trim() == crate::domain::inventory::CHANNEL {
+            m.add(&key("id"), "is the folder of product and inventory files; choose another one");
+        }
         let kind = m.take(&key("kind"), kind(&c.kind));
         let buyer = c.buyer.as_ref().and_then(|b| m.take(&key("buyer"), known_buyer(b, buyers)));
         let group_by = m.take(&key("group_by"), group_by(c.group_by.as_deref()));

@@ -3,11 +3,12 @@
 //! An order that can't be taken goes to the refused box with its document and does not keep the others out.
 
 use super::take::{self, Source};
-use super::{Sketch, View, refused};
+use super::{Sketch, View, confirm, refused, stock_file};
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Answer, Delivered, Event};
 use crate::domain::document::{Content, Delivery, Document, OrderOutcome, Outcome};
 use crate::domain::ids::DocumentId;
+use crate::domain::inventory;
 use crate::domain::order::OrderLabel;
 use crate::domain::problem::{Problem, Rule};
 use crate::domain::refusal::Refusal;
@@ -20,11 +21,12 @@ pub(super) fn deliver<V: View>(
     delivery: &Delivery,
     again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
-    if again.is_none()
-        && let Some(first) = sketch.view.document_by_digest(&delivery.channel, &delivery.digest)?
-        && is_settled(&first, delivery)
-    {
-        return duplicate(sketch, delivery, &first);
+    let known = match again {
+        None => sketch.view.document_by_digest(&delivery.channel, &delivery.digest)?,
+        Some(_) => None,
+    };
+    if let Some(first) = known.as_ref().filter(|first| is_settled(first, delivery)) {
+        return duplicate(sketch, delivery, first);
     }
     let mut document = match again {
         // What it is stays; what became of it is found anew.
@@ -33,7 +35,12 @@ pub(super) fn deliver<V: View>(
     };
     document.outcome = Outcome::Ignored;
     document.problems.clone_from(&delivery.decoded.warnings);
-    let outcomes = if sketch.view.settings().channels.contains_key(&document.channel) {
+    let mut beyond = Vec::new();
+    let is_ours = document.channel.as_str() == inventory::CHANNEL;
+    let outcomes = if let Content::Stock(file) = &delivery.decoded.content {
+        beyond = stock_file::take(sketch, &mut document, file, again.or(known.as_ref()))?;
+        Vec::new()
+    } else if is_ours || sketch.view.settings().channels.contains_key(&document.channel) {
         take_content(sketch, &mut document, &delivery.decoded.content)?
     } else {
         let problem = Problem::new(Rule::NoChannel, "channel", &document.channel);
@@ -48,7 +55,10 @@ pub(super) fn deliver<V: View>(
     }
     let mut seen = BTreeSet::new();
     document.orders = outcomes.iter().map(|(label, _)| label.number).filter(|n| seen.insert(*n)).collect();
-    let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes };
+    for number in seen {
+        confirm::by_itself(sketch, number)?;
+    }
+    let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes, refused: beyond };
     sketch.events.push(match again {
         None => Event::DocumentStored(Box::new(document), delivery.raw_zstd.clone()),
         Some(_) => Event::DocumentChanged(Box::new(document)),
@@ -97,7 +107,7 @@ fn take_content<V: View>(
             document.to_fetch.clone_from(ids);
             document.outcome = Outcome::Incomplete;
         }
-        Content::Ignored(_) => {}
+        Content::Ignored(_) | Content::Stock(_) => {}
         Content::Refused(problem) => {
             document.problems.insert(0, problem.clone());
             document.outcome = Outcome::Refused;
@@ -112,7 +122,7 @@ fn take_one<V: View>(
     order: &ChannelOrder,
     document: &mut Document,
 ) -> Result<take::Done, V::Error> {
-    document.problems.extend(take::warnings(order));
+    document.problems.extend(take::warnings(sketch, order)?);
     take::take(sketch, source, order)
 }
 
@@ -168,7 +178,7 @@ fn duplicate<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery, first: &D
         same_as: Some(first.id),
         ..received(sketch, delivery)
     };
-    let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders };
+    let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders, refused: Vec::new() };
     sketch.events.push(Event::DocumentStored(Box::new(document), Vec::new()));
     Ok(Answer::Delivered(answer))
 }

@@ -9,8 +9,13 @@ mod deliver;
 mod differ;
 mod group;
 mod jobs;
+mod links;
 mod newest;
+mod pick;
 mod print;
+mod shelf;
+mod stock;
+mod stock_file;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -19,11 +24,13 @@ mod tests;
 
 use super::awb::{Awb, AwbKey};
 use super::channel_order::Shared;
-use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
+use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Recheck, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use super::inventory::{Hold, Location, StockBox, StockRow};
 use super::job::Job;
+use super::link::Link;
 use super::order::{BoxRecord, Line, Order, Part};
 use super::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -62,6 +69,22 @@ pub trait View {
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// What is known under a SKU or another code of one.
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, Self::Error>;
+    /// A box of the stock.
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, Self::Error>;
+    /// Free boxes of a SKU at a place, the oldest first.
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, Self::Error>;
+    /// What an order holds.
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, Self::Error>;
+    /// The orders that hold boxes of a SKU, or want them, and how many they are short of; the oldest first.
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, Self::Error>;
+    /// The SKUs that have a place here.
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, Self::Error>;
+    /// What is set of a connection.
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, Self::Error>;
+    /// How often a recheck was asked that is not done; 0: never.
+    fn recheck(&self, what: &Recheck) -> Result<u64, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -78,7 +101,14 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::LinkSet(buyer, edits) => links::set(&mut sketch, buyer, edits)?,
+        Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
+        Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
+        Command::Rechecked(what, times) => links::rechecked(&mut sketch, what, *times)?,
     };
+    if !matches!(answer, Answer::Refused(_)) {
+        stock::settle(&mut sketch)?;
+    }
     Ok(sketch.finish(answer))
 }
 
@@ -94,6 +124,7 @@ struct Sketch<'v, V: View> {
     versions: BTreeMap<(ChannelId, String), Version>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+    shelf: shelf::Shelf,
 }
 
 impl<'v, V: View> Sketch<'v, V> {
@@ -109,6 +140,7 @@ impl<'v, V: View> Sketch<'v, V> {
             versions: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
+            shelf: shelf::Shelf::default(),
         }
     }
 
@@ -208,7 +240,7 @@ impl<'v, V: View> Sketch<'v, V> {
         loop {
             let code = BoxCode::allotted(self.counters.box_code);
             self.counters.box_code += 1;
-            if self.box_record(&code)?.is_none() {
+            if self.box_record(&code)?.is_none() && self.stock_box(&code)?.is_none() {
                 return Ok(code);
             }
         }

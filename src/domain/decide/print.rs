@@ -119,7 +119,8 @@ impl Label<'_> {
         ship_to.extend(to.street.iter().cloned());
         ship_to.extend((!city.is_empty()).then_some(city));
         // Boxes of one line are equal; the last one may hold fewer pieces.
-        let per_box = line.quantity.div_ceil(line.boxes.max(1));
+        let equal = line.quantity.div_ceil(line.boxes.max(1));
+        let per_box = line.product.as_ref().map_or(equal, |p| p.units_per_box);
         LabelContent {
             lang: settings.language,
             k2k: order.mark == crate::domain::order::Mark::K2k,
@@ -135,7 +136,7 @@ impl Label<'_> {
             ship_to,
             carrier: order.carrier.clone(),
             sku: line.sku.clone(),
-            product: line.description.clone(),
+            product: line.name(settings.language).to_owned(),
             pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),
             reference: order.reference.clone(),
             test: order.flags.contains(&Flag::Test),

@@ -6,13 +6,14 @@
 use super::differ::{differs, gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
-use super::{Sketch, View, build};
+use super::{Sketch, View, build, confirm, pick, refused, stock};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
-use crate::domain::command::{OrderChange, Version};
+use crate::domain::command::{Answer, OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
 use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
 use crate::domain::problem::{Problem, Rule};
+use crate::domain::refusal::Refusal;
 use crate::limits;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -55,13 +56,24 @@ pub(super) fn is_an_id(text: &str) -> bool {
 }
 
 /// What is worth saying of a channel order that is taken.
-pub(super) fn warnings(content: &ChannelOrder) -> impl Iterator<Item = Problem> + '_ {
-    let too_many = |l: &crate::domain::channel_order::ChannelLine| {
-        let rest = l.box_codes.get(usize::try_from(l.quantity).ok()?..).filter(|r| !r.is_empty())?;
-        let codes = rest.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        Some(Problem::new(Rule::LeftOut, "box_codes", codes).at(place(content)))
-    };
-    content.lines.iter().filter_map(too_many)
+pub(super) fn warnings<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    content: &ChannelOrder,
+) -> Result<Vec<Problem>, V::Error> {
+    let mut found = Vec::new();
+    for line in content.lines.iter().filter(|l| !l.box_codes.is_empty()) {
+        let product = match &line.sku {
+            Some(sku) => sketch.stock(sku)?.and_then(|s| s.product),
+            None => None,
+        };
+        let boxes = product.map_or(line.quantity, |p| p.on_line().boxes_for(line.quantity));
+        let rest = line.box_codes.get(usize::try_from(boxes).unwrap_or(usize::MAX)..).unwrap_or_default();
+        if !rest.is_empty() {
+            let codes = rest.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            found.push(Problem::new(Rule::LeftOut, "box_codes", codes).at(place(content)));
+        }
+    }
+    Ok(found)
 }
 
 fn place(content: &ChannelOrder) -> String {
@@ -180,6 +192,7 @@ fn create<V: View>(
     let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at);
     let Some(mut order) = built else { return Ok(Vec::new()) };
     sketch.next_order();
+    stock::fit(sketch, &mut order)?;
     keep_free_box_codes(sketch, &mut order)?;
     group::flag(sketch, &mut order, &[content], !apart.is_empty())?;
     let is_voided = order.status == OrderStatus::Voided;
@@ -202,6 +215,7 @@ fn update<V: View>(
     let revives = old.status == OrderStatus::Voided;
     let is_split = old.flags.contains(&Flag::CartSplit) || revives && !apart.is_empty();
     let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, old, content, is_split)? else { return Ok(Vec::new()) };
+    stock::fit(sketch, &mut new)?;
     keep_free_box_codes(sketch, &mut new)?;
     let is_alive = new.status != OrderStatus::Voided;
     let mut done = vec![replace(sketch, old, new)];
@@ -233,6 +247,7 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
         }),
     };
     let Some(mut new) = new else { return Ok(Vec::new()) };
+    stock::fit(sketch, &mut new)?;
     keep_free_box_codes(sketch, &mut new)?;
     Ok(vec![replace(sketch, old, new)])
 }
@@ -241,6 +256,8 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
 fn replace<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, mut new: Order) -> (OrderLabel, OrderOutcome) {
     let label = old.label();
     new.revision = old.revision;
+    // They follow from the stock, which is looked at when all is known.
+    new.flags.extend(stock::FLAGS.into_iter().filter(|f| old.flags.contains(f)));
     if new == *old {
         return (label, OrderOutcome::Duplicate);
     }
@@ -322,13 +339,37 @@ fn beside<V: View>(
     (label, outcome)
 }
 
+/// An order that is not confirmed, once more from what its channel said and what we know by now.
+pub(super) fn recheck<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) -> Result<Answer, V::Error> {
+    let Some(order) = sketch.order(number)? else { return Ok(refused(Refusal::NoOrder(number))) };
+    if matches!(order.status, OrderStatus::Confirmed | OrderStatus::Voided) {
+        return Ok(Answer::Done);
+    }
+    let parts = group::others(sketch, &order, "")?;
+    let Some(last) = parts.last() else { return Ok(Answer::Done) };
+    let is_split = order.flags.contains(&Flag::CartSplit);
+    let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, &order, last, is_split)? else {
+        return Ok(Answer::Done);
+    };
+    stock::fit(sketch, &mut new)?;
+    keep_free_box_codes(sketch, &mut new)?;
+    if replace(sketch, &order, new).1 == OrderOutcome::Duplicate {
+        // Nothing of it is another one, but what is held for it may be.
+        sketch.orders.insert(number, order);
+    }
+    confirm::by_itself(sketch, number)?;
+    Ok(Answer::Done)
+}
+
 /// Box codes that came with the goods stay, each once, unless another order has them (R-11 T3).
-fn keep_free_box_codes<V: View>(sketch: &Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
+fn keep_free_box_codes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
     let mut seen = BTreeSet::new();
+    let number = order.number;
     for line in &mut order.lines {
         let mut free = Vec::with_capacity(line.box_codes.len());
         for code in std::mem::take(&mut line.box_codes) {
-            let elsewhere = sketch.box_record(&code)?.is_some_and(|taken| taken.order != order.number);
+            let elsewhere = sketch.box_record(&code)?.is_some_and(|taken| taken.order != number)
+                || pick::is_other_goods(sketch, &code, number, line.sku.as_deref())?;
             if elsewhere || !seen.insert(code.clone()) {
                 order.flags.insert(Flag::BoxCodeTaken);
             } else {

@@ -202,9 +202,10 @@ impl Engine {
         let at = (self.clock)();
         let mut done = Vec::with_capacity(files.len());
         let mut answers = answers.into_iter();
-        for (claimed, problems) in files {
+        for (claimed, mut problems) in files {
             match answers.next() {
                 Some(Ok(Answer::Delivered(told))) => {
+                    problems.extend(told.refused);
                     let channel = &claimed.channel.settings.id;
                     self.config.metrics.document(channel, Door::File, told.outcome);
                     if told.outcome == Outcome::Duplicate {

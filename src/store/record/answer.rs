@@ -33,6 +33,7 @@ enum AnswerV1<'a> {
     Confirm(ConfirmedV1<'a>),
     Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
     Job(u64, u8),
+    Done,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +77,7 @@ impl<'a> AnswerV1<'a> {
                 p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
             ),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Done => Self::Done,
             Answer::Refused(_) => return None,
         })
     }
@@ -89,6 +91,7 @@ impl<'a> AnswerV1<'a> {
                     .into_iter()
                     .map(|(l, o)| Ok((label_of(l)?, order_outcome_of(o)?)))
                     .collect::<Result<_, Bad>>()?,
+                refused: Vec::new(),
             }),
             Self::Dismissed(id) => Answer::Dismissed(DocumentId(id)),
             Self::Confirm(c) => Answer::Confirm(Box::new(Confirmed {
@@ -111,6 +114,7 @@ impl<'a> AnswerV1<'a> {
                     .collect::<Result<_, Bad>>()?,
             }),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+            Self::Done => Answer::Done,
         })
     }
 }

@@ -1,10 +1,11 @@
 //! One line of the journal.
 
 use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
-use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
+use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
 use crate::domain::ids::{DocumentId, JobId, OrderNumber, Seq};
+use crate::domain::link::{LinkChange, LinkKey};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,8 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Link(&'a str, #[serde(borrow)] Vec<(&'a str, &'a str, Option<&'a str>)>),
+    Published(&'a str, &'a str, Option<bool>, Option<bool>),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -66,6 +69,13 @@ impl<'a> ChangeV1<'a> {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Link(buyer, changes) => Self::Link(
+                buyer.as_str(),
+                changes.iter().map(|c| (c.key.as_str(), c.before.as_str(), c.after.as_deref())).collect(),
+            ),
+            JournalChange::Published(sku, buyer, before, after) => {
+                Self::Published(sku, buyer.as_str(), *before, *after)
+            }
         }
     }
 
@@ -84,6 +94,17 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Link(buyer, changes) => {
+                let change = |(key, before, after): (&str, &str, Option<&str>)| {
+                    let key = LinkKey::parse(key).ok_or(Bad("setting"))?;
+                    Ok(LinkChange { key, before: before.to_owned(), after: owned(after) })
+                };
+                let changes = changes.into_iter().map(change).collect::<Result<_, Bad>>()?;
+                JournalChange::Link(buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, changes)
+            }
+            Self::Published(sku, buyer, before, after) => {
+                JournalChange::Published(sku.to_owned(), buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, before, after)
+            }
         })
     }
 }

@@ -4,6 +4,7 @@ use super::codes::{
     channel_status_code, channel_status_of, checkout_code, checkout_of, flag_code, flag_of, kind_code, kind_of,
     mark_code, mark_of, status_code, status_of,
 };
+use super::stock::LineProductV1;
 use super::{Bad, Money, Time, currency_of, date_of, day, money, money_of, owned, read, time, time_of, write};
 use crate::domain::awb::AwbKey;
 use crate::domain::channel_order::{Address, Customer};
@@ -162,6 +163,8 @@ pub(super) struct LineV1<'a> {
     boxes: u32,
     #[serde(borrow)]
     box_codes: Vec<&'a str>,
+    #[serde(borrow)]
+    product: Option<LineProductV1<'a>>,
 }
 
 impl<'a> LineV1<'a> {
@@ -179,6 +182,7 @@ impl<'a> LineV1<'a> {
             mark_code: l.mark_code.as_deref(),
             boxes: l.boxes,
             box_codes: l.box_codes.iter().map(BoxCode::as_str).collect(),
+            product: l.product.as_ref().map(LineProductV1::of),
         }
     }
 
@@ -196,6 +200,7 @@ impl<'a> LineV1<'a> {
             mark_code: owned(self.mark_code),
             boxes: self.boxes,
             box_codes: self.box_codes.into_iter().map(box_of).collect::<Result<_, _>>()?,
+            product: self.product.map(LineProductV1::back).transpose()?,
         })
     }
 }
