@@ -121,12 +121,34 @@ fn money(price: Option<&String>, currency: Option<&String>) -> String {
 fn stock(rows: &[InventoryDoc], lang: Lang) -> anyhow::Result<()> {
     let head = match lang {
         Lang::En => [
-            "SKU", "PRODUCT", "BOX", "PACK", "UNITS/BOX", "PRICE", "LOCATION", "ON HAND", "RESERVED", "FREE", "SHORT",
-            "OLDEST", "PUBLISHED TO",
+            "SKU",
+            "PRODUCT",
+            "BOX",
+            "PACK",
+            "UNITS/BOX",
+            "PRICE",
+            "LOCATION",
+            "ON HAND",
+            "RESERVED",
+            "FREE",
+            "SHORT",
+            "OLDEST",
+            "PUBLISHED TO",
         ],
         Lang::Es => [
-            "SKU", "PRODUCTO", "CAJA", "EMPAQUE", "UNID/CAJA", "PRECIO", "SEDE", "EXISTENCIA", "RESERVADO", "LIBRE",
-            "FALTAN", "MÁS ANTIGUO", "PUBLICADO A",
+            "SKU",
+            "PRODUCTO",
+            "CAJA",
+            "EMPAQUE",
+            "UNID/CAJA",
+            "PRECIO",
+            "SEDE",
+            "EXISTENCIA",
+            "RESERVADO",
+            "LIBRE",
+            "FALTAN",
+            "MÁS ANTIGUO",
+            "PUBLICADO A",
         ],
     };
     let row = |d: &InventoryDoc| {

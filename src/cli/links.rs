@@ -83,7 +83,11 @@ impl Links {
         };
         let ask = LinkSet { buyer, edits, command_id: Some(output::command_id()) };
         let link: LinkDoc = context.connect().await?.call(Call::LinkSet(ask)).await?;
-        if json { output::json(&link)? } else { table(&[link], lang)? }
+        if json {
+            output::json(&link)?
+        } else {
+            table(&[link], lang)?
+        }
         Ok(0)
     }
 }
@@ -103,12 +107,32 @@ fn edit(text: &str) -> Option<LinkEdit> {
 fn table(links: &[LinkDoc], lang: Lang) -> anyhow::Result<()> {
     let head = match lang {
         Lang::En => [
-            "BUYER", "NAME", "OFFSET", "CUT-OFF", "SHIPS FROM", "CLOSED", "SEND INVOICE TO",
-            "SEND CHECK OUT NOTIFICATION TO", "SALESPERSON", "LOCATIONS", "AUTO", "SET HERE",
+            "BUYER",
+            "NAME",
+            "OFFSET",
+            "CUT-OFF",
+            "SHIPS FROM",
+            "CLOSED",
+            "SEND INVOICE TO",
+            "SEND CHECK OUT NOTIFICATION TO",
+            "SALESPERSON",
+            "LOCATIONS",
+            "AUTO",
+            "SET HERE",
         ],
         Lang::Es => [
-            "CLIENTE", "NOMBRE", "MARGEN", "HORA DE CORTE", "DESPACHO DESDE", "CERRADO", "ENVIAR FACTURA A",
-            "ENVIAR NOTIFICACIÓN A", "VENDEDOR", "SEDES", "AUTO", "FIJADO AQUÍ",
+            "CLIENTE",
+            "NOMBRE",
+            "MARGEN",
+            "HORA DE CORTE",
+            "DESPACHO DESDE",
+            "CERRADO",
+            "ENVIAR FACTURA A",
+            "ENVIAR NOTIFICACIÓN A",
+            "VENDEDOR",
+            "SEDES",
+            "AUTO",
+            "FIJADO AQUÍ",
         ],
     };
     let row = |l: &LinkDoc| {

@@ -146,14 +146,10 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
 fn doors(config: &Config) -> Vec<Channel> {
     let lock = |id| config.locks.get(id).cloned().unwrap_or_default();
     let stock = Channel::stock(&config.settings);
-    let sales = config
-        .settings
-        .channels
-        .values()
-        .map(|settings| {
-            let lock = lock(&settings.id);
-            Channel { settings: settings.clone(), secrets: lock.secrets, token: lock.token }
-        });
+    let sales = config.settings.channels.values().map(|settings| {
+        let lock = lock(&settings.id);
+        Channel { settings: settings.clone(), secrets: lock.secrets, token: lock.token }
+    });
     sales.chain(stock).collect()
 }
 

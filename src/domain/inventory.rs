@@ -170,13 +170,7 @@ impl Stock {
     /// Nothing is known but the SKU.
     #[must_use]
     pub fn new(sku: impl Into<String>) -> Self {
-        Self {
-            sku: sku.into(),
-            product: None,
-            places: BTreeMap::new(),
-            short: 0,
-            published: BTreeMap::new(),
-        }
+        Self { sku: sku.into(), product: None, places: BTreeMap::new(), short: 0, published: BTreeMap::new() }
     }
 
     /// Whether its boxes are counted.

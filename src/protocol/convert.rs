@@ -256,10 +256,9 @@ fn change(change: &JournalChange) -> ChangeDoc {
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
         }
-        JournalChange::Link(buyer, settings) => ChangeDoc::Link {
-            buyer: buyer.to_string(),
-            settings: settings.iter().map(stock::setting).collect(),
-        },
+        JournalChange::Link(buyer, settings) => {
+            ChangeDoc::Link { buyer: buyer.to_string(), settings: settings.iter().map(stock::setting).collect() }
+        }
         JournalChange::Published(sku, buyer, before, after) => {
             ChangeDoc::Published { sku: sku.clone(), buyer: buyer.to_string(), before: *before, after: *after }
         }

@@ -107,7 +107,8 @@ impl Store {
     fn start(engine: Arc<Engine>, state: State, settings: Arc<Settings>) -> Result<Self, OpenError> {
         let (seq, changes) = watch::channel(state.seq);
         let path = engine.path().to_owned();
-        let links = engine.read(stock::links).map_err(|e| OpenError::Damaged { path: path.clone(), what: e.to_string() })?;
+        let links =
+            engine.read(stock::links).map_err(|e| OpenError::Damaged { path: path.clone(), what: e.to_string() })?;
         let shared = Arc::new(Shared {
             engine,
             queue: Queue::default(),

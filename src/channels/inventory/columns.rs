@@ -142,8 +142,20 @@ mod tests {
         );
         assert_eq!(
             found(&["SKU", "Name EN", "Name ES", "box_type", "Units per Box", "colour", "Box Codes", "Lot #"]),
-            [Some(F::Sku), Some(F::NameEn), Some(F::NameEs), Some(F::BoxType), Some(F::UnitsPerBox), None, Some(F::BoxCodes), Some(F::Lot)]
+            [
+                Some(F::Sku),
+                Some(F::NameEn),
+                Some(F::NameEs),
+                Some(F::BoxType),
+                Some(F::UnitsPerBox),
+                None,
+                Some(F::BoxCodes),
+                Some(F::Lot)
+            ]
         );
-        assert_eq!((of_key("unitsPerBox"), of_key("nombre_es"), of_key("x")), (Some(F::UnitsPerBox), Some(F::NameEs), None));
+        assert_eq!(
+            (of_key("unitsPerBox"), of_key("nombre_es"), of_key("x")),
+            (Some(F::UnitsPerBox), Some(F::NameEs), None)
+        );
     }
 }

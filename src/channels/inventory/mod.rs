@@ -95,9 +95,9 @@ fn understand(input: &Input<'_>, raw: Raw) -> Result<(StockFile, Vec<Problem>), 
     let numbers = numbers::Style::of(prices, raw.semicolons);
     let by_name = mode_of_name(input.topic.unwrap_or_default());
     let mode = match raw.head.get(Field::Mode) {
-        Some(word) => row::mode(word).map(|(mode, _)| mode).ok_or_else(|| {
-            Problem::new(Rule::UnknownMode, columns::title(Field::Mode), word)
-        })?,
+        Some(word) => row::mode(word)
+            .map(|(mode, _)| mode)
+            .ok_or_else(|| Problem::new(Rule::UnknownMode, columns::title(Field::Mode), word))?,
         None => by_name.unwrap_or(Mode::Set),
     };
     let mut file = StockFile {

@@ -191,7 +191,8 @@ impl Context<'_> {
     fn price(&self, cells: &Cells) -> Result<Option<Price>, Problem> {
         let Some(text) = cells.get(Field::Price) else { return Ok(None) };
         let title = self.title(Field::Price);
-        let currency = values::currency(self.said(cells, Field::Currency), self.title(Field::Currency), self.input.currency)?;
+        let currency =
+            values::currency(self.said(cells, Field::Currency), self.title(Field::Currency), self.input.currency)?;
         let amount = if cells.is_exact(Field::Price) {
             values::amount(text, title)?
         } else {
@@ -210,9 +211,9 @@ impl Context<'_> {
             return Ok(None);
         }
         let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '/'));
-        let codes = words.filter(|w| !w.is_empty()).map(|w| {
-            BuyerCode::new(w).map_err(|_| self.no(Rule::UnknownBuyer, Field::Buyers, w))
-        });
+        let codes = words
+            .filter(|w| !w.is_empty())
+            .map(|w| BuyerCode::new(w).map_err(|_| self.no(Rule::UnknownBuyer, Field::Buyers, w)));
         codes.collect::<Result<_, _>>().map(Some)
     }
 

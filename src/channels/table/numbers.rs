@@ -37,7 +37,12 @@ impl Style {
 }
 
 /// An amount as a table writes it.
-pub(in crate::channels) fn amount(text: &str, style: Style, currency: Option<Currency>, field: &str) -> Result<Amount, Problem> {
+pub(in crate::channels) fn amount(
+    text: &str,
+    style: Style,
+    currency: Option<Currency>,
+    field: &str,
+) -> Result<Amount, Problem> {
     let wrong = || Problem::new(Rule::NotAnAmount, field, text);
     let value = clean(text).ok_or_else(wrong)?;
     let without_cents = currency.is_some_and(|c| matches!(c.as_str(), "CLP" | "COP"));

@@ -29,7 +29,8 @@ pub(super) fn fill(connection: &mut Connection, b: &Buyer, key: &dyn Fn(&str) ->
         m.take(&key("currency"), code)
     });
     connection.time_zone = b.time_zone.as_ref().and_then(|t| {
-        let zone = t.parse().map_err(|_| format!("{t:?} is not a time zone; use an IANA name such as \"America/New_York\""));
+        let zone =
+            t.parse().map_err(|_| format!("{t:?} is not a time zone; use an IANA name such as \"America/New_York\""));
         m.take(&key("time_zone"), zone)
     });
 }
@@ -39,7 +40,9 @@ pub(super) fn box_types(raw: &[BoxType], m: &mut Mistakes) -> BoxTypes {
     let mut all = usual_box_types();
     let mut seen = BoxTypes::new();
     for (i, t) in raw.iter().enumerate() {
-        let key = |name: &str| format!("box_type {}: {name}", if t.code.is_empty() { (i + 1).to_string() } else { t.code.clone() });
+        let key = |name: &str| {
+            format!("box_type {}: {name}", if t.code.is_empty() { (i + 1).to_string() } else { t.code.clone() })
+        };
         let Some(code) = m.take(&key("code"), BoxTypeCode::new(&t.code)) else { continue };
         if !(1..=LARGEST).contains(&t.milli_fbe) {
             m.add(&key("milli_fbe"), format!("must be between 1 and {LARGEST}; a half box is 500"));

@@ -48,10 +48,13 @@ pub(super) fn assign<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Resu
             if sketch.stock_box(code)?.is_some() {
                 continue;
             }
-            let Some(location) = hold.at.iter().find(|(_, h)| h.boxes > h.picked).map(|(l, _)| l.clone()) else { break };
+            let Some(location) = hold.at.iter().find(|(_, h)| h.boxes > h.picked).map(|(l, _)| l.clone()) else {
+                break;
+            };
             let lots = stock.places.get_mut(&location).map(|p| &mut p.lots);
             let Some(lots) = lots else { break };
-            let bare = lots.iter().position(|l| l.without_code() > 0).or_else(|| lots.iter().position(|l| l.free() > 0));
+            let bare =
+                lots.iter().position(|l| l.without_code() > 0).or_else(|| lots.iter().position(|l| l.free() > 0));
             let Some(lot) = bare.and_then(|at| lots.get_mut(at)) else { break };
             lot.picked += 1;
             lot.coded = lot.coded.min(lot.free());
@@ -90,6 +93,7 @@ pub(super) fn is_other_goods<V: View>(
 /// A box of a confirmed order has left the house: it is no longer on hand, and no longer held.
 ///
 /// To be called for every box that is scanned out, and for one that is found missing.
+#[cfg_attr(not(test), expect(dead_code, reason = "boxes are not scanned out yet"))]
 pub(super) fn leaves<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode) -> Result<(), V::Error> {
     let known = sketch.stock_box(code)?;
     let Some((mut stock, mut hold)) = of_box(sketch, code, known.as_ref())? else { return Ok(()) };
@@ -128,6 +132,7 @@ pub(super) fn leaves<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode) -> Res
 }
 
 /// A box that had left is back (un-ship): on hand and held again, as before [`leaves`].
+#[cfg_attr(not(test), expect(dead_code, reason = "boxes are not scanned out yet"))]
 pub(super) fn comes_back<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode) -> Result<(), V::Error> {
     let known = sketch.stock_box(code)?;
     let Some((mut stock, mut hold)) = of_box(sketch, code, known.as_ref())? else { return Ok(()) };

@@ -157,7 +157,11 @@ impl<V: View> Sketch<'_, V> {
             if own == sku
                 && let Some(hold) = self.shelf.holds.get(&(*order, own.clone()))
             {
-                if hold.is_live() { all.insert(*order, hold.short) } else { all.remove(order) };
+                if hold.is_live() {
+                    all.insert(*order, hold.short)
+                } else {
+                    all.remove(order)
+                };
             }
         }
         Ok(all.into_iter().collect())

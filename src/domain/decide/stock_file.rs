@@ -40,8 +40,7 @@ pub(super) fn take<V: View>(
     let again = before.filter(|d| d.outcome == Outcome::Stored);
     let as_of = file.as_of.unwrap_or(document.received_at);
     let day = as_of.with_timezone(&sketch.view.settings().time_zone).date_naive();
-    let mut taking =
-        Taking { as_of, day, refused: Vec::new(), old: Vec::new(), taken: 0, codes: BTreeSet::new() };
+    let mut taking = Taking { as_of, day, refused: Vec::new(), old: Vec::new(), taken: 0, codes: BTreeSet::new() };
     let due = |row: &&StockRow| again.is_none_or(|d| d.problems.iter().any(|p| p.at.as_ref() == Some(&row.at)));
     let rows: Vec<&StockRow> = file.rows.iter().filter(due).collect();
     let mut good = Vec::with_capacity(rows.len());

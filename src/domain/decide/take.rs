@@ -56,10 +56,7 @@ pub(super) fn is_an_id(text: &str) -> bool {
 }
 
 /// What is worth saying of a channel order that is taken.
-pub(super) fn warnings<V: View>(
-    sketch: &mut Sketch<'_, V>,
-    content: &ChannelOrder,
-) -> Result<Vec<Problem>, V::Error> {
+pub(super) fn warnings<V: View>(sketch: &mut Sketch<'_, V>, content: &ChannelOrder) -> Result<Vec<Problem>, V::Error> {
     let mut found = Vec::new();
     for line in content.lines.iter().filter(|l| !l.box_codes.is_empty()) {
         let product = match &line.sku {

@@ -1,19 +1,24 @@
 //! A view held in memory, for the tests of the rules; it checks what must hold after every decision.
 
+mod shelves;
+
 use super::{View, decide};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus, Shared};
 use crate::domain::command::{
-    Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Version,
+    Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Recheck, Version,
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::{Job, JobAction, JobReport};
+use crate::domain::link::Link;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{BoxRecord, Order, OrderStatus};
 use chrono::{DateTime, Duration, Utc, Weekday};
+use shelves::Shelves;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
@@ -33,18 +38,8 @@ pub(crate) fn channel(id: &str) -> ChannelId {
 
 fn buyer(code: &str) -> Connection {
     Connection {
-        code: BuyerCode::new(code).unwrap(),
-        name: format!("{code} Wholesale"),
-        ship_days_offset: 3,
         service_days: vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat],
-        cutoff: None,
-        closed_days: Vec::new(),
-        salesperson: None,
-        buyer_salesperson: None,
-        send_invoice_to: Vec::new(),
-        send_checkout_notification_to: Vec::new(),
-        layout: None,
-        test: false,
+        ..Connection::new(BuyerCode::new(code).unwrap(), format!("{code} Wholesale"))
     }
 }
 
@@ -84,6 +79,7 @@ pub(crate) fn settings() -> Settings {
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
         channels: channels.map(|c| (c.id.clone(), c)).into(),
         printers: vec![printer("dock1", &["FedEx"], false), printer("dock2", &[], true)],
+        box_types: crate::domain::product::usual_box_types(),
     }
 }
 
@@ -151,6 +147,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) stock: Shelves,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -171,6 +168,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            stock: Shelves::default(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -186,6 +184,7 @@ impl Memory {
         for event in &decision.events {
             self.apply(event.clone());
         }
+        self.stock.check(&self.orders);
         self.last = decision.events;
         decision.answer
     }
@@ -201,7 +200,7 @@ impl Memory {
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
     }
 
-    fn apply(&mut self, event: Event) {
+    pub(crate) fn apply(&mut self, event: Event) {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
@@ -226,6 +225,12 @@ impl Memory {
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
             }
+            Event::Stock(event) => self.stock.apply(event),
+            Event::LinkStored(buyer, link, _) => {
+                link.lay_over(self.settings.buyers.get_mut(&buyer).unwrap());
+                self.stock.links.insert(buyer, *link);
+            }
+            Event::Published(..) => {}
         }
     }
 
@@ -334,6 +339,31 @@ impl View for Memory {
     }
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
         Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))
+    }
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, Infallible> {
+        Ok(self.stock.rows.get(sku).cloned())
+    }
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, Infallible> {
+        Ok(self.stock.boxes.get(code).cloned())
+    }
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, Infallible> {
+        Ok(self.stock.free(sku, at).into_iter().take(limit).collect())
+    }
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, Infallible> {
+        Ok(self.stock.holds.values().filter(|h| h.order == order).cloned().collect())
+    }
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, Infallible> {
+        Ok(self.stock.live(sku))
+    }
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, Infallible> {
+        let here = |row: &StockRow| matches!(row, StockRow::Stock(s) if s.places.contains_key(location));
+        Ok(self.stock.rows.iter().filter(|(_, row)| here(row)).map(|(sku, _)| sku.clone()).collect())
+    }
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, Infallible> {
+        Ok(self.stock.links.get(buyer).cloned().unwrap_or_default())
+    }
+    fn recheck(&self, what: &Recheck) -> Result<u64, Infallible> {
+        Ok(self.stock.rechecks.get(what).copied().unwrap_or(0))
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())

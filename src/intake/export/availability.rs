@@ -121,17 +121,14 @@ fn read(all: &Export, ask: &Ask) -> Result<Option<Page>, crate::store::ReadError
     Ok(Some(Page { text: Some(text), next: None, tag, seq }))
 }
 
-fn tag(
-    stock: u64,
-    connection: &Connection,
-    day: NaiveDate,
-    earliest: Option<NaiveDate>,
-    ask: &Ask,
-) -> String {
+fn tag(stock: u64, connection: &Connection, day: NaiveDate, earliest: Option<NaiveDate>, ask: &Ask) -> String {
     let earliest = earliest.map(|d| d.to_string()).unwrap_or_default();
     // The settings of the connection may have changed with the file, which is in no sequence.
     let settings = (&connection.locations, connection.active_since, connection.ship_days_offset);
-    format!("\"{stock}-{day}-{earliest}-{:x}\"", fingerprint(&format!("{settings:?} {} {} {}", ask.after, ask.limit, ask.csv)))
+    format!(
+        "\"{stock}-{day}-{earliest}-{:x}\"",
+        fingerprint(&format!("{settings:?} {} {} {}", ask.after, ask.limit, ask.csv))
+    )
 }
 
 /// FNV-1a: enough to tell two pages apart.

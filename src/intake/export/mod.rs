@@ -83,13 +83,7 @@ pub struct Export {
 impl Export {
     /// Streams end when `stop` is called.
     #[must_use]
-    pub fn new(
-        store: Store,
-        tokens: Tokens,
-        render: Arc<dyn Render>,
-        clock: Clock,
-        stop: CancellationToken,
-    ) -> Self {
+    pub fn new(store: Store, tokens: Tokens, render: Arc<dyn Render>, clock: Clock, stop: CancellationToken) -> Self {
         Self { store, tokens, render, clock, places: Arc::new(Semaphore::new(limits::EXPORT_ANSWERS)), stop }
     }
 }

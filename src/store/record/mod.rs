@@ -30,10 +30,10 @@ pub(super) use order::{decode_order, encode_order};
 pub(super) use pack::{Pack, unpack};
 pub(super) use row::{PART, Row, decode_row, encode_row};
 pub(super) use small::{decode_awb, decode_box, encode_awb, encode_box};
+pub(super) use state::{State, decode_state, encode_state};
 pub(super) use stock::{
     decode_hold, decode_link, decode_stock, decode_stock_box, encode_hold, encode_link, encode_stock, encode_stock_box,
 };
-pub(super) use state::{State, decode_state, encode_state};
 
 use crate::domain::money::{Amount, Currency};
 use crate::store::ReadError;

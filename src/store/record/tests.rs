@@ -1,5 +1,7 @@
 //! What is written is read again, exactly; and bytes of the first version stay readable.
 
+mod stock;
+
 use super::*;
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::Kind;
@@ -99,6 +101,7 @@ impl Draw {
             mark_code: self.opt(),
             boxes: self.n(),
             box_codes: self.some(Self::code),
+            product: self.maybe(Self::product).map(|p| p.on_line()),
         }
     }
     fn order(&mut self) -> Order {
@@ -230,11 +233,13 @@ impl Draw {
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 5 {
+        match self.n() % 6 {
+            5 => Answer::Done,
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
                 orders: self.some(|d| (d.label(), d.of(&[OrderOutcome::Created, OrderOutcome::Stale]))),
+                refused: Vec::new(),
             }),
             1 => Answer::Dismissed(DocumentId(self.n().into())),
             2 => Answer::Confirm(Box::new(Confirmed {
@@ -262,7 +267,9 @@ impl Draw {
             at: self.time(),
             actor: Actor { user: self.text(), terminal: self.opt() },
             command: self.text(),
-            changes: self.some(|d| match d.n() % 4 {
+            changes: self.some(|d| match d.n() % 6 {
+                4 => d.link_change(),
+                5 => JournalChange::Published(d.text(), d.buyer(), d.maybe(|d| d.n() % 2 == 0), None),
                 0 => JournalChange::Order(
                     d.label(),
                     d.n(),
@@ -309,6 +316,7 @@ proptest! {
             seq: Seq(d.n().into()),
             counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into() },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
+            stock: d.n().into(),
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
     }

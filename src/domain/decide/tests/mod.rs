@@ -6,3 +6,4 @@ mod documents;
 mod grouping;
 mod labels;
 mod properties;
+mod stock;
