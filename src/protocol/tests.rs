@@ -96,7 +96,7 @@ fn from_a_newer_version(value: &Value, key: &str) -> Value {
             let mut newer: serde_json::Map<_, _> =
                 fields.iter().map(|(k, v)| (k.clone(), from_a_newer_version(v, k))).collect();
             let names_a_kind = key == "from" || fields.len() == 1 && fields.values().all(Value::is_object);
-            if !names_a_kind && !["counts", "orders", "jobs"].contains(&key) {
+            if !names_a_kind && !["counts", "orders", "jobs", "cutoffs"].contains(&key) {
                 newer.insert("from_a_newer_version".into(), json!({"x": [1, null, {"y": "z"}]}));
             }
             newer.into()

@@ -22,6 +22,7 @@ mod doors;
 mod export;
 mod files;
 mod harness;
+mod inventory;
 mod picture;
 mod printing;
 mod service;

@@ -23,6 +23,8 @@ pub(super) struct Shelf {
     changed_holds: BTreeSet<(OrderNumber, String)>,
     /// Orders that may have become short, or no longer be.
     pub(super) shortage: BTreeSet<OrderNumber>,
+    /// Orders that were looked at though they did not change: whether something in them is not published to their buyer.
+    pub(super) unseen: BTreeMap<OrderNumber, bool>,
     /// SKUs of which boxes came free or went: other orders may gain or lose by it.
     pub(super) uneven: BTreeSet<String>,
     /// What has to be looked at again.

@@ -32,7 +32,7 @@ pub(super) fn fit<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Res
 /// Holds, releases, evens out and flags, and tells what of the stock has changed.
 pub(super) fn settle<V: View>(sketch: &mut Sketch<'_, V>) -> Result<(), V::Error> {
     let orders = std::mem::take(&mut sketch.orders);
-    let mut unseen = BTreeMap::new();
+    let mut unseen = std::mem::take(&mut sketch.shelf.unseen);
     for (number, order) in &orders {
         if let Some(is_unseen) = reserve(sketch, order)? {
             unseen.insert(*number, is_unseen);
@@ -102,6 +102,14 @@ pub(super) fn reserve<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Res
         }
     }
     Ok(Some(unseen))
+}
+
+/// An order that did not change: what it holds and its flags may, for the stock or who may see it has.
+pub(super) fn look_again<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Result<(), V::Error> {
+    if let Some(is_unseen) = reserve(sketch, order)? {
+        sketch.shelf.unseen.insert(order.number, is_unseen);
+    }
+    Ok(())
 }
 
 /// Whether an order is short of something, or has something that its buyer was not shown; its holds are made first.

@@ -135,6 +135,7 @@ fn wrong<'a, V: View>(
         return no(Rule::MoreCodes, &boxes.codes_title, &format_args!("{codes}"));
     }
     let goes = boxes.mode == Mode::Delta && boxes.boxes() < 0;
+    let mut own = BTreeSet::new();
     for code in &boxes.codes {
         let taken = match sketch.stock_box(code)? {
             // The box of a confirmed order leaves when it is scanned out, not by a row.
@@ -144,7 +145,7 @@ fn wrong<'a, V: View>(
             None if goes => return no(Rule::MoreThanThere, code.as_str(), &0),
             None => sketch.box_record(code)?.is_some(),
         };
-        if taken || taking.codes.contains(code) {
+        if taken || taking.codes.contains(code) || !own.insert(code) {
             return no(Rule::BoxCodeTaken, &boxes.codes_title, code);
         }
     }

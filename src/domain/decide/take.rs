@@ -342,6 +342,8 @@ pub(super) fn recheck<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) 
     if matches!(order.status, OrderStatus::Confirmed | OrderStatus::Voided) {
         return Ok(Answer::Done);
     }
+    // It is not new, whatever its revision.
+    sketch.load_holds(number, false)?;
     let parts = group::others(sketch, &order, "")?;
     let Some(last) = parts.last() else { return Ok(Answer::Done) };
     let is_split = order.flags.contains(&Flag::CartSplit);
@@ -352,7 +354,7 @@ pub(super) fn recheck<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) 
     keep_free_box_codes(sketch, &mut new)?;
     if replace(sketch, &order, new).1 == OrderOutcome::Duplicate {
         // Nothing of it is another one, but what is held for it may be.
-        sketch.orders.insert(number, order);
+        stock::look_again(sketch, &order)?;
     }
     confirm::by_itself(sketch, number)?;
     Ok(Answer::Done)
