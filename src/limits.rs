@@ -44,6 +44,8 @@ pub const LINES_AN_ORDER: usize = 5_000;
 /// Channel orders of one order that are joined by cart or shipment: the largest cart seen has nine. A channel that gives
 /// the same id to everything must not make one order of everything.
 pub const PARTS_AN_ORDER: usize = 200;
+/// Documents that an order remembers to know the same bytes again: a channel repeats what it sent lately.
+pub const DOCUMENTS_REMEMBERED: usize = 16;
 /// Orders of one cart or shipment that are looked at, newest first: more than one is an exception already.
 pub const ORDERS_SHARING: usize = 64;
 /// Boxes of one order: more than fit in an aeroplane.
@@ -76,10 +78,21 @@ pub const PRINTER_SILENT_TIME: Duration = Duration::from_mins(1);
 pub const PRINTER_CLOSE_TIME: Duration = Duration::from_secs(2);
 /// An idle connection is given up after this time: many printers take only one.
 pub const PRINTER_IDLE_TIME: Duration = Duration::from_secs(2);
+/// A printer that has nothing to do is asked how it is this often, so that people see an empty one before they need it.
+pub const PRINTER_LOOK: Duration = Duration::from_secs(30);
+/// After a lost connection, what a printer says of its counter holds when it says the same again after this time: it may
+/// still be at the label that nobody knows of.
+pub const PRINTER_SETTLE: Duration = Duration::from_secs(3);
 /// First and longest pause between tries to reach a printer.
 pub const PRINTER_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// Labels past the commit point at once, when the printer takes them fast: what a crash may leave unconfirmed.
 pub const LABELS_PAST_COMMIT: usize = 32;
+/// Label jobs that one command of a person may change: more are asked for again.
+pub const JOBS_A_COMMAND: usize = 5_000;
+/// Jobs that are looked through for those that are meant: a backlog of weeks.
+pub const JOBS_LOOKED_AT: usize = 100_000;
+/// Orders whose labels one command may print in one order.
+pub const PRINT_ORDERS: usize = 500;
 /// Queued jobs that are read at once for a printer.
 pub const QUEUE_LOOK: usize = 256;
 /// Requests that run when the daemon stops may end within this time.
@@ -127,7 +140,35 @@ pub const JSON_VALUES: usize = 2_000_000;
 pub const TABLE_ROWS: usize = 500_000;
 /// Columns of one table: the widest portal export seen has 60.
 pub const TABLE_COLUMNS: usize = 500;
+/// A table of this size is taken part by part: one commit of all of it would keep webhooks waiting, and all of it in
+/// memory takes ten times its size.
+pub const TABLE_WHOLE_BYTES: u64 = 4 << 20;
+/// Size of a part: about 5,000 rows, a commit of some ten milliseconds.
+pub const TABLE_PART_BYTES: u64 = 1 << 20;
+/// Largest part: the rows of an order must not lie further apart than this.
+pub const TABLE_PART_MOST: u64 = 16 << 20;
+/// Orders of a table that is taken in parts: while they are counted each takes 20 bytes of memory.
+pub const TABLE_ORDERS: usize = 1_000_000;
+/// Text of all cells of a table, and of all shared texts of a workbook: repeated texts take bytes in memory, not in the file.
+pub const TABLE_TEXT_BYTES: usize = 128 << 20;
+/// A part of an XLSX file as unpacked: a sheet with 500,000 rows has 400 MB.
+pub const XLSX_PART_BYTES: u64 = 512 << 20;
+/// One text in an XLSX file: a cell holds 32,767 characters at most.
+pub const XLSX_TEXT_BYTES: usize = 1 << 20;
+/// Files in one zip: each is a document of its own.
+pub const ZIP_FILES: usize = 1_000;
 /// Warnings kept of one document: more of them tell nobody anything.
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// Longest reason that a person types, in characters: what the reference product allows for a void (`k2k-domain.md` §2.2).
+pub const REASON_CHARS: usize = 300;
+/// Longest house waybill.
+pub const HAWB_CHARS: usize = 20;
+/// Dots of one picture of a label: a metre of an eight inch head at 300 dpi has 29 million.
+pub const PICTURE_DOTS: u64 = 32_000_000;
+
+/// Orders that a console marks at once for a bulk run: an hour of confirms, and more is a mistake in the search.
+pub const MARKED_ORDERS: usize = 5_000;
+/// Journal entries that one look at the day's figures reads at most: a fraction of a second.
+pub const PULSE_ENTRIES: usize = 100_000;

@@ -15,6 +15,7 @@ mod collect;
 mod html;
 mod inventory;
 mod json;
+mod k2k;
 mod marks;
 mod mercado_libre;
 mod mirakl;
@@ -30,18 +31,22 @@ mod vtex;
 mod walmart;
 mod wish;
 mod woocommerce;
+mod workbook;
 mod xml;
 mod yuju;
 
 #[cfg(test)]
 mod fuzz;
 
+pub use table::split;
+
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::channel_order::ChannelOrder;
-use crate::domain::document::{Content, Decoded};
+use crate::domain::document::{Content, Decoded, TablePart};
 use crate::domain::money::Currency;
 use crate::domain::problem::{Problem, Rule};
 use chrono_tz::Tz;
+use registry::Format;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A document to decode, with what its channel's configuration adds.
@@ -59,14 +64,16 @@ pub struct Input<'a> {
     pub currency: Option<Currency>,
     /// Zone of times without one.
     pub time_zone: Tz,
+    /// Which part of a large table the bytes are, if they are one.
+    pub part: Option<&'a TablePart>,
 }
 
 /// What a document of this kind holds. Never panics on any bytes; a document that is not understood is
 /// [`crate::domain::document::Content::Refused`].
 #[must_use]
 pub fn decode(kind: Kind, input: &Input<'_>) -> Decoded {
-    match registry::entry_of(kind).and_then(|e| e.decode) {
-        Some(read) => guarded(input, read),
+    match registry::entry_of(kind) {
+        Some(entry) => guarded(input, entry.decode, entry.formats.contains(&Format::Xlsx)),
         None => Decoded::refused(input.structure, Problem::new(Rule::KindNotReady, "", kind)),
     }
 }
@@ -74,16 +81,17 @@ pub fn decode(kind: Kind, input: &Input<'_>) -> Decoded {
 /// What a product or inventory file holds; its name stands in [`Input::topic`]. Never panics either.
 #[must_use]
 pub fn decode_stock(input: &Input<'_>) -> Decoded {
-    guarded(input, inventory::decode)
+    guarded(input, inventory::decode, false)
 }
 
-fn guarded(input: &Input<'_>, read: fn(&Input<'_>) -> Decoded) -> Decoded {
+fn guarded(input: &Input<'_>, read: fn(&Input<'_>) -> Decoded, takes_workbooks: bool) -> Decoded {
     let refused =
         |rule, value: &dyn std::fmt::Display| Decoded::refused(input.structure, Problem::new(rule, "", value));
     if text::is_blank(input.bytes) {
         return refused(Rule::Empty, &"");
     }
-    if let Some(packed) = text::packed(input.bytes) {
+    let sheet = takes_workbooks && workbook::is_one(input.bytes);
+    if let Some(packed) = text::packed(input.bytes).filter(|_| !sheet) {
         return refused(Rule::NotReadable, &packed);
     }
     match catch_unwind(AssertUnwindSafe(|| read(input))) {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
 pub mod admin;
+mod channels;
 mod confirm;
 pub mod decode;
 pub mod demo;
@@ -10,11 +11,14 @@ mod documents;
 mod export;
 mod inventory;
 mod jobs;
+mod keys;
 mod links;
 mod orders;
 mod output;
 mod print;
+mod print_commands;
 mod printers;
+mod virtual_printer;
 mod watch;
 
 use crate::console;
@@ -59,16 +63,24 @@ enum Command {
     Jobs(jobs::Jobs),
     /// List printers, or act on one.
     Printers(printers::Printers),
+    /// Print the bar codes of commands, for the wall beside a scanner.
+    PrintCommands(print_commands::PrintCommands),
+    /// A label printer that is none: keeps what it prints as files, and fails as it is told.
+    VirtualPrinter(virtual_printer::Virtual),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
     /// What is there to sell, what a buyer may order, and what is published to whom.
     Inventory(inventory::Inventory),
     /// The connections to buyer companies and their settings.
     Links(links::Links),
+    /// The kinds of channel that this version knows, and what each sends.
+    Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
     Watch(watch::Watch),
+    /// The keys of the console on one page, with those of your own keymap.
+    Keys(keys::Keys),
     /// A private daemon with sample orders, a virtual printer and the console: nothing is installed, nothing stays.
     Demo(demo::Demo),
     /// Shell completions, to standard output.
@@ -125,11 +137,14 @@ pub fn main() -> u8 {
         None => console::run(console::Options {
             socket: context.socket.clone(),
             lang: args.lang.is_some().then_some(lang),
+            locale: lang,
             station: args.station,
             ascii: args.ascii,
             ..console::Options::default()
         }),
+        Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
+        Some(Command::Keys(keys)) => keys.run(&context),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
             Ok(0)
@@ -152,12 +167,16 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Print(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
+            Command::PrintCommands(c) => c.run(context).await,
+            Command::VirtualPrinter(c) => c.run(context.lang).await,
             Command::Documents(c) => c.run(context).await,
             Command::Inventory(c) => c.run(context).await,
             Command::Links(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {
+                Ok(0)
+            }
         }
     })
 }
@@ -185,6 +204,9 @@ pub fn exit_code(e: &anyhow::Error, lang: Lang) -> u8 {
         }
         _ => format!("{e:#}"),
     });
+    if e.downcast_ref::<console::files::BadFile>().is_some() {
+        return 2;
+    }
     match e.downcast_ref::<CallError>() {
         Some(CallError::Unreachable { .. }) => 4,
         Some(CallError::Fault(fault)) if output::is_rule(&fault.code) => 3,

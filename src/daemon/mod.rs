@@ -155,15 +155,22 @@ fn doors(config: &Config) -> Vec<Channel> {
 
 /// The printers with their layouts, which are those that come with the program.
 fn printers(config: &Config) -> anyhow::Result<Vec<PrinterConfig>> {
-    let find = |name: &PrinterName| config.printer_uris.get(name.as_str()).cloned().unwrap_or_default();
+    let find = |name: &PrinterName| config.printer_doors.get(name.as_str()).cloned().unwrap_or_default();
     config
         .settings
         .printers
         .iter()
         .map(|p| {
             let layout = layout(&p.layout).with_context(|| format!("printer {}: layout", p.name))?;
-            let uri = PrinterUri::parse(&find(&p.name)).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
-            Ok(PrinterConfig { settings: p.clone(), uri, layout: Arc::new(layout), dpmm: Dpmm::default() })
+            let uri =
+                PrinterUri::parse(&find(&p.name).uri).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
+            Ok(PrinterConfig {
+                settings: p.clone(),
+                uri,
+                layout: Arc::new(layout),
+                lang: config.language,
+                dpmm: find(&p.name).dpi.and_then(Dpmm::from_dpi),
+            })
         })
         .collect()
 }

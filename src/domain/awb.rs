@@ -1,8 +1,7 @@
 //! Air waybills: what joins the orders of one buyer that fly together.
 
-use super::ids::{BuyerCode, OrderNumber};
+use super::ids::BuyerCode;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// An air waybill number: 3 digits of the airline, 7 of the serial, 1 check digit.
@@ -74,6 +73,18 @@ impl AwbKey {
         }
     }
 
+    /// The key of the AWB that follows a closed one (R-08 T8): its text with a number behind it, from 2 on.
+    #[must_use]
+    pub fn after_closed(&self, n: u32) -> Self {
+        Self::Ref(format!("{self}/{n}"))
+    }
+
+    /// Whether it stands in for a number that is not known yet.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        !matches!(self, Self::Air(_))
+    }
+
     /// Storage text: a letter for the kind, then the value. Inverse: [`AwbKey::from_storage`].
     #[must_use]
     pub fn to_storage(&self) -> String {
@@ -108,7 +119,12 @@ impl fmt::Display for AwbKey {
     }
 }
 
-/// One AWB of one buyer with what it holds. Orders without a buyer have AWBs of their own (`buyer` none).
+/// One AWB of one buyer. Which orders are on it is told by the orders: they are counted here, so that an AWB of ten
+/// thousand orders costs each confirm the same as an AWB of one. Orders without a buyer have AWBs of their own
+/// (`buyer` none).
+///
+/// A temporary AWB that got its real number stays as an alias (`became`): it is found by its old name, and orders that
+/// would have joined it join the real one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Awb {
     /// Whose.
@@ -117,10 +133,24 @@ pub struct Awb {
     pub key: AwbKey,
     /// Its ship date: the newest of its orders.
     pub ship_date: NaiveDate,
-    /// Its orders.
-    pub orders: BTreeSet<OrderNumber>,
+    /// How many orders are on it.
+    pub orders: u32,
     /// Boxes of all its orders.
     pub pieces: u32,
+    /// Boxes of those that left.
+    pub shipped: u32,
+    /// A closed AWB takes no order any more (R-08 T8).
+    pub closed: bool,
+    /// Its real number, once a person typed it.
+    pub became: Option<AwbKey>,
+}
+
+impl Awb {
+    /// An AWB that holds nothing yet.
+    #[must_use]
+    pub const fn new(buyer: Option<BuyerCode>, key: AwbKey, ship_date: NaiveDate) -> Self {
+        Self { buyer, key, ship_date, orders: 0, pieces: 0, shipped: 0, closed: false, became: None }
+    }
 }
 
 #[cfg(test)]

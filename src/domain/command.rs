@@ -3,15 +3,20 @@
 //! A refusal by the rules is an answer, not an error: nothing changes and the asker is told why.
 
 use super::awb::{Awb, AwbKey};
+use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
-use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq,
+};
 use super::inventory::{Hold, Stock, StockBox};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::link::{Link, LinkChange, LinkEdit, LinkKey};
-use super::order::{BoxRecord, Line, Order, OrderLabel};
+use super::order::{Line, Order, OrderLabel};
 use super::problem::Problem;
 use super::refusal::Refusal;
+use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
+use super::trace::Field;
 use chrono::{DateTime, Utc};
 
 /// Who asks for a change.
@@ -56,6 +61,8 @@ pub enum Command {
     Recheck(OrderNumber),
     /// All orders were made anew that this asked for, so often asked.
     Rechecked(Recheck, u64),
+    /// Something with queues or printers as a whole.
+    Spool(SpoolCommand),
 }
 
 impl Command {
@@ -74,6 +81,17 @@ impl Command {
             Self::Publish(..) => "publish",
             Self::Recheck(_) => "recheck",
             Self::Rechecked(..) => "rechecked",
+            Self::Spool(_) => "spool",
+        }
+    }
+
+    /// The reason that a person gave for it.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Dismiss(_, reason) => Some(reason),
+            Self::Print(print) => print.reprint.as_deref(),
+            _ => None,
         }
     }
 }
@@ -139,6 +157,9 @@ pub struct Version {
     pub order: Option<OrderNumber>,
     /// The document that brought it.
     pub document: DocumentId,
+    /// The newest documents that told of this order and of nothing else, oldest first,
+    /// [`crate::limits::DOCUMENTS_REMEMBERED`] at most: the same bytes once more are known by them.
+    pub told_by: Vec<(DigestStart, DocumentId)>,
     /// The content.
     pub content: ChannelOrder,
 }
@@ -154,8 +175,22 @@ pub enum OrderChange {
     Voided,
     /// The channel changed it after confirm.
     Conflict,
-    /// Confirmed.
+    /// Confirmed, or confirmed again after a change.
     Confirmed,
+    /// A confirm was taken back within its window: nobody is to hear of it.
+    Unconfirmed,
+    /// A confirm was taken back after its window, with a reason.
+    Reverted,
+    /// We deleted a line.
+    LineDeleted,
+    /// A person typed something over it.
+    Edited,
+    /// What the channel said after confirm was accepted.
+    Accepted,
+    /// What the channel said after confirm was laid aside.
+    Kept,
+    /// It is on another AWB, or its AWB has its real number.
+    Moved,
 }
 
 impl OrderChange {
@@ -168,6 +203,13 @@ impl OrderChange {
             Self::Voided => "voided",
             Self::Conflict => "conflict",
             Self::Confirmed => "confirmed",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Reverted => "reverted",
+            Self::LineDeleted => "line_deleted",
+            Self::Edited => "edited",
+            Self::Accepted => "accepted",
+            Self::Kept => "kept",
+            Self::Moved => "moved",
         }
     }
 }
@@ -179,24 +221,32 @@ pub enum Event {
     DocumentStored(Box<Document>, Vec<u8>),
     /// What became of a stored document has changed.
     DocumentChanged(Box<Document>),
+    /// A document that is to be found by its bytes, where no single order remembers it ([`Version::told_by`]).
+    DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
     OrderStored(Box<Order>, OrderChange, Vec<Line>),
-    /// A box after its change.
-    BoxStored(BoxRecord),
+    /// A box after its change; and what happened to it, where the journal is to tell.
+    BoxStored(BoxRecord, Option<(BoxChange, OrderLabel)>),
+    /// A code was scanned that is not to leave, and why: only the journal tells of it (R-17 T4).
+    ScanRefused(String, String),
+    /// A person typed over a field: before and after, only for the journal.
+    FieldEdited(OrderLabel, Field, Option<String>, Option<String>),
     /// An AWB after its change.
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
-    /// How many boxes of an order have a label on paper now.
-    Labelled(OrderNumber, u32),
     /// Something of the stock.
     Stock(StockEvent),
     /// What is set of a connection, and what that changed.
     LinkStored(BuyerCode, Box<Link>, Vec<LinkChange>),
     /// A SKU was published to a buyer, or taken back: before, after.
     Published(String, BuyerCode, Option<bool>, Option<bool>),
+    /// How far the boxes of an order are now.
+    Progressed(OrderNumber, Progress),
+    /// What people want of a printer, after its change, and what was done.
+    PrinterStored(PrinterRecord, PrinterAction),
 }
 
 /// The next free number of everything that is counted.
@@ -208,13 +258,15 @@ pub struct Counters {
     pub document: u64,
     /// Next label job.
     pub job: u64,
+    /// Next place in a printer's queue.
+    pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1 }
     }
 }
 
@@ -244,6 +296,8 @@ pub enum Answer {
     Job(JobId, JobState),
     /// It is done; there is nothing more to tell.
     Done,
+    /// Of [`Command::Spool`].
+    Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -259,6 +313,26 @@ pub struct Delivered {
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
     /// What was refused of it by what is stored, beyond what its decoder refused; not kept with the answer.
     pub refused: Vec<Problem>,
+}
+
+impl Delivered {
+    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
+    #[must_use]
+    pub fn of_many(all: Vec<Self>) -> Option<Self> {
+        let weight = |o: Outcome| match o {
+            Outcome::Stored => 0,
+            Outcome::Incomplete => 1,
+            Outcome::ToFetch => 2,
+            Outcome::Stale => 3,
+            Outcome::Duplicate => 4,
+            Outcome::Ignored => 5,
+            Outcome::Refused => 6,
+        };
+        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
+        let document = all.first()?.document;
+        let refused = all.iter().flat_map(|d| d.refused.clone()).collect();
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect(), refused })
+    }
 }
 
 /// How a confirm ended.
@@ -326,6 +400,8 @@ pub struct JournalEntry {
     pub actor: Actor,
     /// The command's word.
     pub command: String,
+    /// Why, where a person gave a reason.
+    pub reason: Option<String>,
     /// What it touched.
     pub changes: Vec<JournalChange>,
 }
@@ -345,6 +421,14 @@ pub enum JournalChange {
     Link(BuyerCode, Vec<LinkChange>),
     /// A SKU that was published to a buyer or taken back: before, after.
     Published(String, BuyerCode, Option<bool>, Option<bool>),
+    /// A box and what happened to it.
+    Box(BoxCode, OrderLabel, BoxChange),
+    /// A scanned code that was refused, and why.
+    Scan(String, String),
+    /// A field that a person typed over: before and after.
+    Field(OrderLabel, Field, Option<String>, Option<String>),
+    /// A printer and what a person did with it.
+    Printer(PrinterName, PrinterAction),
 }
 
 impl Event {
@@ -360,14 +444,19 @@ impl Event {
                 Some(JournalChange::Order(o.label(), o.revision, *change, dropped.clone()))
             }
             Self::JobStored(j) => Some(JournalChange::Job(j.id, j.order, j.box_code.clone(), j.state)),
-            Self::AwbStored(a) => {
-                Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
+            Self::AwbStored(a) => Some(JournalChange::Awb(a.key.clone(), a.orders)),
+            Self::BoxStored(b, Some((change, order))) => Some(JournalChange::Box(b.code.clone(), *order, *change)),
+            Self::ScanRefused(code, why) => Some(JournalChange::Scan(code.clone(), why.clone())),
+            Self::FieldEdited(order, field, before, after) => {
+                Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
             Self::LinkStored(buyer, _, changes) => Some(JournalChange::Link(buyer.clone(), changes.clone())),
             Self::Published(sku, buyer, before, after) => {
                 Some(JournalChange::Published(sku.clone(), buyer.clone(), *before, *after))
             }
-            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) | Self::Stock(_) => None,
+            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
+            Self::DigestKept(..) | Self::VersionStored(_) | Self::BoxStored(_, None) | Self::Progressed(..) => None,
+            Self::Stock(_) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::inventory::Location;
 use super::lang::Lang;
 use super::money::Currency;
-use super::order::Mark;
+use super::order::{Mark, Origin};
 use super::product::BoxTypes;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
@@ -40,6 +40,8 @@ pub struct Connection {
     pub send_checkout_notification_to: Vec<String>,
     /// Label layout that it wants, if not the printer's.
     pub layout: Option<String>,
+    /// Its names of carriers, folded → ours: a direct order's carrier must be one of them.
+    pub carriers: BTreeMap<String, String>,
     /// Test mode: orders and labels carry TEST.
     pub test: bool,
     /// The places that we sell to it from, first choice first; none: all.
@@ -79,6 +81,7 @@ impl Connection {
             send_invoice_to: Vec::new(),
             send_checkout_notification_to: Vec::new(),
             layout: None,
+            carriers: BTreeMap::new(),
             test: false,
             locations: Vec::new(),
             auto_confirm: false,
@@ -129,6 +132,10 @@ pub struct ChannelSettings {
     pub kind: Kind,
     /// The buyer company whose channel it is; none: our own.
     pub buyer: Option<BuyerCode>,
+    /// Whose initiative its orders are.
+    pub origin: Origin,
+    /// Whether its orders go from us straight to the final customer.
+    pub direct: bool,
     /// How its orders are joined.
     pub group_by: GroupBy,
     /// Its structure, where it is not the kind's.
@@ -165,6 +172,8 @@ pub struct Settings {
     pub time_zone: Tz,
     /// Currency of our prices.
     pub currency: Currency,
+    /// How long a confirm can be taken back whole, and its notices wait.
+    pub hold: chrono::TimeDelta,
     /// Our own Send Invoice To.
     pub send_invoice_to: Vec<String>,
     /// Our own Send Check Out Notification To.

@@ -73,6 +73,25 @@ impl Decoded {
     }
 }
 
+/// A part of a large table, taken as a document of its own: the rows of whole orders, under the titles of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TablePart {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How many the table has.
+    pub of: u32,
+    /// The line of the table that its first row stands on, from 1.
+    pub first_line: u64,
+    /// Its rows.
+    pub rows: u64,
+    /// Bytes of the table up to its end.
+    pub done: u64,
+    /// Bytes of the table.
+    pub total: u64,
+    /// The decimal sign of the prices of the whole table is a comma (a point); none where they contradict each other.
+    pub decimal_comma: Option<bool>,
+}
+
 /// A document at the door: received, decoded, not stored yet.
 #[derive(Clone, Debug)]
 pub struct Delivery {
@@ -92,6 +111,8 @@ pub struct Delivery {
     pub raw_zstd: Vec<u8>,
     /// The topic that the channel told beside the bytes: `orders/create`.
     pub topic: Option<String>,
+    /// Which part of a large table it is, if it is one.
+    pub part: Option<TablePart>,
     /// What the decoder made of it.
     pub decoded: Decoded,
 }
@@ -206,6 +227,8 @@ pub struct Document {
     pub same_as: Option<DocumentId>,
     /// A person looked at it and laid it aside, with this reason.
     pub dismissed: Option<String>,
+    /// Which part of a large table it is, if it is one.
+    pub part: Option<TablePart>,
 }
 
 impl Document {

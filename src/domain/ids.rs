@@ -29,6 +29,19 @@ pub struct CommandId(pub u128);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
+/// The first 8 bytes of a digest: enough to find a document by, not to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DigestStart(pub [u8; 8]);
+
+impl Digest {
+    /// Its start.
+    #[must_use]
+    pub fn start(&self) -> DigestStart {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        DigestStart([a, b, c, d, e, f, g, h])
+    }
+}
+
 /// Why a text can't be the id it was meant to be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {

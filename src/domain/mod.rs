@@ -5,12 +5,15 @@
 //! view of what is stored go in, events and an answer come out.
 
 pub mod awb;
+pub mod boxes;
 pub mod channel;
 pub mod channel_order;
 pub mod command;
+pub mod conflict;
 pub mod connection;
 pub mod decide;
 pub mod document;
+pub mod flag;
 pub mod ids;
 pub mod inventory;
 pub mod job;
@@ -19,11 +22,16 @@ pub mod lang;
 pub mod link;
 pub mod money;
 pub mod order;
+pub mod picture;
 pub mod problem;
 pub mod product;
 pub mod query;
 pub mod refusal;
 pub mod ship_date;
+pub mod spool;
 pub mod stock_file;
 pub mod structure;
 pub mod text;
+pub mod trace;
+pub mod trouble;
+pub mod wall;

@@ -28,11 +28,11 @@ pub fn router(admin: Admin) -> Router {
 
 /// 200 when a change could be stored now.
 async fn ready(State(admin): State<Admin>) -> (StatusCode, &'static str) {
-    let alive = tokio::time::timeout(crate::limits::HTTP_COMMIT_TIME, admin.store.is_alive()).await;
-    if alive.unwrap_or(false) {
+    let writes = tokio::time::timeout(crate::limits::HTTP_COMMIT_TIME, admin.store.can_write()).await;
+    if writes.unwrap_or(false) {
         (StatusCode::OK, "ready\n")
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
+        (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer, or can't write\n")
     }
 }
 

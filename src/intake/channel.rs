@@ -5,6 +5,7 @@ use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, GroupBy, Settings};
 use crate::domain::ids::ChannelId;
 use crate::domain::inventory;
+use crate::domain::order::Origin;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -34,6 +35,8 @@ impl Channel {
             kind: Kind::Generic,
             buyer: None,
             group_by: GroupBy::None,
+            origin: Origin::Sales,
+            direct: false,
             structure: Structure::LinePerSku,
             currency: Some(settings.currency),
             time_zone: settings.time_zone,
@@ -101,6 +104,8 @@ pub(crate) mod tests {
                 id: ChannelId::new(id).unwrap(),
                 kind,
                 buyer: None,
+                origin: crate::domain::order::Origin::Sales,
+                direct: false,
                 group_by: GroupBy::None,
                 structure: kind.structure(),
                 currency: None,

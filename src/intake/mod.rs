@@ -16,6 +16,7 @@ pub mod secret;
 pub mod signature;
 mod stall;
 pub mod token;
+pub mod unpack;
 pub mod webhook;
 
 #[cfg(test)]

@@ -80,6 +80,15 @@ pub enum Call {
     /// A page of label jobs, newest first.
     #[serde(rename = "jobs.page")]
     JobsPage(JobsPage),
+    /// Queue the labels of several orders in one order of printing.
+    #[serde(rename = "orders.print")]
+    PrintMany(PrintMany),
+    /// Act on many label jobs.
+    #[serde(rename = "jobs.act")]
+    JobsAct(JobsAct),
+    /// Another order for what waits at a printer.
+    #[serde(rename = "queue.sort")]
+    QueueSort(QueueSort),
     /// Act on a label job.
     #[serde(rename = "job.act")]
     JobAct(JobAct),
@@ -228,11 +237,73 @@ pub struct JobsPage {
 pub struct JobAct {
     /// Which job.
     pub job: u64,
-    /// `hold`, `release`, `retry`, `cancel`, `move`, `printed`.
+    /// `hold`, `release`, `retry`, `cancel`, `move`, `printed`, `scanned`.
     pub act: String,
     /// Where to, for `move`.
     #[serde(default)]
     pub printer: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::PrintMany`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintMany {
+    /// Which orders.
+    pub orders: Vec<String>,
+    /// Which printer; none: each by its carrier, else the default.
+    #[serde(default)]
+    pub printer: Option<String>,
+    /// `given`, `order`, `ship-date`, `carrier`, `buyer`, `mark`, `product`, `box`.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Print again what may have paper, for this reason.
+    #[serde(default)]
+    pub reprint: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::JobsAct`]: jobs by number or by box, or all that match everything else that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobsAct {
+    /// As of [`JobAct`].
+    pub act: String,
+    /// Where to, for `move`.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// These jobs.
+    #[serde(default)]
+    pub jobs: Vec<u64>,
+    /// The newest jobs of these boxes.
+    #[serde(default)]
+    pub boxes: Vec<String>,
+    /// Jobs of this order.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Jobs of this printer.
+    #[serde(default)]
+    pub printer: Option<String>,
+    /// Jobs in these states; none: in those in which people act on many at once, which `unconfirmed` is not.
+    #[serde(default)]
+    pub states: Vec<String>,
+    /// All of them: needed when neither jobs, boxes, order, printer nor states are named.
+    #[serde(default)]
+    pub all: bool,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::QueueSort`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueSort {
+    /// Which printer.
+    pub printer: String,
+    /// As of [`PrintMany`]; `given`: in the order of asking.
+    pub sort: String,
     /// A UUID.
     #[serde(default)]
     pub command_id: Option<String>,
@@ -243,8 +314,11 @@ pub struct JobAct {
 pub struct PrinterAct {
     /// Which printer.
     pub printer: String,
-    /// `pause`, `resume`, `test`.
+    /// `pause`, `resume`, `test`, `sheet`.
     pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
 }
 
 /// [`Call::DocumentsPage`].
@@ -330,7 +404,12 @@ impl Call {
     pub fn role(&self) -> Role {
         match self {
             Self::Confirm(c) if !c.dry_run => Role::Confirm,
-            Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
+            Self::Print(_)
+            | Self::PrintMany(_)
+            | Self::JobAct(_)
+            | Self::JobsAct(_)
+            | Self::QueueSort(_)
+            | Self::PrinterAct(_) => Role::Print,
             Self::DocumentAct(_) | Self::LinkSet(_) | Self::InventoryAct(_) => Role::Edit,
             _ => Role::View,
         }

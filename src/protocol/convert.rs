@@ -4,7 +4,7 @@ pub mod stock;
 
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
@@ -65,13 +65,13 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         lines: order.lines.iter().map(line).collect(),
         fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
         flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
         ship_to,
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
-        void_reason: order.void_reason.clone(),
+        void_reason: order.void_reason().map(str::to_owned),
     }
 }
 
@@ -130,8 +130,8 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         lines: count(order.lines.len()),
         boxes: order.boxes(),
         fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
@@ -174,7 +174,7 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
 
 /// A label job.
 #[must_use]
-pub fn job(job: &Job) -> JobDoc {
+pub fn job(job: &Job, lang: Lang) -> JobDoc {
     JobDoc {
         job: job.id.0,
         order: job.content.order.clone(),
@@ -184,7 +184,7 @@ pub fn job(job: &Job) -> JobDoc {
         reprint: job.content.reprint,
         box_index: job.content.box_index,
         box_count: job.content.box_count,
-        reason: job.reason.clone(),
+        reason: job.reason.as_ref().map(|r| r.sentence(lang)),
         asked_by: job.asked_by.clone(),
         asked_at: time(job.asked_at),
         changed_at: time(job.changed_at),
@@ -193,13 +193,13 @@ pub fn job(job: &Job) -> JobDoc {
 
 /// The jobs that a print made.
 #[must_use]
-pub fn printing(answer: &Printing) -> PrintDoc {
+pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
     let left_out = |kind| {
         answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
     };
     PrintDoc {
         order: answer.order.to_string(),
-        jobs: answer.jobs.iter().map(job).collect(),
+        jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),
         printed: left_out(NotQueued::Printed),
     }
@@ -217,7 +217,7 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
     DocumentDoc {
         document: document.id.0,
         channel: document.channel.to_string(),
-        source: format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned(),
+        source: source(document, lang),
         received_at: time(document.received_at),
         outcome: document.outcome.as_str().into(),
         reason: same.or_else(|| problems.first().cloned()),
@@ -225,7 +225,28 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
         size: document.size,
         problems,
         dismissed: document.dismissed.clone(),
+        part: document.part.map(|p| PartDoc {
+            number: p.number,
+            of: p.of,
+            first_line: p.first_line,
+            rows: p.rows,
+            bytes_done: p.done,
+            bytes: p.total,
+        }),
         bytes: None,
+    }
+}
+
+/// Door and name; of a part of a table also which.
+fn source(document: &Document, lang: Lang) -> String {
+    let plain = format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned();
+    match document.part {
+        None => plain,
+        Some(p) => {
+            let of = lang.pick("of", "de");
+            let part = lang.pick("part", "parte");
+            format!("{plain}, {part} {} {of} {}", p.number, p.of)
+        }
     }
 }
 
@@ -238,6 +259,7 @@ pub fn journal(entry: &JournalEntry) -> JournalDoc {
         who: entry.actor.user.clone(),
         terminal: entry.actor.terminal.clone(),
         what: entry.command.clone(),
+        reason: entry.reason.clone(),
         changes: entry.changes.iter().map(change).collect(),
     }
 }
@@ -262,7 +284,20 @@ fn change(change: &JournalChange) -> ChangeDoc {
         JournalChange::Published(sku, buyer, before, after) => {
             ChangeDoc::Published { sku: sku.clone(), buyer: buyer.to_string(), before: *before, after: *after }
         }
+        JournalChange::Printer(name, action) => {
+            ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }
+        }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
+        JournalChange::Box(code, order, what) => {
+            ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
+        }
+        JournalChange::Scan(code, why) => ChangeDoc::Scan { code: code.clone(), reason: why.clone() },
+        JournalChange::Field(order, field, before, after) => ChangeDoc::Field {
+            order: order.to_string(),
+            field: field.as_str().into(),
+            before: before.clone(),
+            after: after.clone(),
+        },
     }
 }
 

@@ -41,8 +41,18 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         ),
         (json!({"jobs.page": {"states": ["queued"], "order": order, "after": 9, "limit": 50}}), Role::View),
         (json!({"job.act": {"job": 7, "act": "move", "printer": "dock2", "command_id": id}}), Role::Print),
+        (
+            json!({"orders.print": {"orders": [order], "printer": "dock1", "sort": "mark", "reprint": "wet", "command_id": id}}),
+            Role::Print,
+        ),
+        (
+            json!({"jobs.act": {"act": "move", "to": "dock2", "jobs": [7], "boxes": ["000000000001"], "order": order,
+                "printer": "dock1", "states": ["held"], "all": true, "command_id": id}}),
+            Role::Print,
+        ),
+        (json!({"queue.sort": {"printer": "dock1", "sort": "ship-date", "command_id": id}}), Role::Print),
         (json!({"printers.list": {}}), Role::View),
-        (json!({"printer.act": {"printer": "dock1", "act": "pause"}}), Role::Print),
+        (json!({"printer.act": {"printer": "dock1", "act": "pause", "command_id": id}}), Role::Print),
         (json!({"documents.page": {"refused": true, "after": 9, "limit": 50}}), Role::View),
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
@@ -79,13 +89,16 @@ const fn place(call: &Call) -> usize {
         Call::Status {} => 13,
         Call::Watch {} => 14,
         Call::Lang { .. } => 15,
-        Call::Links {} => 16,
-        Call::LinkSet(_) => 17,
-        Call::InventoryPage(_) => 18,
-        Call::InventoryAct(_) => 19,
+        Call::PrintMany(_) => 16,
+        Call::JobsAct(_) => 17,
+        Call::QueueSort(_) => 18,
+        Call::Links {} => 19,
+        Call::LinkSet(_) => 20,
+        Call::InventoryPage(_) => 21,
+        Call::InventoryAct(_) => 22,
     }
 }
-const PLACES: usize = 20;
+const PLACES: usize = 23;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -96,7 +109,7 @@ fn from_a_newer_version(value: &Value, key: &str) -> Value {
             let mut newer: serde_json::Map<_, _> =
                 fields.iter().map(|(k, v)| (k.clone(), from_a_newer_version(v, k))).collect();
             let names_a_kind = key == "from" || fields.len() == 1 && fields.values().all(Value::is_object);
-            if !names_a_kind && !["counts", "orders", "jobs", "cutoffs"].contains(&key) {
+            if !names_a_kind && !["counts", "orders", "jobs", "today", "cutoffs"].contains(&key) {
                 newer.insert("from_a_newer_version".into(), json!({"x": [1, null, {"y": "z"}]}));
             }
             newer.into()
@@ -206,7 +219,10 @@ fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::JobsPage>(&json!({"jobs": [job()], "more": false, "counts": {"queued": 1}}));
     holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"]}));
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
-        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true}));
+        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
+        "media_low": false}));
+    holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": []}]}));
+    holds::<reply::ActedDoc>(&json!({"done": [job()], "left": [job()], "more": false}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
     holds::<reply::JournalPage>(&json!({"entries": [{"seq": 9, "at": "2026-02-09T15:00:00Z", "who": "ana",
         "terminal": "pts/3", "what": "confirm", "changes": [
@@ -216,11 +232,14 @@ fn other_answers_are_read_and_written_as_ever() {
             {"awb": {"awb": "145-12345675", "orders": 2}},
             {"link": {"buyer": "FW01", "settings": [{"key": "ship_days_offset", "before": "3", "after": "2"}]}},
             {"published": {"sku": "R", "buyer": "FW01", "before": null, "after": false}},
+            {"printer": {"printer": "dock1", "act": "pause"}},
         ]}], "seq": 9}));
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,
         "jobs": {"queued": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
-        "last_heard": null, "doors": ["webhook"], "waiting": ["w"]}]}),
+        "last_heard": null, "doors": ["webhook"], "waiting": ["w"]}],
+        "pulse": {"hours": [{"hour": "2026-02-10T14:00:00Z", "orders": 1, "confirmed": 2, "labels": 3, "shipped": 4, "refused": 5}],
+        "today": {"shop": 3}, "complete": true}, "cutoffs": [{"buyer": "FW01", "name": "Floral", "cutoff": "15:00"}]}),
     );
 }
 

@@ -20,7 +20,7 @@ pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::n
 /// First document of a pack → the bytes (zstd) of the documents that were stored with it ([`super::record::Pack`]);
 /// a duplicate has none, nor has a document whose bytes are not kept.
 pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
-/// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
+/// Channel, SHA-256 of the bytes → the newest document with them; not those that a single order remembers.
 pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =
     TableDefinition::new("document_by_digest");
 /// Documents that wait in the refused box.
@@ -31,8 +31,8 @@ pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefini
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
-/// Order → how many of its boxes have a label on paper; no row for none.
-pub(super) const LABELS_PRINTED: TableDefinition<'_, u64, u32> = TableDefinition::new("labels_printed");
+/// Order → how many of its boxes have a label on paper, are shipped, missing, received; no row for none.
+pub(super) const PROGRESS: TableDefinition<'_, u64, (u32, u32, u32, u32)> = TableDefinition::new("progress");
 /// Order → its columns and search text: small, read as a whole at a start.
 pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("order_rows");
 /// Ship date (days from the year 1), order.
@@ -46,6 +46,8 @@ pub(super) const ORDERS_BY_SHARED: TableDefinition<'_, (&str, u8, &str, u64), ()
 pub(super) const BOXES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("boxes");
 /// Buyer ("" for none), AWB key → the AWB.
 pub(super) const AWBS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("awbs");
+/// Buyer, AWB key, order: the orders that are on it.
+pub(super) const ORDERS_BY_AWB: TableDefinition<'_, (&str, &str, u64), ()> = TableDefinition::new("orders_by_awb");
 /// Job → all of it.
 pub(super) const JOBS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("jobs");
 /// Box code, job.
@@ -54,8 +56,6 @@ pub(super) const JOBS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefini
 pub(super) const JOBS_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("jobs_by_order");
 /// State, job.
 pub(super) const JOBS_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("jobs_by_state");
-/// Printer, job: only those that are queued.
-pub(super) const QUEUE: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("queue");
 /// SKU, or another code of one → what is known of it.
 pub(super) const STOCK: TableDefinition<'_, &str, Bytes> = TableDefinition::new("stock");
 /// Location, SKU: what has, or had, boxes there.
@@ -73,6 +73,10 @@ pub(super) const HOLDS_LIVE: TableDefinition<'_, (&str, u64), u32> = TableDefini
 pub(super) const LINKS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("links");
 /// 0 for a buyer or 1 for a SKU, which → how often it was asked to look at its orders again.
 pub(super) const RECHECKS: TableDefinition<'_, (u8, &str), u64> = TableDefinition::new("rechecks");
+/// Printer, place, job: only those that are queued.
+pub(super) const QUEUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("queue");
+/// Printer → what people want of it.
+pub(super) const PRINTERS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("printers");
 /// Sequence → what was done.
 pub(super) const JOURNAL: TableDefinition<'_, u64, Bytes> = TableDefinition::new("journal");
 /// Command → the answer to it.
@@ -111,18 +115,18 @@ tables! {
     heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
-    labels_printed: LABELS_PRINTED, u64, u32;
+    progress: PROGRESS, u64, (u32, u32, u32, u32);
     order_rows: ORDER_ROWS, u64, Bytes;
     orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
     orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();
     orders_by_shared: ORDERS_BY_SHARED, (&'static str, u8, &'static str, u64), ();
     boxes: BOXES, &'static str, Bytes;
     awbs: AWBS, (&'static str, &'static str), Bytes;
+    orders_by_awb: ORDERS_BY_AWB, (&'static str, &'static str, u64), ();
     jobs: JOBS, u64, Bytes;
     jobs_by_box: JOBS_BY_BOX, (&'static str, u64), ();
     jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();
     jobs_by_state: JOBS_BY_STATE, (u8, u64), ();
-    queue: QUEUE, (&'static str, u64), ();
     stock: STOCK, &'static str, Bytes;
     stock_at: STOCK_AT, (&'static str, &'static str), ();
     stock_boxes: STOCK_BOXES, &'static str, Bytes;
@@ -131,6 +135,8 @@ tables! {
     holds_live: HOLDS_LIVE, (&'static str, u64), u32;
     links: LINKS, &'static str, Bytes;
     rechecks: RECHECKS, (u8, &'static str), u64;
+    queue: QUEUE, (&'static str, u64, u64), ();
+    printers: PRINTERS, &'static str, Bytes;
     journal: JOURNAL, u64, Bytes;
     answers: ANSWERS, u128, Bytes;
     answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();

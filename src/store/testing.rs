@@ -33,6 +33,8 @@ pub(crate) fn settings() -> Arc<Settings> {
         id: ChannelId::new(id).unwrap(),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: crate::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
@@ -51,6 +53,7 @@ pub(crate) fn settings() -> Arc<Settings> {
         language: crate::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect::<BTreeMap<_, _>>(),
@@ -107,6 +110,7 @@ pub(crate) fn delivery_of(channel: &str, digest: u64, content: Content) -> Deliv
         size: bytes.len() as u64,
         raw_zstd: zstd::encode_all(bytes.as_slice(), 1).unwrap(),
         topic: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }

@@ -1,7 +1,9 @@
 //! What the rules see: the tables of the open transaction, so that a command sees those before it in its batch.
 
 use super::ReadError;
-use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version};
+use super::record::{
+    decode_awb, decode_box, decode_document, decode_job, decode_order, decode_printer, decode_version,
+};
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
@@ -9,11 +11,12 @@ use crate::domain::command::{Counters, Recheck, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::Job;
 use crate::domain::link::Link;
-use crate::domain::order::{BoxRecord, Order};
+use crate::domain::order::{BoxRecord, Order, Progress};
+use crate::domain::spool::PrinterRecord;
 use crate::limits;
 use redb::ReadableTable;
 
@@ -52,6 +55,29 @@ pub(super) fn orders_sharing(
     range.rev().take(limits::ORDERS_SHARING).map(|row| Ok(OrderNumber(row.map_err(engine)?.0.value().3))).collect()
 }
 
+/// The orders of an AWB, oldest first.
+pub(super) fn orders_on_awb(
+    table: &impl ReadableTable<(&'static str, &'static str, u64), ()>,
+    buyer: Option<&BuyerCode>,
+    key: &AwbKey,
+) -> Result<Vec<OrderNumber>, ReadError> {
+    let (buyer, key) = (buyer_key(buyer), key.to_storage());
+    let range = table.range((buyer, key.as_str(), 0)..=(buyer, key.as_str(), u64::MAX)).map_err(engine)?;
+    range.map(|row| Ok(OrderNumber(row.map_err(engine)?.0.value().2))).collect()
+}
+
+/// How far the boxes of an order are.
+pub(super) fn progress(
+    table: &impl ReadableTable<u64, (u32, u32, u32, u32)>,
+    order: OrderNumber,
+) -> Result<Progress, ReadError> {
+    let found = table.get(order.0).map_err(engine)?;
+    Ok(found.map_or_else(Progress::default, |row| {
+        let (labelled, shipped, missing, received) = row.value();
+        Progress { labelled, shipped, missing, received }
+    }))
+}
+
 impl View for WriteView<'_, '_> {
     type Error = ReadError;
 
@@ -65,7 +91,7 @@ impl View for WriteView<'_, '_> {
 
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, ReadError> {
         let Some(bytes) = self.tables.orders.get(number.0).map_err(engine)? else { return Ok(None) };
-        decode_order(bytes.value(), self.labels_printed(number)?).map(Some)
+        decode_order(bytes.value(), self.progress(number)?).map(Some)
     }
 
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, ReadError> {
@@ -103,8 +129,12 @@ impl View for WriteView<'_, '_> {
         self.tables.jobs.get(id.0).map_err(engine)?.map(|v| decode_job(v.value())).transpose()
     }
 
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, ReadError> {
-        Ok(self.tables.labels_printed.get(order.0).map_err(engine)?.map_or(0, |v| v.value()))
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, ReadError> {
+        orders_on_awb(&self.tables.orders_by_awb, buyer, key)
+    }
+
+    fn progress(&self, order: OrderNumber) -> Result<Progress, ReadError> {
+        progress(&self.tables.progress, order)
     }
 
     fn stock(&self, sku: &str) -> Result<Option<StockRow>, ReadError> {
@@ -150,5 +180,19 @@ impl View for WriteView<'_, '_> {
                 self.job(JobId(id))
             }
         }
+    }
+
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, ReadError> {
+        let name = printer.as_str();
+        let rows = self.tables.queue.range((name, 0, 0)..=(name, u64::MAX, u64::MAX)).map_err(engine)?;
+        let mut found = Vec::new();
+        for row in rows.take(limits::JOBS_A_COMMAND) {
+            found.extend(self.job(JobId(row.map_err(engine)?.0.value().2))?);
+        }
+        Ok(found)
+    }
+
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, ReadError> {
+        self.tables.printers.get(name.as_str()).map_err(engine)?.map(|v| decode_printer(v.value())).transpose()
     }
 }

@@ -15,6 +15,7 @@ fn input<'a>(name: &'a str, bytes: &'a [u8]) -> Input<'a> {
         structure: Structure::LinePerSku,
         currency: Currency::new("USD"),
         time_zone: chrono_tz::America::Bogota,
+        part: None,
     }
 }
 

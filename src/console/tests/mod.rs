@@ -6,6 +6,7 @@ mod fuzz;
 mod link;
 mod pictures;
 mod scanning;
+mod working;
 
 use super::app::{App, At, Cmd, Happened, Msg, update};
 use super::conn::LinkEvent;
@@ -152,6 +153,7 @@ pub fn jobs() -> (JobsPage, Vec<PrinterDoc>) {
         since: None,
         waiting,
         default,
+        ..PrinterDoc::default()
     };
     let printers = vec![printer("dock1", "printing", 41, true), printer("zebra2", "media_out", 1, false)];
     (JobsPage { jobs, more: false, counts }, printers)

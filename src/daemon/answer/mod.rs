@@ -6,6 +6,8 @@ mod inventory;
 mod jobs;
 mod links;
 mod orders;
+mod pulse;
+mod spool;
 mod status;
 
 pub use orders::in_structure;
@@ -25,7 +27,7 @@ use crate::store::{ReadError, Store, SubmitError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the answers are made from.
@@ -41,6 +43,7 @@ pub struct Answers {
     /// The time.
     pub clock: Clock,
     rules: RwLock<Rules>,
+    pulse: Mutex<pulse::Pulse>,
 }
 
 /// What a reload may change.
@@ -62,7 +65,12 @@ impl Answers {
         clock: Clock,
         rules: Rules,
     ) -> Self {
-        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules) }
+        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules), pulse: Mutex::default() }
+    }
+
+    /// What the last hours brought.
+    fn pulse(&self) -> Result<crate::protocol::reply::PulseDoc, Fault> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner).look(&self.store, (self.clock)())
     }
 
     /// The roles in force.
@@ -101,7 +109,10 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
         Call::LinkSet(ask) => json(&links::set(all, session, ask).await?),
         Call::InventoryAct(ask) => json(&inventory::act(all, session, ask).await?),
-        Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
+        Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
+        Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
+        Call::QueueSort(ask) => json(&spool::sort(all, session, &ask).await?),
+        Call::PrinterAct(ask) => json(&spool::printer(all, session, &ask).await?),
         Call::Watch {} => json(&serde_json::json!({ "seq": all.store.seq().0 })),
         Call::Lang { lang } => {
             let lang = Lang::parse(&lang).ok_or_else(|| fault("bad_request", "The language must be en or es."))?;
@@ -141,7 +152,7 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::OrderGet { order } => json(&orders::get(all, lang, &order)?),
         Call::OrderAs { order, structure } => json(&orders::as_structure(all, lang, &order, &structure)?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
-        Call::Printers {} => json(&jobs::printers(all)),
+        Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),

@@ -1,18 +1,21 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
+use super::duration::duration;
 use super::links;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
-use super::{Config, Lock};
+use super::{Config, Lock, PrinterDoor};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
+use crate::domain::order::Origin;
+use crate::domain::text::fold;
 use crate::intake::secret::Secret;
-use crate::labels::Layout;
+use crate::labels::{Dpmm, Layout};
 use crate::protocol::call::Role;
-use chrono::{NaiveTime, Weekday};
+use chrono::{NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -50,6 +53,8 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let box_types = links::box_types(&file.box_type, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
+    let hold = file.mail.as_ref().and_then(|mail| mail.hold.as_deref()).unwrap_or("30s");
+    let hold = m.take("mail.hold", duration(hold, TimeDelta::hours(1))).unwrap_or_default();
     let listen = m.take("http.listen", address(&file.http.listen));
     let admin = (!file.http.admin.is_empty()).then(|| m.take("http.admin", address(&file.http.admin))).flatten();
     for (key, mb) in [("limits.body_mb", file.limits.body_mb), ("limits.file_mb", file.limits.file_mb)] {
@@ -65,6 +70,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             language,
             time_zone,
             currency,
+            hold,
             send_invoice_to: company.send_invoice_to.clone(),
             send_checkout_notification_to: company.send_checkout_notification_to.clone(),
             buyers,
@@ -80,7 +86,11 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         admin,
         locks,
         tokens,
-        printer_uris: file.printer.iter().map(|p| (p.name.clone(), p.uri.clone())).collect(),
+        printer_doors: file
+            .printer
+            .iter()
+            .map(|p| (p.name.clone(), PrinterDoor { uri: p.uri.clone(), dpi: p.dpi }))
+            .collect(),
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
@@ -101,7 +111,7 @@ fn without_effect(file: &File) -> Vec<String> {
         }
     }
     if file.mail.is_some() {
-        all.push("[mail] has no effect yet: this version sends no notices".into());
+        all.push("[mail] has no effect yet but for hold: this version sends no notices".into());
     }
     all
 }
@@ -152,6 +162,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             send_invoice_to: b.send_invoice_to.clone(),
             send_checkout_notification_to: b.send_checkout_notification_to.clone(),
             layout: b.layout.clone(),
+            carriers: b.carriers.iter().map(|(theirs, ours)| (fold(theirs.trim()), ours.trim().to_owned())).collect(),
             test: b.test,
             ..Connection::new(code.clone(), b.name.trim())
         };
@@ -194,11 +205,14 @@ fn channels(
             secrets: secrets(c, base, &key, m),
             token: secret(&key("token"), c.token.as_ref(), c.token_file.as_ref(), base, m),
         };
+        let origin = m.take(&key("origin"), origin(c.origin.as_deref()));
         let (Some(id), Some(kind), Some(group_by), Some(time_zone)) = (id, kind, group_by, time_zone) else { continue };
         let settings = ChannelSettings {
             id: id.clone(),
             kind,
             buyer,
+            origin: origin.unwrap_or_default(),
+            direct: c.direct,
             group_by,
             structure: structure.unwrap_or_else(|| kind.structure()),
             currency: own_currency,
@@ -268,6 +282,9 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         if let Err(e) = crate::printing::PrinterUri::parse(&p.uri) {
             m.add(&key("uri"), e);
         }
+        if p.dpi.is_some_and(|dpi| Dpmm::from_dpi(dpi).is_none()) {
+            m.add(&key("dpi"), "must be 203, 300 or 600; leave it out and the printer is asked");
+        }
         known_layout(&key("layout"), &p.layout, m);
         if all.iter().any(|q| q.name == name) {
             m.add(&key("name"), "stands twice; each printer has its own name");
@@ -322,6 +339,11 @@ fn kind(text: &str) -> Result<Kind, String> {
 fn known_buyer(text: &str, buyers: &BTreeMap<BuyerCode, Connection>) -> Result<BuyerCode, String> {
     let code = BuyerCode::new(text).map_err(|e| e.to_string())?;
     if buyers.contains_key(&code) { Ok(code) } else { Err(near("buyer", text, buyers.keys().map(BuyerCode::as_str))) }
+}
+
+fn origin(text: Option<&str>) -> Result<Origin, String> {
+    let words = [Origin::Sales, Origin::Procurement].map(Origin::as_str);
+    text.map_or(Ok(Origin::Sales), |t| Origin::parse(t).ok_or_else(|| near("origin", t, words.into_iter())))
 }
 
 fn group_by(text: Option<&str>) -> Result<GroupBy, String> {

@@ -3,6 +3,7 @@
 //! A configuration with a mistake is refused whole, with every mistake told at once: where, what, and what to do.
 
 mod check;
+mod duration;
 mod links;
 pub mod raw;
 mod tokens;
@@ -38,8 +39,8 @@ pub struct Config {
     pub locks: BTreeMap<ChannelId, Lock>,
     /// Who may read the export API.
     pub tokens: Vec<Token>,
-    /// Where each printer is.
-    pub printer_uris: BTreeMap<String, String>,
+    /// How each printer is reached.
+    pub printer_doors: BTreeMap<String, PrinterDoor>,
     /// Unix groups of each role.
     pub roles: BTreeMap<Role, BTreeSet<String>>,
     /// Largest webhook body, in bytes.
@@ -48,6 +49,15 @@ pub struct Config {
     pub file_bytes: u64,
     /// What is set but has no effect in this version, as sentences.
     pub warnings: Vec<String>,
+}
+
+/// How a printer is reached.
+#[derive(Clone, Debug, Default)]
+pub struct PrinterDoor {
+    /// Where it is.
+    pub uri: String,
+    /// Its resolution: 203, 300 or 600; none: it is asked.
+    pub dpi: Option<u32>,
 }
 
 /// What a sender must know to come in by a channel's webhook door.
@@ -152,7 +162,7 @@ mod tests {
         id = "fw-shopify"
         kind = "shopify"
         buyer = "FW01"
-        secrets = ["new", "old"]
+        secrets = ["new", "elder"]
         [[printer]]
         name = "dock1"
         uri = "tcp://127.0.0.1:9100"
@@ -165,7 +175,7 @@ mod tests {
         let config = parse(GOOD).unwrap();
         assert_eq!(config.settings.buyers.len(), 1);
         assert_eq!(config.locks.values().next().unwrap().secrets.len(), 2);
-        assert!(!format!("{config:?}").contains("old"), "secrets stay out of logs");
+        assert!(!format!("{config:?}").contains("elder"), "secrets stay out of logs");
     }
 
     #[test]

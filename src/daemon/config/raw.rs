@@ -100,6 +100,7 @@ pub struct Buyer {
     pub send_invoice_to: Vec<String>,
     pub send_checkout_notification_to: Vec<String>,
     pub layout: Option<String>,
+    pub carriers: BTreeMap<String, String>,
     pub test: bool,
     pub cutoffs: BTreeMap<String, String>,
     pub locations: Vec<String>,
@@ -123,6 +124,7 @@ impl Default for Buyer {
             send_invoice_to: Vec::new(),
             send_checkout_notification_to: Vec::new(),
             layout: None,
+            carriers: BTreeMap::new(),
             test: false,
             cutoffs: BTreeMap::new(),
             locations: Vec::new(),
@@ -167,6 +169,8 @@ pub struct Channel {
     pub poll: Option<String>,
     pub silence: Option<String>,
     pub group_by: Option<String>,
+    pub origin: Option<String>,
+    pub direct: bool,
     pub structure: Option<u8>,
     pub currency: Option<String>,
     pub time_zone: Option<String>,
@@ -179,13 +183,21 @@ pub struct Printer {
     pub name: String,
     pub uri: String,
     pub layout: String,
+    pub dpi: Option<u32>,
     pub carriers: Vec<String>,
     pub default: bool,
 }
 
 impl Default for Printer {
     fn default() -> Self {
-        Self { name: String::new(), uri: String::new(), layout: "box-4x3".into(), carriers: Vec::new(), default: false }
+        Self {
+            name: String::new(),
+            uri: String::new(),
+            layout: "box-4x3".into(),
+            dpi: None,
+            carriers: Vec::new(),
+            default: false,
+        }
     }
 }
 

@@ -3,14 +3,14 @@
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
 use crate::domain::connection::Settings;
 use crate::domain::ids::{ChannelId, OrderNumber};
-use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part};
+use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Origin, Part, Progress, Void};
 use crate::domain::ship_date::ShipDays;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
 /// Builds the order `number` of a channel from its parts, as it is before confirm.
 ///
-/// `else_placed_at` stands in where no part tells when it was placed: when the first one was received. Revision is 1;
+/// `at` is now. `else_placed_at` stands in where no part tells when it was placed: when the first one was received. Revision is 1;
 /// the caller counts on. `None` for a channel without settings.
 pub(super) fn order(
     settings: &Settings,
@@ -18,6 +18,7 @@ pub(super) fn order(
     number: OrderNumber,
     parts: &[&ChannelOrder],
     else_placed_at: DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> Option<Order> {
     let channel_settings = settings.channels.get(channel)?;
     let connection = settings.connection_of(channel);
@@ -85,10 +86,19 @@ pub(super) fn order(
         note: telling.iter().find_map(|p| p.note.clone()),
         awb: None,
         confirmed: None,
-        void_reason: (status == OrderStatus::Voided).then(|| void_word(first.status).to_owned()),
+        void: (status == OrderStatus::Voided).then(|| Void {
+            reason: void_word(first.status).to_owned(),
+            by: None,
+            at,
+        }),
         flags,
-        labels_printed: 0,
-        boxes_shipped: 0,
+        origin: Origin::Sales,
+        carrier_account: None,
+        hawb: None,
+        edited: BTreeSet::new(),
+        conflicts: Vec::new(),
+        history: Vec::new(),
+        progress: Progress::default(),
     })
 }
 

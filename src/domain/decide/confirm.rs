@@ -4,7 +4,7 @@ use super::{Sketch, View, build, pick, refused, stock};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
 use crate::domain::ids::{BoxCode, OrderNumber};
-use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Order, OrderStatus};
+use crate::domain::order::{BoxRecord, Checkout, Confirmation, EndedBy, Flag, Order, OrderStatus};
 use crate::domain::refusal::Refusal;
 use std::collections::BTreeSet;
 
@@ -40,7 +40,14 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
     build::flag_lines(&order.lines, &mut order.flags);
     order.status = OrderStatus::Confirmed;
     order.revision += 1;
-    order.confirmed = Some(Confirmation { at: sketch.at, by: sketch.user.to_owned() });
+    order.confirmed = Some(Confirmation {
+        at: sketch.at,
+        by: sketch.user.to_owned(),
+        undo_until: sketch.at + sketch.view.settings().hold,
+        before: None,
+    });
+    let ended = dropped.iter().map(|line| sketch.ended(line.clone(), EndedBy::DroppedOnConfirm));
+    order.history.extend(ended);
     allot_boxes(sketch, &mut order)?;
     join(sketch, &mut order, key, awb);
     answer.outcome = ConfirmOutcome::Confirmed;
@@ -78,7 +85,7 @@ pub(super) fn by_itself<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber
 /// What the rules say against it: a voided order, another revision than seen, nothing to keep, lines to drop unasked.
 fn why_not(order: &Order, ask: &Confirm) -> Option<Refusal> {
     if order.status == OrderStatus::Voided {
-        return Some(Refusal::Voided(order.label(), order.void_reason.clone()));
+        return Some(Refusal::Voided(order.label(), order.void_reason().map(str::to_owned)));
     }
     if let Some(expected) = ask.expected_revision.filter(|r| *r != order.revision) {
         return Some(Refusal::Changed { order: order.label(), expected, revision: order.revision });
@@ -122,15 +129,7 @@ fn allot_boxes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result
         }
         for code in &line.box_codes {
             index += 1;
-            let record = BoxRecord {
-                code: code.clone(),
-                order: order.number,
-                line: line.line,
-                index,
-                prints: 0,
-                labelled: false,
-            };
-            sketch.put_box(record);
+            sketch.put_box(BoxRecord::new(code.clone(), order.number, line.line, index));
         }
     }
     pick::assign(sketch, order)
@@ -162,20 +161,13 @@ fn join<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, key: AwbKey, kno
     {
         order.flags.insert(Flag::AwbCheckDigit);
     }
-    let mut awb = known.unwrap_or_else(|| Awb {
-        buyer: order.buyer.clone(),
-        key: key.clone(),
-        ship_date: order.ship_date,
-        orders: BTreeSet::new(),
-        pieces: 0,
-    });
+    let mut awb = known.unwrap_or_else(|| Awb::new(order.buyer.clone(), key.clone(), order.ship_date));
     if awb.ship_date != order.ship_date {
         order.flags.insert(Flag::AwbOtherDate);
         awb.ship_date = awb.ship_date.max(order.ship_date);
     }
-    if awb.orders.insert(order.number) {
-        awb.pieces = awb.pieces.saturating_add(order.boxes());
-    }
+    awb.orders += 1;
+    awb.pieces = awb.pieces.saturating_add(order.boxes());
     order.awb = Some(key);
     sketch.put_awb(awb);
 }

@@ -22,7 +22,7 @@ pub(super) fn deliver<V: View>(
     again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
     let known = match again {
-        None => sketch.view.document_by_digest(&delivery.channel, &delivery.digest)?,
+        None => same_bytes(sketch, delivery)?,
         Some(_) => None,
     };
     if let Some(first) = known.as_ref().filter(|first| is_settled(first, delivery)) {
@@ -59,11 +59,41 @@ pub(super) fn deliver<V: View>(
         confirm::by_itself(sketch, number)?;
     }
     let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes, refused: beyond };
+    if again.is_none() && only_order(&delivery.decoded.content).is_none() {
+        sketch.events.push(Event::DigestKept(document.channel.clone(), document.digest, document.id));
+    }
     sketch.events.push(match again {
         None => Event::DocumentStored(Box::new(document), delivery.raw_zstd.clone()),
         Some(_) => Event::DocumentChanged(Box::new(document)),
     });
     Ok(Answer::Delivered(answer))
+}
+
+/// The first document with the same bytes. One that tells of a single order is remembered by that order, which saves
+/// a row of its own in an index without any order; all others are found by their digest.
+fn same_bytes<V: View>(sketch: &Sketch<'_, V>, delivery: &Delivery) -> Result<Option<Document>, V::Error> {
+    let Some(order) = only_order(&delivery.decoded.content) else {
+        return sketch.view.document_by_digest(&delivery.channel, &delivery.digest);
+    };
+    let Some(known) = sketch.version(&delivery.channel, &order.channel_order_id)? else { return Ok(None) };
+    let start = delivery.digest.start();
+    for (_, id) in known.told_by.iter().rev().filter(|(digest, _)| *digest == start) {
+        if let Some(first) = sketch.view.document(*id)?.filter(|d| d.digest == delivery.digest) {
+            return Ok(Some(first));
+        }
+    }
+    Ok(None)
+}
+
+/// The order of a document that tells of nothing else.
+fn only_order(content: &Content) -> Option<&ChannelOrder> {
+    match content {
+        Content::Orders { orders, refused } if refused.is_empty() => match orders.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 type Outcomes = Vec<(OrderLabel, OrderOutcome)>;
@@ -74,7 +104,11 @@ fn take_content<V: View>(
     content: &Content,
 ) -> Result<Outcomes, V::Error> {
     let channel = document.channel.clone();
-    let source = Source { channel: &channel, document: document.id, received_at: document.received_at };
+    let told_by = match only_order(content) {
+        Some(_) => vec![(document.digest.start(), document.id)],
+        None => Vec::new(),
+    };
+    let source = Source { channel: &channel, document: document.id, received_at: document.received_at, told_by };
     let mut outcomes = Vec::new();
     match content {
         Content::Orders { orders, .. } if orders.len() > limits::ORDERS_A_DOCUMENT => {
@@ -200,6 +234,7 @@ fn received<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery) -> Documen
         to_fetch: Vec::new(),
         same_as: None,
         dismissed: None,
+        part: delivery.part,
     }
 }
 

@@ -9,11 +9,13 @@ mod deliver;
 mod differ;
 mod group;
 mod jobs;
+pub mod label;
 mod links;
 mod newest;
 mod pick;
-mod print;
+pub mod print;
 mod shelf;
+mod spool;
 mod stock;
 mod stock_file;
 mod take;
@@ -23,16 +25,18 @@ pub(crate) mod testing;
 mod tests;
 
 use super::awb::{Awb, AwbKey};
+use super::boxes::BoxChange;
 use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Recheck, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use super::inventory::{Hold, Location, StockBox, StockRow};
 use super::job::Job;
 use super::link::Link;
-use super::order::{BoxRecord, Line, Order, Part};
+use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
+use super::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +61,7 @@ pub trait View {
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
     /// A document.
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
-    /// The newest document of a channel with these bytes that is not itself a duplicate.
+    /// The newest document of a channel with these bytes that was kept by its digest ([`Event::DigestKept`]).
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Self::Error>;
     /// A box.
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Self::Error>;
@@ -65,8 +69,10 @@ pub trait View {
     fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, Self::Error>;
     /// A label job.
     fn job(&self, id: JobId) -> Result<Option<Job>, Self::Error>;
-    /// How many boxes of an order have a label on paper; [`View::order`] tells the same, but reads all of the order.
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
+    /// The orders of an AWB, oldest first.
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Self::Error>;
+    /// How far the boxes of an order are; [`View::order`] tells the same, but reads all of the order.
+    fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
     /// What is known under a SKU or another code of one.
@@ -85,6 +91,10 @@ pub trait View {
     fn link(&self, buyer: &BuyerCode) -> Result<Link, Self::Error>;
     /// How often a recheck was asked that is not done; 0: never.
     fn recheck(&self, what: &Recheck) -> Result<u64, Self::Error>;
+    /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Self::Error>;
+    /// What people want of a printer; none when nobody ever wanted anything.
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -105,6 +115,7 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
         Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
         Command::Rechecked(what, times) => links::rechecked(&mut sketch, what, *times)?,
+        Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
     if !matches!(answer, Answer::Refused(_)) {
         stock::settle(&mut sketch)?;
@@ -125,6 +136,8 @@ struct Sketch<'v, V: View> {
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     shelf: shelf::Shelf,
+    progress: BTreeMap<OrderNumber, Progress>,
+    jobs: BTreeMap<BoxCode, Job>,
 }
 
 impl<'v, V: View> Sketch<'v, V> {
@@ -141,6 +154,8 @@ impl<'v, V: View> Sketch<'v, V> {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             shelf: shelf::Shelf::default(),
+            progress: BTreeMap::new(),
+            jobs: BTreeMap::new(),
         }
     }
 
@@ -153,10 +168,14 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, V::Error> {
-        match self.orders.get(&number) {
-            Some(order) => Ok(Some(order.clone())),
-            None => self.view.order(number),
-        }
+        let order = match self.orders.get(&number) {
+            Some(order) => Some(order.clone()),
+            None => self.view.order(number)?,
+        };
+        Ok(match (order, self.progress.get(&number)) {
+            (Some(order), Some(progress)) => Some(Order { progress: *progress, ..order }),
+            (order, _) => order,
+        })
     }
 
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<BTreeSet<OrderNumber>, V::Error> {
@@ -205,7 +224,33 @@ impl<'v, V: View> Sketch<'v, V> {
 
     fn put_box(&mut self, record: BoxRecord) {
         self.boxes.insert(record.code.clone(), record.clone());
-        self.events.push(Event::BoxStored(record));
+        self.events.push(Event::BoxStored(record, None));
+    }
+
+    /// A box of this order after its change, told by the journal.
+    fn change_box(&mut self, record: BoxRecord, change: BoxChange, order: OrderLabel) {
+        self.boxes.insert(record.code.clone(), record.clone());
+        self.events.push(Event::BoxStored(record, Some((change, order))));
+    }
+
+    fn progress(&self, order: OrderNumber) -> Result<Progress, V::Error> {
+        match self.progress.get(&order) {
+            Some(progress) => Ok(*progress),
+            None => self.view.progress(order),
+        }
+    }
+
+    /// An order of a thousand boxes is not rewritten for each of them: the counts are kept beside it.
+    fn put_progress(&mut self, order: OrderNumber, progress: Progress) {
+        self.progress.insert(order, progress);
+        self.events.push(Event::Progressed(order, progress));
+    }
+
+    fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, V::Error> {
+        match self.jobs.get(code) {
+            Some(job) => Ok(Some(job.clone())),
+            None => self.view.last_job_of(code),
+        }
     }
 
     fn put_awb(&mut self, awb: Awb) {
@@ -214,7 +259,13 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn put_job(&mut self, job: Job) {
+        self.jobs.insert(job.box_code.clone(), job.clone());
         self.events.push(Event::JobStored(Box::new(job)));
+    }
+
+    /// A line that ends now.
+    fn ended(&self, line: Line, why: EndedBy) -> Ended {
+        Ended { line, why, at: self.at, by: self.user.to_owned() }
     }
 
     fn next_order(&mut self) -> OrderNumber {
@@ -233,6 +284,13 @@ impl<'v, V: View> Sketch<'v, V> {
         let id = JobId(self.counters.job);
         self.counters.job += 1;
         id
+    }
+
+    /// The end of every queue.
+    fn next_place(&mut self) -> u64 {
+        let place = self.counters.place;
+        self.counters.place += 1;
+        place
     }
 
     /// A box code of ours that nobody has: never reused, and never one that came from outside.

@@ -4,9 +4,10 @@
 //! then on is that box.
 
 use super::{Sketch, View, stock};
+use crate::domain::boxes;
 use crate::domain::ids::{BoxCode, OrderNumber};
 use crate::domain::inventory::{BoxState, Hold, Location, Stock, StockBox};
-use crate::domain::order::Order;
+use crate::domain::order::{BoxRecord, Order};
 
 /// Gives the lines of an order that is being confirmed the codes of boxes that stand in stock, the oldest first; boxes
 /// that the order names itself go before.
@@ -41,6 +42,7 @@ pub(super) fn pick<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Re
 
 /// After all boxes of an order have their codes: those that are new belong to what is held for it.
 pub(super) fn assign<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Result<(), V::Error> {
+    sketch.shelf.fresh.extend(order.lines.iter().flat_map(|l| &l.box_codes).cloned());
     for line in &order.lines {
         let Some(mut stock) = counted(sketch, line.sku.as_deref())? else { continue };
         let mut hold = sketch.hold(order.number, &stock.sku);
@@ -90,10 +92,26 @@ pub(super) fn is_other_goods<V: View>(
     Ok(!mine && (known.state != BoxState::Free || own.as_deref() != Some(&known.sku)))
 }
 
+/// What the boxes that a command has touched did: those that were scanned out or are missing are no longer
+/// on hand, those that came back are.
+pub(super) fn follow<V: View>(sketch: &mut Sketch<'_, V>) -> Result<(), V::Error> {
+    let is_gone = |b: &BoxRecord| matches!(b.state, boxes::BoxState::Shipped(_) | boxes::BoxState::Missing(..));
+    let touched: Vec<(BoxCode, bool)> = sketch.boxes.values().map(|b| (b.code.clone(), is_gone(b))).collect();
+    for (code, gone) in touched {
+        if !gone && sketch.shelf.fresh.contains(&code) {
+            continue;
+        }
+        let was_gone = sketch.view.box_record(&code)?.is_some_and(|b| is_gone(&b));
+        match (was_gone, gone) {
+            (false, true) => leaves(sketch, &code)?,
+            (true, false) => comes_back(sketch, &code)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// A box of a confirmed order has left the house: it is no longer on hand, and no longer held.
-///
-/// To be called for every box that is scanned out, and for one that is found missing.
-#[cfg_attr(not(test), expect(dead_code, reason = "boxes are not scanned out yet"))]
 pub(super) fn leaves<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode) -> Result<(), V::Error> {
     let known = sketch.stock_box(code)?;
     let Some((mut stock, mut hold)) = of_box(sketch, code, known.as_ref())? else { return Ok(()) };
@@ -132,7 +150,6 @@ pub(super) fn leaves<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode) -> Res
 }
 
 /// A box that had left is back (un-ship): on hand and held again, as before [`leaves`].
-#[cfg_attr(not(test), expect(dead_code, reason = "boxes are not scanned out yet"))]
 pub(super) fn comes_back<V: View>(sketch: &mut Sketch<'_, V>, code: &BoxCode) -> Result<(), V::Error> {
     let known = sketch.stock_box(code)?;
     let Some((mut stock, mut hold)) = of_box(sketch, code, known.as_ref())? else { return Ok(()) };

@@ -27,6 +27,8 @@ pub(super) struct Shelf {
     pub(super) unseen: BTreeMap<OrderNumber, bool>,
     /// SKUs of which boxes came free or went: other orders may gain or lose by it.
     pub(super) uneven: BTreeSet<String>,
+    /// Boxes that this command gave their codes: they came from nowhere.
+    pub(super) fresh: BTreeSet<BoxCode>,
     /// What has to be looked at again.
     pub(super) rechecks: BTreeSet<Recheck>,
 }

@@ -5,7 +5,7 @@
 //! void, a deleted line) releases without knowing of the stock. Boxes that came free go to the orders that wait for them,
 //! the oldest first; where less is there than is held, the newest order loses, and those before confirm go first.
 
-use super::{Sketch, View};
+use super::{Sketch, View, pick};
 use crate::domain::command::{Event, OrderChange, StockEvent};
 use crate::domain::connection::Connection;
 use crate::domain::ids::OrderNumber;
@@ -31,6 +31,7 @@ pub(super) fn fit<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Res
 
 /// Holds, releases, evens out and flags, and tells what of the stock has changed.
 pub(super) fn settle<V: View>(sketch: &mut Sketch<'_, V>) -> Result<(), V::Error> {
+    pick::follow(sketch)?;
     let orders = std::mem::take(&mut sketch.orders);
     let mut unseen = std::mem::take(&mut sketch.shelf.unseen);
     for (number, order) in &orders {

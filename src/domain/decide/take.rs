@@ -10,8 +10,8 @@ use super::{Sketch, View, build, confirm, pick, refused, stock};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{Answer, OrderChange, Version};
 use crate::domain::document::OrderOutcome;
-use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
-use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
+use crate::domain::ids::{ChannelId, DigestStart, DocumentId, OrderNumber};
+use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus, Void};
 use crate::domain::problem::{Problem, Rule};
 use crate::domain::refusal::Refusal;
 use crate::limits;
@@ -23,6 +23,18 @@ pub(super) struct Source<'a> {
     pub(super) channel: &'a ChannelId,
     pub(super) document: DocumentId,
     pub(super) received_at: DateTime<Utc>,
+    /// The documents that an order remembers which this one tells of ([`Version::told_by`]).
+    pub(super) told_by: Vec<(DigestStart, DocumentId)>,
+}
+
+impl Source<'_> {
+    /// With the documents that the order remembers already.
+    fn after(&self, known: &Version) -> Self {
+        let mut told_by = known.told_by.clone();
+        told_by.extend(&self.told_by);
+        told_by.drain(..told_by.len().saturating_sub(limits::DOCUMENTS_REMEMBERED));
+        Self { told_by, ..*self }
+    }
 }
 
 /// What became of it, and of other orders by it; nothing, when it only has to be remembered.
@@ -85,6 +97,7 @@ pub(super) fn take<V: View>(
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, &content.channel_order_id)?;
     let Some(known) = known else { return enter(sketch, source, content, None) };
+    let source = &source.after(&known);
     let verdict = compare(&known.content, content, source.document >= known.document);
     let order = match known.order {
         Some(number) => sketch.order(number)?,
@@ -101,8 +114,13 @@ pub(super) fn take<V: View>(
         return enter(sketch, source, &content, None);
     };
     match verdict {
-        Verdict::Same => Ok(vec![(order.label(), OrderOutcome::Duplicate)]),
-        Verdict::Stale => Ok(vec![(order.label(), OrderOutcome::Stale)]),
+        Verdict::Same | Verdict::Stale => {
+            if source.told_by != known.told_by {
+                sketch.put_version(Version { told_by: source.told_by.clone(), ..known });
+            }
+            let outcome = if verdict == Verdict::Same { OrderOutcome::Duplicate } else { OrderOutcome::Stale };
+            Ok(vec![(order.label(), outcome)])
+        }
         Verdict::Newer if is_closed(&order) => {
             put(sketch, source, order.number, content);
             let Some(new) = rebuild(sketch, &order, content, false)? else { return Ok(Vec::new()) };
@@ -123,8 +141,10 @@ pub(super) fn delete<V: View>(
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, channel_order_id)?;
     let has_order = known.as_ref().is_some_and(|k| k.order.is_some());
-    let mut content =
-        known.map_or_else(|| ChannelOrder::new(channel_order_id, ChannelStatus::Cancelled), |k| k.content);
+    let (mut content, told_by) = known.map_or_else(
+        || (ChannelOrder::new(channel_order_id, ChannelStatus::Cancelled), Vec::new()),
+        |k| (k.content, k.told_by),
+    );
     let is_final = has_order && content.status.is_dead() && content.changed_at.is_none();
     content.status = ChannelStatus::Cancelled;
     if !is_final {
@@ -134,7 +154,7 @@ pub(super) fn delete<V: View>(
     if has_order {
         return take(sketch, source, &content);
     }
-    let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
+    let version = Version { channel: source.channel.clone(), order: None, document: source.document, told_by, content };
     sketch.put_version(version);
     Ok(Vec::new())
 }
@@ -175,6 +195,7 @@ fn put<V: View>(sketch: &mut Sketch<'_, V>, source: &Source<'_>, order: OrderNum
         channel: source.channel.clone(),
         order: Some(order),
         document: source.document,
+        told_by: source.told_by.clone(),
         content: content.clone(),
     });
 }
@@ -186,7 +207,7 @@ fn create<V: View>(
     apart: Vec<Order>,
 ) -> Result<Done, V::Error> {
     let number = OrderNumber(sketch.counters.order);
-    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at);
+    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at, sketch.at);
     let Some(mut order) = built else { return Ok(Vec::new()) };
     sketch.next_order();
     stock::fit(sketch, &mut order)?;
@@ -239,7 +260,11 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
             parts: Vec::new(),
             lines: Vec::new(),
             flags: BTreeSet::new(),
-            void_reason: Some(format!("joined order {}", OrderLabel { number: to, mark: old.mark })),
+            void: Some(Void {
+                reason: format!("joined order {}", OrderLabel { number: to, mark: old.mark }),
+                by: None,
+                at: sketch.at,
+            }),
             ..old.clone()
         }),
     };
@@ -291,7 +316,7 @@ fn rebuild<V: View>(
         parts.sort_by(|a, b| a.place().cmp(&b.place()));
     }
     // A document that does not tell when the order was placed leaves it where it was.
-    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at);
+    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at, sketch.at);
     let Some(mut order) = built else { return Ok(None) };
     group::flag(sketch, &mut order, &parts, is_split)?;
     Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))

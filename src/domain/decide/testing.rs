@@ -16,7 +16,8 @@ use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::link::Link;
 use crate::domain::money::{Amount, Currency};
-use crate::domain::order::{BoxRecord, Order, OrderStatus};
+use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
+use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
 use shelves::Shelves;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,8 @@ pub(crate) fn settings() -> Settings {
         id: channel(id),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: crate::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
@@ -74,6 +77,7 @@ pub(crate) fn settings() -> Settings {
         language: crate::domain::lang::Lang::En,
         time_zone: zone,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
@@ -129,6 +133,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }
@@ -144,10 +149,12 @@ pub(crate) struct Memory {
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
     pub(crate) stock: Shelves,
+    pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -165,10 +172,12 @@ impl Memory {
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
             documents: BTreeMap::new(),
+            digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
             stock: Shelves::default(),
+            printers: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -197,6 +206,7 @@ impl Memory {
             assert_eq!(old, new, "a refusal uses no number");
         }
         assert!(new.order >= old.order && new.document >= old.document, "counters never go back");
+        assert!(new.place >= old.place, "counters never go back");
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
     }
 
@@ -204,16 +214,16 @@ impl Memory {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
+            Event::DigestKept(channel, digest, id) => {
+                self.digests.insert((channel, digest), id);
+            }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
-            Event::Labelled(number, printed) => {
-                let order = self.orders.get_mut(&number).unwrap();
-                assert_eq!(order.labels_printed + 1, printed, "labels are counted one by one");
-                order.labels_printed = printed;
-            }
-            Event::BoxStored(b) => {
+            Event::Progressed(number, progress) => self.orders.get_mut(&number).unwrap().progress = progress,
+            Event::ScanRefused(..) | Event::FieldEdited(..) => {}
+            Event::BoxStored(b, _) => {
                 let (order, line) = (b.order, b.line);
                 if let Some(old) = self.boxes.insert(b.code.clone(), b) {
                     assert_eq!((old.order, old.line), (order, line), "a box code belongs to one line for ever");
@@ -231,6 +241,9 @@ impl Memory {
                 self.stock.links.insert(buyer, *link);
             }
             Event::Published(..) => {}
+            Event::PrinterStored(p, _) => {
+                self.printers.insert(p.name.clone(), p);
+            }
         }
     }
 
@@ -244,8 +257,9 @@ impl Memory {
         }
         let codes: Vec<_> = order.lines.iter().flat_map(|l| &l.box_codes).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "a box code is on one line");
-        assert_eq!(order.void_reason.is_some(), order.status == OrderStatus::Voided);
-        self.orders.insert(order.number, order);
+        assert_eq!(order.void.is_some(), order.status == OrderStatus::Voided);
+        let progress = self.orders.get(&order.number).map_or_else(Progress::default, |o| o.progress);
+        self.orders.insert(order.number, Order { progress, ..order });
     }
 
     pub(crate) fn deliver(&mut self, document: Delivery) -> Delivered {
@@ -325,8 +339,8 @@ impl View for Memory {
         Ok(self.documents.get(&id).cloned())
     }
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Infallible> {
-        let same = |d: &&Document| d.channel == *channel && d.digest == *digest && d.same_as.is_none();
-        Ok(self.documents.values().rev().find(same).cloned())
+        let id = self.digests.get(&(channel.clone(), *digest));
+        Ok(id.and_then(|id| self.documents.get(id)).cloned())
     }
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Infallible> {
         Ok(self.boxes.get(code).cloned())
@@ -337,8 +351,12 @@ impl View for Memory {
     fn job(&self, id: JobId) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.get(&id).cloned())
     }
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
-        Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Infallible> {
+        let on_it = |o: &&Order| o.buyer.as_ref() == buyer && o.awb.as_ref() == Some(key);
+        Ok(self.orders.values().filter(on_it).map(|o| o.number).collect())
+    }
+    fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {
+        Ok(self.orders.get(&order).map_or_else(Progress::default, |o| o.progress))
     }
     fn stock(&self, sku: &str) -> Result<Option<StockRow>, Infallible> {
         Ok(self.stock.rows.get(sku).cloned())
@@ -367,5 +385,14 @@ impl View for Memory {
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())
+    }
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Infallible> {
+        let waits = |j: &&Job| j.printer == *printer && j.state == crate::domain::job::JobState::Queued;
+        let mut found: Vec<_> = self.jobs.values().filter(waits).cloned().collect();
+        found.sort_by_key(|j| j.place);
+        Ok(found)
+    }
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Infallible> {
+        Ok(self.printers.get(name).cloned())
     }
 }

@@ -1,14 +1,14 @@
 //! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
 
 use super::codes::{
-    confirm_code, confirm_of, job_state_code, job_state_of, not_queued_code, not_queued_of, order_outcome_code,
-    order_outcome_of, outcome_code, outcome_of,
+    confirm_code, confirm_of, job_state_code, job_state_of, order_outcome_code, order_outcome_of, outcome_code,
+    outcome_of,
 };
-use super::job::JobV1;
-use super::order::{LineV1, awb_of, box_of, label, label_of};
+use super::order::{LineV1, awb_of, label, label_of};
+use super::spool::{PrintingV1, SpoolV1};
 use super::{Bad, Time, read, time, time_of, write};
 use crate::domain::awb::AwbKey;
-use crate::domain::command::{Answer, Confirmed, Delivered, Printing};
+use crate::domain::command::{Answer, Confirmed, Delivered};
 use crate::domain::ids::{DocumentId, JobId};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -31,9 +31,12 @@ enum AnswerV1<'a> {
     Dismissed(u64),
     #[serde(borrow)]
     Confirm(ConfirmedV1<'a>),
-    Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
+    #[serde(borrow)]
+    Printing(PrintingV1<'a>),
     Job(u64, u8),
     Done,
+    #[serde(borrow)]
+    Spool(SpoolV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,13 +74,10 @@ impl<'a> AnswerV1<'a> {
                 boxes: c.boxes,
                 by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
             }),
-            Answer::Printing(p) => Self::Printing(
-                label(p.order),
-                p.jobs.iter().map(JobV1::of).collect(),
-                p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
-            ),
+            Answer::Printing(p) => Self::Printing(PrintingV1::of(p)),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
             Answer::Done => Self::Done,
+            Answer::Spool(answer) => Self::Spool(SpoolV1::of(answer)),
             Answer::Refused(_) => return None,
         })
     }
@@ -105,16 +105,10 @@ impl<'a> AnswerV1<'a> {
                 boxes: c.boxes,
                 by: c.by.map(|(who, at)| Ok::<_, Bad>((who.to_owned(), time_of(at)?))).transpose()?,
             })),
-            Self::Printing(order, jobs, left_out) => Answer::Printing(Printing {
-                order: label_of(order)?,
-                jobs: jobs.into_iter().map(JobV1::back).collect::<Result<_, _>>()?,
-                left_out: left_out
-                    .into_iter()
-                    .map(|(code, why)| Ok((box_of(code)?, not_queued_of(why)?)))
-                    .collect::<Result<_, Bad>>()?,
-            }),
+            Self::Printing(p) => Answer::Printing(p.back()?),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
             Self::Done => Answer::Done,
+            Self::Spool(answer) => Answer::Spool(answer.back()?),
         })
     }
 }

@@ -1,10 +1,13 @@
 //! One line of the journal.
 
-use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
+use super::codes::{
+    box_change_code, box_change_of, change_code, change_of, field_code, field_of, job_state_code, job_state_of,
+    outcome_code, outcome_of, printer_action_code, printer_action_of,
+};
 use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
-use crate::domain::ids::{DocumentId, JobId, OrderNumber, Seq};
+use crate::domain::ids::{DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::link::{LinkChange, LinkKey};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -17,6 +20,7 @@ pub(in crate::store) fn encode_entry(entry: &JournalEntry) -> Result<Vec<u8>, Re
         user: &entry.actor.user,
         terminal: entry.actor.terminal.as_deref(),
         command: &entry.command,
+        reason: entry.reason.as_deref(),
         changes: entry.changes.iter().map(ChangeV1::of).collect(),
     };
     write("journal entry", &record)
@@ -30,6 +34,7 @@ pub(in crate::store) fn decode_entry(bytes: &[u8]) -> Result<JournalEntry, ReadE
             at: time_of(e.at)?,
             actor: Actor { user: e.user.to_owned(), terminal: owned(e.terminal) },
             command: e.command.to_owned(),
+            reason: owned(e.reason),
             changes: e.changes.into_iter().map(ChangeV1::back).collect::<Result<_, _>>()?,
         })
     })
@@ -42,6 +47,7 @@ struct EntryV1<'a> {
     user: &'a str,
     terminal: Option<&'a str>,
     command: &'a str,
+    reason: Option<&'a str>,
     #[serde(borrow)]
     changes: Vec<ChangeV1<'a>>,
 }
@@ -54,6 +60,10 @@ enum ChangeV1<'a> {
     Awb(String, u32),
     Link(&'a str, #[serde(borrow)] Vec<(&'a str, &'a str, Option<&'a str>)>),
     Published(&'a str, &'a str, Option<bool>, Option<bool>),
+    Box(&'a str, (u64, u8), u8),
+    Scan(&'a str, &'a str),
+    Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
+    Printer(&'a str, u8),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -68,6 +78,7 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Job(id, order, code, state) => {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
+            JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
             JournalChange::Link(buyer, changes) => Self::Link(
                 buyer.as_str(),
@@ -75,6 +86,11 @@ impl<'a> ChangeV1<'a> {
             ),
             JournalChange::Published(sku, buyer, before, after) => {
                 Self::Published(sku, buyer.as_str(), *before, *after)
+            }
+            JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
+            JournalChange::Scan(code, why) => Self::Scan(code, why),
+            JournalChange::Field(l, field, before, after) => {
+                Self::Field(label(*l), field_code(*field), before.as_deref(), after.as_deref())
             }
         }
     }
@@ -93,6 +109,9 @@ impl<'a> ChangeV1<'a> {
             Self::Job(id, order, code, state) => {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
             }
+            Self::Printer(name, action) => {
+                JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
+            }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
             Self::Link(buyer, changes) => {
                 let change = |(key, before, after): (&str, &str, Option<&str>)| {
@@ -104,6 +123,11 @@ impl<'a> ChangeV1<'a> {
             }
             Self::Published(sku, buyer, before, after) => {
                 JournalChange::Published(sku.to_owned(), buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, before, after)
+            }
+            Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
+            Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),
+            Self::Field(l, field, before, after) => {
+                JournalChange::Field(label_of(l)?, field_of(field)?, owned(before), owned(after))
             }
         })
     }

@@ -13,8 +13,10 @@ mod job;
 mod journal;
 mod order;
 mod pack;
+mod rare;
 mod row;
 mod small;
+mod spool;
 mod state;
 mod stock;
 #[cfg(test)]
@@ -30,6 +32,7 @@ pub(super) use order::{decode_order, encode_order};
 pub(super) use pack::{Pack, unpack};
 pub(super) use row::{PART, Row, decode_row, encode_row};
 pub(super) use small::{decode_awb, decode_box, encode_awb, encode_box};
+pub(super) use spool::{decode_printer, encode_printer};
 pub(super) use state::{State, decode_state, encode_state};
 pub(super) use stock::{
     decode_hold, decode_link, decode_stock, decode_stock_box, encode_hold, encode_link, encode_stock, encode_stock_box,

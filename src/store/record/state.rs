@@ -24,7 +24,7 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
     let (n, c) = (&state.counters, &state.counts);
     let record = StateV1 {
         seq: state.seq.0,
-        next: [n.order, n.document, n.job, n.box_code],
+        next: [n.order, n.document, n.job, n.box_code, n.place],
         orders: c.orders,
         documents: c.documents,
         refused: c.refused,
@@ -37,10 +37,10 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
 /// Reads the state.
 pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
     read("state", bytes, |s: StateV1| {
-        let [order, document, job, box_code] = s.next;
+        let [order, document, job, box_code, place] = s.next;
         Ok(State {
             seq: Seq(s.seq),
-            counters: Counters { order, document, job, box_code },
+            counters: Counters { order, document, job, place, box_code },
             counts: Counts { orders: s.orders, documents: s.documents, refused: s.refused, jobs: s.jobs },
             stock: s.stock,
         })
@@ -50,7 +50,7 @@ pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
 #[derive(Serialize, Deserialize)]
 struct StateV1 {
     seq: u64,
-    next: [u64; 4],
+    next: [u64; 5],
     orders: [u64; 4],
     documents: u64,
     refused: u64,
