@@ -227,6 +227,7 @@ fn deliver(n: u64, orders: Vec<ChannelOrder>, raw: Vec<u8>) -> Command {
         size: raw.len() as u64,
         raw_zstd: raw,
         topic: None,
+        fetched: None,
         part: None,
         decoded: Decoded {
             structure: Structure::LinePerSku,
@@ -290,6 +291,8 @@ fn settings() -> Settings {
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
     let channels = [
         channel("fw-shopify", Kind::Shopify, Some("FW01")),

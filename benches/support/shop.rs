@@ -32,8 +32,10 @@ pub fn channel() -> Channel {
         structure: Kind::Shopify.structure(),
         currency: None,
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
-    Channel { settings, secrets: Secret::new(SECRET).into_iter().collect(), token: None }
+    Channel { secrets: Secret::new(SECRET).into_iter().collect(), ..Channel::new(settings) }
 }
 
 /// A new store in this folder, as the daemon opens it.

@@ -6,6 +6,7 @@
 //! One file a family of channels; [`registry`] says which kind is read by which. What is *not* here: signatures,
 //! fetching, compression, and every rule about what an order may become (that is `domain::decide`).
 
+pub mod api;
 pub mod registry;
 
 mod amazon;

@@ -44,10 +44,18 @@ pub enum Family {
 pub enum Signing {
     /// Base64 of HMAC-SHA256 over the raw body, in one of these headers.
     HmacBase64(&'static [&'static str]),
-    /// Base64 of HMAC-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nhex(sha256(body))` (Walmart).
-    WalmartHmac,
-    /// The secret itself, in this header.
-    SharedSecret(&'static str),
+    /// Base64 of HMAC-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nhex(sha256(body))`; or, as the subscription says,
+    /// `Authorization: Basic` with a secret `user:password` (Walmart).
+    Walmart,
+    /// The secret itself in one header; or hexadecimal HMAC-SHA256 over a body that is not empty in the other (Yuju).
+    Yuju {
+        /// Header of the secret itself.
+        secret: &'static str,
+        /// Header of the signature.
+        signature: &'static str,
+    },
+    /// The secret itself, in this header, which is set up at the channel.
+    OwnHeader(&'static str),
     /// Nothing: only the unguessable path protects, and nothing is believed but what is fetched.
     Unsigned,
     /// It sends no webhooks.
@@ -138,8 +146,9 @@ impl Signing {
     pub fn words(self) -> String {
         match self {
             Self::HmacBase64(headers) => format!("HMAC-SHA256 in {}", headers.first().copied().unwrap_or_default()),
-            Self::WalmartHmac => "HMAC-SHA256 in WM_SEC.SIGNATURE".to_owned(),
-            Self::SharedSecret(header) => format!("the secret in {header}"),
+            Self::Walmart => "HMAC-SHA256 in WM_SEC.SIGNATURE, or user and password".to_owned(),
+            Self::Yuju { secret, signature } => format!("the secret in {secret}, or HMAC-SHA256 in {signature}"),
+            Self::OwnHeader(header) => format!("the secret in {header}, set up at the channel"),
             Self::Unsigned => "only the token in the path".to_owned(),
             Self::NoWebhooks => "no webhooks".to_owned(),
         }
@@ -277,7 +286,7 @@ pub const ENTRIES: &[Entry] = &[
         kind: Kind::Walmart,
         family: Family::Walmart,
         doors: ALL_DOORS,
-        signing: Signing::WalmartHmac,
+        signing: Signing::Walmart,
         body: Body::Pointer,
         formats: JSON_XML,
         documents: &["US orders v3", "Mexican orders", "event ORDER_UPDATES (to be fetched)"],
@@ -288,6 +297,7 @@ pub const ENTRIES: &[Entry] = &[
         kind: Kind::Elektra,
         family: Family::Vtex,
         doors: ALL_DOORS,
+        signing: Signing::OwnHeader("X-K2KD-Secret"),
         body: Body::Pointer,
         formats: JSON,
         documents: &["VTEX order", "hook and feed events, list-orders (to be fetched)", "set-up ping"],
@@ -353,7 +363,7 @@ pub const ENTRIES: &[Entry] = &[
         kind: Kind::Yuju,
         family: Family::Yuju,
         doors: ALL_DOORS,
-        signing: Signing::SharedSecret("X-Madkting-signature"),
+        signing: Signing::Yuju { secret: "X-Madkting-signature", signature: "x-yuju-signature" },
         body: Body::Pointer,
         documents: &[
             "order of the older interface (files ORDER…)",

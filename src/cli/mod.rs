@@ -2,13 +2,17 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
+mod act;
 pub mod admin;
+mod awb;
+mod boxes;
 mod channels;
 mod confirm;
 pub mod decode;
 pub mod demo;
 mod documents;
 mod export;
+mod fetches;
 mod inventory;
 mod jobs;
 mod keys;
@@ -39,7 +43,7 @@ pub struct Args {
     /// Language of texts: en or es; default: $LANG.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["en", "es"])]
     lang: Option<String>,
-    /// Name of this station, for the audit trail.
+    /// Name of this station, for the audit trail; its console begins with scanning and has no way to a shell.
     #[arg(long, value_name = "NAME")]
     station: Option<String>,
     /// Draw with plain ASCII.
@@ -57,6 +61,32 @@ enum Command {
     Show(orders::Show),
     /// Confirm orders; without --drop-pending an order with pending lines is refused.
     Confirm(confirm::Confirm),
+    /// End an order, with a reason: the buyer is told, its box codes are never used again.
+    Void(act::Void),
+    /// Delete a line of an order, with a reason.
+    DeleteLine(act::DeleteLine),
+    /// Accept what the channel says after confirm, or keep ours.
+    Conflict(act::Conflict),
+    /// Take a confirm back whole, within its window.
+    Undo(act::Undo),
+    /// Take a confirm back after its window, with a reason, while no box has a label.
+    Revert(act::Revert),
+    /// Type over what the channel said: carrier, account, address, ship date, reference, house waybill.
+    Edit(act::Edit),
+    /// Scan boxes out.
+    Ship(boxes::Ship),
+    /// Take boxes back that were scanned out, with a reason.
+    Unship(boxes::WithReason),
+    /// Report boxes missing, with a reason: their labels are blocked.
+    Missing(boxes::WithReason),
+    /// Boxes that were missing are there again.
+    Found(boxes::Plain),
+    /// The buyer's side has these boxes.
+    Receive(boxes::Plain),
+    /// The boxes of an order.
+    Boxes(boxes::Boxes),
+    /// List AWBs, type a number, move orders, close, open.
+    Awb(awb::Awb),
     /// Print box labels.
     Print(print::Print),
     /// List label jobs, or act on one.
@@ -73,6 +103,8 @@ enum Command {
     Inventory(inventory::Inventory),
     /// The connections to buyer companies and their settings.
     Links(links::Links),
+    /// List orders that have to be fetched from their channels, or act on one.
+    Fetches(fetches::Fetches),
     /// The kinds of channel that this version knows, and what each sends.
     Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
@@ -164,6 +196,19 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Orders(c) => c.run(context).await,
             Command::Show(c) => c.run(context).await,
             Command::Confirm(c) => c.run(context).await,
+            Command::Void(c) => c.run(context).await,
+            Command::DeleteLine(c) => c.run(context).await,
+            Command::Conflict(c) => c.run(context).await,
+            Command::Undo(c) => c.run(context).await,
+            Command::Revert(c) => c.run(context).await,
+            Command::Edit(c) => c.run(context).await,
+            Command::Ship(c) => c.run(context).await,
+            Command::Unship(c) => c.run(context, "unship").await,
+            Command::Missing(c) => c.run(context, "missing").await,
+            Command::Found(c) => c.run(context, "found").await,
+            Command::Receive(c) => c.run(context, "receive").await,
+            Command::Boxes(c) => c.run(context).await,
+            Command::Awb(c) => c.run(context).await,
             Command::Print(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
@@ -172,6 +217,7 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Documents(c) => c.run(context).await,
             Command::Inventory(c) => c.run(context).await,
             Command::Links(c) => c.run(context).await,
+            Command::Fetches(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
             Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {

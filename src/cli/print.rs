@@ -109,6 +109,8 @@ impl Print {
                 "left out, sent before (use --reprint --reason)",
                 "omitidas, ya enviadas (use --reprint --reason)",
             ),
+            (&doc.shipped, "left out, shipped", "omitidas, despachadas"),
+            (&doc.missing, "left out, missing", "omitidas, faltan"),
         ] {
             if !codes.is_empty() {
                 output::line(&format!("  {}: {}", lang.pick(en, es), codes.join(" ")))?;

@@ -114,8 +114,8 @@ pub struct Toast {
     pub text: String,
     /// Whether something went wrong.
     pub bad: bool,
-    /// The clock then.
-    pub clock: String,
+    /// When, milliseconds since 1970.
+    pub at: i64,
 }
 
 /// Everything.
@@ -170,6 +170,8 @@ pub struct App {
     pub changes: BTreeMap<u64, Change>,
     /// Whether the screen must be drawn.
     pub dirty: bool,
+    /// Since when the daemon owes an answer, monotonic.
+    pub(super) owed_since: Option<u64>,
     pub(super) next_id: u64,
     pub(super) seed: u64,
     pub(super) commands: u16,
@@ -211,6 +213,7 @@ impl App {
             asked: BTreeMap::new(),
             changes: BTreeMap::new(),
             dirty: true,
+            owed_since: None,
             next_id: 1,
             seed,
             commands: 0,
@@ -261,12 +264,12 @@ impl App {
 
     /// Says something at the bottom.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: false, clock: self.clock_seconds() });
+        self.toast = Some(Toast { text: text.into(), bad: false, at: self.at.wall });
     }
 
     /// Says that something did not go.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: true, clock: self.clock_seconds() });
+        self.toast = Some(Toast { text: text.into(), bad: true, at: self.at.wall });
     }
 
     /// The clock of the company, `14:07`.
@@ -275,8 +278,10 @@ impl App {
         self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M").to_string())
     }
 
-    fn clock_seconds(&self) -> String {
-        self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
+    /// The clock of a sentence at the bottom, `14:07:05`.
+    #[must_use]
+    pub fn clock_of(&self, toast: &Toast) -> String {
+        self.local(toast.at).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
     }
 
     fn local(&self, wall: i64) -> Option<chrono::DateTime<chrono_tz::Tz>> {
@@ -324,7 +329,7 @@ impl App {
     #[must_use]
     pub fn next_wake(&self) -> u64 {
         let minute = 60_000 - u64::try_from(self.at.wall.rem_euclid(60_000)).unwrap_or(0);
-        [self.conn.wake(), self.refresh_due, self.orders.pane_due]
+        [self.conn.wake(), self.refresh_due, self.orders.pane_due, self.silence_due()]
             .into_iter()
             .flatten()
             .fold(self.at.mono + minute, u64::min)
@@ -363,6 +368,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         }
     }
     screens::orders::keep_up(app);
+    conn::owed(app);
     app.dirty |= before != app.clock();
     std::mem::take(&mut app.out)
 }

@@ -80,29 +80,35 @@ fn state_folder() -> Option<PathBuf> {
 
 /// Keeps what a console was doing when its line was cut. A station has one place; elsewhere each console has its own, for the
 /// terminal's name is another one after the next login. What can't be kept is not worth a complaint to nobody.
-pub fn keep_state(station: Option<&str>, text: &str) {
+pub fn keep_state(socket: &Path, station: Option<&str>, text: &str) {
     let Some(folder) = state_folder() else { return };
-    let path = folder.join(state_name(station, std::process::id()));
+    let path = folder.join(format!(
+        "{}{}.json",
+        state_name(socket, station),
+        if station.is_some() { String::new() } else { std::process::id().to_string() }
+    ));
     let _kept = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(path, text)).is_ok();
 }
 
-fn state_name(station: Option<&str>, process: u32) -> String {
-    match station {
-        Some(name) => format!("station-{}.json", name.replace(|c: char| !c.is_alphanumeric(), "_")),
-        None => format!("cut-{process}.json"),
-    }
+/// The beginning of a state's name: of one daemon, and of one station.
+fn state_name(socket: &Path, station: Option<&str>) -> String {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut daemon = DefaultHasher::new();
+    socket.hash(&mut daemon);
+    let station = station.map_or_else(|| "cut".to_owned(), |s| s.replace(|c: char| !c.is_alphanumeric(), "_"));
+    format!("{:016x}-{station}-", daemon.finish())
 }
 
 /// The newest state that was kept, once.
 #[must_use]
-pub fn take_state(station: Option<&str>) -> Option<String> {
+pub fn take_state(socket: &Path, station: Option<&str>) -> Option<String> {
+    let mine = state_name(socket, station);
     let mut found: Vec<(std::time::SystemTime, PathBuf)> = std::fs::read_dir(state_folder()?)
         .ok()?
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
-            let mine = station.map_or_else(|| name.starts_with("cut-"), |s| name == state_name(Some(s), 0));
-            Some((entry.metadata().ok()?.modified().ok()?, entry.path())).filter(|_| mine)
+            Some((entry.metadata().ok()?.modified().ok()?, entry.path())).filter(|_| name.starts_with(&mine))
         })
         .collect();
     found.sort();

@@ -57,7 +57,7 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
         let mut console = Console::new(options, session)?;
         console.app.keymap = keymap.into();
         console.app.views = views;
-        if let Some(kept) = files::take_state(console.options.station.as_deref()) {
+        if let Some(kept) = files::take_state(&console.options.socket, console.options.station.as_deref()) {
             state::resume(&mut console.app, &kept);
         }
         console.run().await
@@ -168,7 +168,9 @@ impl Console {
                     self.app.dirty = true;
                 }
             }
-            Cmd::Keep(state) => files::keep_state(self.options.station.as_deref(), &state),
+            Cmd::Keep(state) => {
+                files::keep_state(&self.options.socket, self.options.station.as_deref(), &state);
+            }
             Cmd::Bell(times) => self.terminal.backend_mut().send(&vec![7; usize::from(times)])?,
             Cmd::Redraw => self.redraw(),
             Cmd::Suspend => {

@@ -19,6 +19,7 @@ use crate::domain::ids::PrinterName;
 use crate::intake::admin::{self, Admin};
 use crate::intake::channel::{Channel, Channels};
 use crate::intake::export::{self as api, Export};
+use crate::intake::fetch::Fetchers;
 use crate::intake::folder::{FolderConfig, Folders};
 use crate::intake::http::{self, HttpLimits};
 use crate::intake::metrics::Metrics;
@@ -104,8 +105,18 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     };
     let folders = Folders::start(folder_config, store.clone(), Arc::clone(clock), &tracker, stop.clone())
         .with_context(|| format!("the drop folders under {} can't be used", config.intake.display()))?;
+    let fetchers =
+        Fetchers::start(store.clone(), channels.clone(), metrics.clone(), Arc::clone(clock), &tracker, stop.clone());
     let rules = Rules { roles: config.roles.clone(), language: config.language };
-    let answers = Arc::new(Answers::new(store.clone(), spooler, folders, channels.clone(), Arc::clone(clock), rules));
+    let answers = Arc::new(Answers::new(
+        store.clone(),
+        spooler,
+        folders,
+        fetchers.clone(),
+        channels.clone(),
+        Arc::clone(clock),
+        rules,
+    ));
 
     let listener = socket::bind(&config.socket).await?;
     let webhooks =
@@ -121,7 +132,13 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
         let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
         tracker.spawn(http::serve(
             admin,
-            admin::router(Admin { store: store.clone(), metrics: metrics.clone() }),
+            admin::router(Admin {
+                store: store.clone(),
+                metrics: metrics.clone(),
+                fetchers,
+                clock: Arc::clone(clock),
+                started: clock(),
+            }),
             HttpLimits::default(),
             metrics.clone(),
             tracker.clone(),
@@ -148,7 +165,14 @@ fn doors(config: &Config) -> Vec<Channel> {
     let stock = Channel::stock(&config.settings);
     let sales = config.settings.channels.values().map(|settings| {
         let lock = lock(&settings.id);
-        Channel { settings: settings.clone(), secrets: lock.secrets, token: lock.token }
+        Channel {
+            settings: settings.clone(),
+            secrets: lock.secrets,
+            token: lock.token,
+            access: lock.access,
+            account: lock.account,
+            application: lock.application,
+        }
     });
     sales.chain(stock).collect()
 }
@@ -227,6 +251,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             settings.printers.clone_from(&daemon.store.settings().printers);
             daemon.store.set_settings(Arc::new(settings));
             daemon.answers.channels.replace(doors(&config));
+            daemon.answers.fetchers.reload();
             daemon.tokens.replace(config.tokens.clone());
             daemon.answers.folders.look();
             daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });

@@ -1,6 +1,7 @@
 //! Air waybills: what joins the orders of one buyer that fly together.
 
 use super::ids::BuyerCode;
+use super::text::fold;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -71,6 +72,21 @@ impl AwbKey {
             None => Self::Date(ship_date),
             Some(text) => AirNumber::parse(text).map_or_else(|| Self::Ref(text.to_owned()), Self::Air),
         }
+    }
+
+    /// The key of an AWB as people read and type it: a number, a ship date, else a reference.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let air = AirNumber::parse(text).map(Self::Air);
+        air.or_else(|| text.parse().ok().map(Self::Date)).unwrap_or_else(|| Self::Ref(text.to_owned()))
+    }
+
+    /// Whether the text, blanks and dashes aside, is a part of it: its last four digits, for one (R-09 T4).
+    #[must_use]
+    pub fn holds(&self, text: &str) -> bool {
+        let plain = |t: &str| fold(t).chars().filter(|c| !matches!(c, '-' | ' ')).collect::<String>();
+        plain(&self.to_string()).contains(&plain(text))
     }
 
     /// The key of the AWB that follows a closed one (R-08 T8): its text with a number behind it, from 2 on.
@@ -185,6 +201,20 @@ mod tests {
         for none in [None, Some(""), Some("  "), Some("-"), Some("0")] {
             assert_eq!(AwbKey::of(none, day()), AwbKey::Date(day()));
         }
+    }
+
+    #[test]
+    fn any_part_finds_an_awb_and_what_people_type_is_its_key() {
+        let key = AwbKey::parse("176-1234-5675");
+        assert_eq!(key.to_string(), "176-12345675");
+        for part in ["5675", "176", "176-1234", "1234 5675", "76-123"] {
+            assert!(key.holds(part), "{part}");
+        }
+        assert!(!key.holds("5676"));
+        assert_eq!(AwbKey::parse("2026-02-10"), AwbKey::Date(day()));
+        assert_eq!(AwbKey::parse(" PO-88 "), AwbKey::Ref("PO-88".into()));
+        assert!(AwbKey::Ref("Jardín 7".into()).holds("jardin"));
+        assert_eq!(AwbKey::Date(day()).after_closed(2), AwbKey::Ref("2026-02-10/2".into()));
     }
 
     proptest! {

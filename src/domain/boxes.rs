@@ -10,7 +10,7 @@
 //! Whether a label is on it is told beside its state: a label outlives an un-ship. `stale`: what the label says is no
 //! longer what the order says; the next paper is wanted without asking, with `R`.
 
-use super::ids::{BoxCode, OrderNumber};
+use super::ids::{BoxCode, JobId, OrderNumber};
 use super::trace::Trace;
 
 /// Where a box is.
@@ -56,6 +56,8 @@ pub struct BoxRecord {
     pub labelled: bool,
     /// Whether its order changed after its label was made: the label says something old (R-13 T5).
     pub stale: bool,
+    /// Label jobs below this number say something old: none of them is printed any more.
+    pub jobs_from: JobId,
     /// Where it is.
     pub state: BoxState,
     /// When the buyer's side told that it has it, and who told us.
@@ -74,6 +76,7 @@ impl BoxRecord {
             prints: 0,
             labelled: false,
             stale: false,
+            jobs_from: JobId(0),
             state: BoxState::Allotted,
             received: None,
         }

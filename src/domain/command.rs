@@ -6,6 +6,9 @@ use super::awb::{Awb, AwbKey};
 use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
+use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
+use super::flag::Flag;
+use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
 use super::ids::{
     BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName, Seq,
 };
@@ -47,6 +50,12 @@ pub enum Command {
     Dismiss(DocumentId, String),
     /// Confirm an order, or only tell what that would do.
     Confirm(Confirm),
+    /// Change an order.
+    Order(OrderAsk),
+    /// Do something to boxes.
+    Boxes(BoxesAsk),
+    /// Do something to an AWB.
+    Awb(AwbAsk),
     /// Queue labels.
     Print(Print),
     /// A person acts on a label job.
@@ -61,6 +70,14 @@ pub enum Command {
     Recheck(OrderNumber),
     /// All orders were made anew that this asked for, so often asked.
     Rechecked(Recheck, u64),
+    /// A fetcher reports that it got nothing.
+    FetchReport(Box<FetchReport>),
+    /// A person acts on an order that has to be fetched.
+    FetchAct(ChannelId, String, FetchAction),
+    /// Everything that changed in a channel before this time is here.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel gave us a new login; the one before is used up.
+    GrantStored(ChannelId, Grant),
     /// Something with queues or printers as a whole.
     Spool(SpoolCommand),
 }
@@ -74,6 +91,9 @@ impl Command {
             Self::Redeliver(..) => "redeliver",
             Self::Dismiss(..) => "dismiss",
             Self::Confirm(_) => "confirm",
+            Self::Order(ask) => ask.act.name(),
+            Self::Boxes(ask) => ask.act.name(),
+            Self::Awb(ask) => ask.act.name(),
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
@@ -81,6 +101,10 @@ impl Command {
             Self::Publish(..) => "publish",
             Self::Recheck(_) => "recheck",
             Self::Rechecked(..) => "rechecked",
+            Self::FetchReport(_) => "fetching",
+            Self::FetchAct(..) => "fetch",
+            Self::PollDone(..) => "poll",
+            Self::GrantStored(..) => "login",
             Self::Spool(_) => "spool",
         }
     }
@@ -91,6 +115,8 @@ impl Command {
         match self {
             Self::Dismiss(_, reason) => Some(reason),
             Self::Print(print) => print.reprint.as_deref(),
+            Self::Order(ask) => ask.act.reason(),
+            Self::Boxes(ask) => ask.act.reason(),
             _ => None,
         }
     }
@@ -243,6 +269,14 @@ pub enum Event {
     LinkStored(BuyerCode, Box<Link>, Vec<LinkChange>),
     /// A SKU was published to a buyer, or taken back: before, after.
     Published(String, BuyerCode, Option<bool>, Option<bool>),
+    /// An order that has to be fetched, after its change.
+    WantedStored(Box<Wanted>),
+    /// It was fetched, or nobody wants it any more.
+    WantedEnded(ChannelId, String),
+    /// How far a channel was polled.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel's login after its change.
+    GrantStored(ChannelId, Grant),
     /// How far the boxes of an order are now.
     Progressed(OrderNumber, Progress),
     /// What people want of a printer, after its change, and what was done.
@@ -290,12 +324,18 @@ pub enum Answer {
     Dismissed(DocumentId),
     /// Of [`Command::Confirm`].
     Confirm(Box<Confirmed>),
+    /// Of [`Command::Order`].
+    Order(Box<OrderDone>),
+    /// Of [`Command::Boxes`].
+    Boxes(BoxesDone),
+    /// Of [`Command::Awb`].
+    Awb(AwbDone),
     /// Of [`Command::Print`].
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
-    /// It is done; there is nothing more to tell.
-    Done,
+    /// Done, and there is nothing to tell.
+    Noted,
     /// Of [`Command::Spool`].
     Spool(SpoolAnswer),
     /// The rules say no.
@@ -367,6 +407,10 @@ pub struct Confirmed {
     pub boxes: u32,
     /// Who confirmed it and when, if it is confirmed.
     pub by: Option<(String, DateTime<Utc>)>,
+    /// Until when it can be taken back whole, if it is confirmed.
+    pub undo_until: Option<DateTime<Utc>>,
+    /// What to look at before saying yes: a ship date too early, no mark code, the AWB's check digit.
+    pub warnings: Vec<Flag>,
 }
 
 /// Why a box got no job.
@@ -376,6 +420,10 @@ pub enum NotQueued {
     Waiting,
     /// Paper may exist: say reprint, with a reason.
     Printed,
+    /// It has left (R-13 T4).
+    Shipped,
+    /// It is missing.
+    Missing,
 }
 
 /// The jobs that a print made.
@@ -406,6 +454,32 @@ pub struct JournalEntry {
     pub changes: Vec<JournalChange>,
 }
 
+/// What happened to an order that has to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchChange {
+    /// It waits to be fetched.
+    Waiting,
+    /// It is not tried any more.
+    Closed,
+    /// It was fetched, or nobody wants it any more.
+    Ended,
+}
+
+impl FetchChange {
+    /// Every change.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Closed, Self::Ended];
+
+    /// The word in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Closed => "closed",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// What a journal line tells of one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalChange {
@@ -421,6 +495,8 @@ pub enum JournalChange {
     Link(BuyerCode, Vec<LinkChange>),
     /// A SKU that was published to a buyer or taken back: before, after.
     Published(String, BuyerCode, Option<bool>, Option<bool>),
+    /// An order to fetch: its channel and its id there.
+    Fetch(ChannelId, String, FetchChange),
     /// A box and what happened to it.
     Box(BoxCode, OrderLabel, BoxChange),
     /// A scanned code that was refused, and why.
@@ -455,8 +531,20 @@ impl Event {
                 Some(JournalChange::Published(sku.clone(), buyer.clone(), *before, *after))
             }
             Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
-            Self::DigestKept(..) | Self::VersionStored(_) | Self::BoxStored(_, None) | Self::Progressed(..) => None,
-            Self::Stock(_) => None,
+            Self::WantedStored(w) => {
+                let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
+                Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))
+            }
+            Self::WantedEnded(channel, id) => {
+                Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
+            }
+            Self::DigestKept(..)
+            | Self::VersionStored(_)
+            | Self::BoxStored(_, None)
+            | Self::Progressed(..)
+            | Self::PollDone(..)
+            | Self::GrantStored(..)
+            | Self::Stock(_) => None,
         }
     }
 }

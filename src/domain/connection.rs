@@ -9,7 +9,8 @@ use super::lang::Lang;
 use super::money::Currency;
 use super::order::{Mark, Origin};
 use super::product::BoxTypes;
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use super::text::fold;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -111,6 +112,16 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Our name of a carrier that it names, where there is one: by its table, or because it uses ours.
+    #[must_use]
+    pub fn carrier(&self, name: &str) -> Option<&str> {
+        let name = fold(name.trim());
+        let by_table = self.carriers.get(&name).map(String::as_str);
+        by_table.or_else(|| self.carriers.values().map(String::as_str).find(|ours| fold(ours) == name))
+    }
+}
+
 /// Whether channel orders become one warehouse order each, or are joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GroupBy {
@@ -144,6 +155,10 @@ pub struct ChannelSettings {
     pub currency: Option<Currency>,
     /// Zone of times without one.
     pub time_zone: Tz,
+    /// Whether orders that are only named are got from it.
+    pub fetches: bool,
+    /// Silent for longer than this is too long; none: its habit decides ([`super::silence`]).
+    pub silence: Option<TimeDelta>,
 }
 
 /// What the rules need to know of a printer.

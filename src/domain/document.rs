@@ -2,6 +2,7 @@
 
 use super::channel::Structure;
 use super::channel_order::ChannelOrder;
+use super::fetch::Fetched;
 use super::ids::{ChannelId, Digest, DocumentId, OrderNumber};
 use super::problem::Problem;
 use super::stock_file::StockFile;
@@ -111,10 +112,24 @@ pub struct Delivery {
     pub raw_zstd: Vec<u8>,
     /// The topic that the channel told beside the bytes: `orders/create`.
     pub topic: Option<String>,
+    /// What it answers, when we had asked for it.
+    pub fetched: Option<Fetched>,
     /// Which part of a large table it is, if it is one.
     pub part: Option<TablePart>,
     /// What the decoder made of it.
     pub decoded: Decoded,
+}
+
+impl Delivery {
+    /// Whether its source tells this delivery from every other: a webhook with the channel's delivery id. Bytes that
+    /// only name an order come again with the next change, so only such an id shows a repeat.
+    #[must_use]
+    pub fn has_own_id(&self) -> bool {
+        self.door == Door::Webhook && !self.source.is_empty() && self.source != Self::NO_ID
+    }
+
+    /// The source of a webhook whose channel gives its deliveries no id.
+    pub const NO_ID: &'static str = "webhook";
 }
 
 /// What became of a document as a whole (`design.md` §4.3).

@@ -310,6 +310,12 @@ impl Order {
         self.flags.contains(&Flag::ChangedAfterConfirm)
     }
 
+    /// What a person should know of it now, its boxes included.
+    pub fn flags_now(&self) -> impl Iterator<Item = Flag> {
+        let missing = (self.progress.missing > 0).then_some(Flag::BoxMissing);
+        self.flags.iter().copied().chain(missing)
+    }
+
     /// Why it was voided.
     #[must_use]
     pub fn void_reason(&self) -> Option<&str> {

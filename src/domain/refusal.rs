@@ -1,6 +1,10 @@
 //! What the rules say no to, as a value with a sentence for people in their language.
 
-use super::ids::{BoxCode, BuyerCode, DocumentId, JobId, OrderNumber, PrinterName};
+mod flow;
+
+pub use flow::{FlowRefusal, already};
+
+use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
 use super::link::LinkKey;
@@ -62,8 +66,18 @@ pub enum Refusal {
     NoSku(String),
     /// Not a value of this setting.
     BadSetting(LinkKey, String),
+    /// That order does not wait to be fetched.
+    NotWanted(ChannelId, String),
     /// Another confirm won.
     AlreadyConfirmed(OrderLabel, String, DateTime<Utc>),
+    /// On the way from confirm to shipped.
+    Flow(FlowRefusal),
+}
+
+impl From<FlowRefusal> for Refusal {
+    fn from(no: FlowRefusal) -> Self {
+        Self::Flow(no)
+    }
 }
 
 impl Refusal {
@@ -71,9 +85,12 @@ impl Refusal {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NoOrder(_) | Self::NoDocument(_) | Self::NoJob(_) | Self::NoBox(..) | Self::NoPrinterNamed(_) => {
-                "not_found"
-            }
+            Self::NoOrder(_)
+            | Self::NoDocument(_)
+            | Self::NoJob(_)
+            | Self::NoBox(..)
+            | Self::NoPrinterNamed(_)
+            | Self::NotWanted(..) => "not_found",
             Self::NoBuyer(_) | Self::NoSku(_) => "not_found",
             Self::BadSetting(..) => "bad_request",
             Self::NoPrinter => "no_printer",
@@ -88,6 +105,7 @@ impl Refusal {
             Self::JobState(..) => "job_state",
             Self::DocumentNotRefused(_) => "not_refused",
             Self::AlreadyConfirmed(..) => "already_confirmed",
+            Self::Flow(no) => no.code(),
         }
     }
 
@@ -106,6 +124,8 @@ impl Refusal {
             Self::NoBox(o, b) => format!("La orden {o} no tiene la caja {b}."),
             Self::NoPrinterNamed(p) if en => format!("There is no printer {p}. Choose one of the configured printers."),
             Self::NoPrinterNamed(p) => format!("No existe la impresora {p}. Elija una de las configuradas."),
+            Self::NotWanted(channel, id) if en => format!("Order {id} of {channel} does not wait to be fetched."),
+            Self::NotWanted(channel, id) => format!("El pedido {id} de {channel} no espera ser buscado."),
             Self::NoPrinter if en => "No printer is chosen: none is the default. Name one.".into(),
             Self::NoPrinter => "No hay impresora elegida: ninguna es la predeterminada. Indique una.".into(),
             Self::Changed { order, expected, revision } if en => {
@@ -181,6 +201,7 @@ impl Refusal {
             Self::AlreadyConfirmed(o, by, at) => {
                 format!("La orden {o} fue confirmada por {by} a las {} UTC.", at.format("%Y-%m-%d %H:%M"))
             }
+            Self::Flow(no) => no.sentence(lang),
         }
     }
 }

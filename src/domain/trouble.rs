@@ -193,6 +193,16 @@ troubles! {
     NoLayout = "no_layout", Ready, "there is no layout named {}", "no existe el diseño {}";
     /// A file or a folder.
     Folder = "folder", Unreachable, "{}", "{}";
+    /// Withdrawn: its box is missing.
+    BoxMissing = "box_missing", Ready, "its box is missing", "falta su caja";
+    /// Withdrawn: the confirm was undone or reverted.
+    TakenBack = "taken_back", Ready, "the confirm was taken back", "se deshizo la confirmación";
+    /// Withdrawn: its line was deleted, or its order voided.
+    BoxReleased = "box_released", Ready, "its box was released", "su caja fue liberada";
+    /// Withdrawn: it tells something old (R-13 T5).
+    OrderChanged = "order_changed", Ready, "its order was changed", "su orden cambió";
+    /// Withdrawn: its box is on its way (R-13 T4).
+    BoxLeft = "box_left", Ready, "its box has left", "su caja ya salió";
     /// A file of that name with other content.
     FileThere = "file_there", Ready, "{} is there already with other content", "{} ya existe con otro contenido";
     /// The printer knows neither of our languages.

@@ -1,5 +1,6 @@
 //! What the doors know of a channel: the settings that decoders need, and what its sender must prove.
 
+use super::fetch::access::Access;
 use super::secret::Secret;
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, GroupBy, Settings};
@@ -18,13 +19,19 @@ pub struct Channel {
     pub secrets: Vec<Secret>,
     /// Last path segment of its address, if it has one.
     pub token: Option<Secret>,
+    /// Where and how its orders are fetched; none: they are not.
+    pub access: Option<Arc<Access>>,
+    /// Who we are there: a webhook that names somebody else is not believed.
+    pub account: Option<String>,
+    /// Our application there, likewise.
+    pub application: Option<String>,
 }
 
 impl Channel {
     /// A channel that only takes files.
     #[must_use]
     pub const fn new(settings: ChannelSettings) -> Self {
-        Self { settings, secrets: Vec::new(), token: None }
+        Self { settings, secrets: Vec::new(), token: None, access: None, account: None, application: None }
     }
 
     /// The door of product and inventory files: a folder and nothing else.
@@ -37,6 +44,8 @@ impl Channel {
             group_by: GroupBy::None,
             origin: Origin::Sales,
             direct: false,
+            fetches: false,
+            silence: None,
             structure: Structure::LinePerSku,
             currency: Some(settings.currency),
             time_zone: settings.time_zone,
@@ -110,9 +119,14 @@ pub(crate) mod tests {
                 structure: kind.structure(),
                 currency: None,
                 time_zone: chrono_tz::America::Bogota,
+                fetches: false,
+                silence: None,
             },
             secrets: secrets.iter().filter_map(|s| Secret::new(*s)).collect(),
             token: token.and_then(Secret::new),
+            access: None,
+            account: None,
+            application: None,
         }
     }
 

@@ -94,6 +94,7 @@ pub fn delivery(decode: Decode, incoming: &Incoming<'_>) -> Delivery {
         size: incoming.bytes.len() as u64,
         raw_zstd,
         topic: incoming.topic.map(str::to_owned),
+        fetched: None,
         part: incoming.part,
         decoded,
     }
@@ -119,6 +120,15 @@ pub fn only_named(incoming: &Incoming<'_>, order: &str) -> Delivery {
 #[must_use]
 pub fn unread(incoming: &Incoming<'_>, size: u64, identity: &str, problem: Problem) -> Delivery {
     without_bytes(incoming, size, &format!("unread\0{identity}"), refused(incoming.channel, problem))
+}
+
+/// The delivery of a webhook that is not believed: its bytes are kept, what they say is not read.
+#[must_use]
+pub fn not_believed(incoming: &Incoming<'_>, problem: Problem) -> Delivery {
+    let mut delivery =
+        delivery(|_, input| Decoded::refused(input.structure, Problem::new(Rule::Empty, "", "")), incoming);
+    delivery.decoded = refused(incoming.channel, problem);
+    delivery
 }
 
 /// Everything of the document that was refused, to be told to whoever sent it.
@@ -148,6 +158,7 @@ fn without_bytes(incoming: &Incoming<'_>, size: u64, identity: &str, decoded: De
         size,
         raw_zstd: Vec::new(),
         topic: incoming.topic.map(str::to_owned),
+        fetched: None,
         part: incoming.part,
         decoded,
     }

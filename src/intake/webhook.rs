@@ -6,6 +6,7 @@
 //! take it in time; a commit that lands later is found as a duplicate when the sender repeats it.
 
 use super::channel::{Channel, Channels};
+use super::claims;
 use super::deliver::{self, Decode, Incoming};
 use super::headers;
 use super::http::unavailable;
@@ -190,7 +191,10 @@ async fn deliveries(
         };
         match named {
             Some(order) => vec![deliver::only_named(&incoming, order)],
-            None => deliver::deliveries(decode, &incoming, most),
+            None => match claims::foreign(&channel, &bytes) {
+                Some(problem) => vec![deliver::not_believed(&incoming, problem)],
+                None => deliver::deliveries(decode, &incoming, most),
+            },
         }
     };
     if quick {

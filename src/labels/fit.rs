@@ -59,11 +59,14 @@ pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -
         if too_long {
             continue;
         }
-        for allowed in 1..=lines {
-            for step in 0_u32..=6 {
-                let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
-                if let Some(lines) = wrap(&start, room(h, narrow), allowed) {
-                    return Fitted { lines: measured(lines), narrow, h, cut: None };
+        // A little narrower comes before another line, much narrower after it.
+        for steps in [0..=2_u32, 3..=6] {
+            for allowed in 1..=lines {
+                for step in steps.clone() {
+                    let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
+                    if let Some(lines) = wrap(&start, room(h, narrow), allowed) {
+                        return Fitted { lines: measured(lines), narrow, h, cut: None };
+                    }
                 }
             }
         }
@@ -184,9 +187,12 @@ pub(super) fn printable<'a>(text: impl Into<Cow<'a, str>>) -> (Cow<'a, str>, boo
             out.push(c);
         } else if is_invisible(c) {
         } else {
-            let plain = std::iter::once(c).nfkd().find(|plain| in_font(*plain));
-            lost |= plain.is_none();
-            out.push(plain.unwrap_or('?'));
+            let known = out.len();
+            out.extend(std::iter::once(c).nfkd().filter(|plain| in_font(*plain)));
+            if out.len() == known {
+                lost = true;
+                out.push('?');
+            }
         }
     }
     (out.into(), lost)
@@ -275,6 +281,7 @@ mod tests {
     fn what_the_font_lacks_is_told() {
         assert_eq!(printable("CLAVEL AN\u{303}EJO"), ("CLAVEL AÑEJO".into(), false));
         assert_eq!(printable("Kővári \u{202e}x\u{200b}\ty"), ("Kovári x y".into(), false));
+        assert_eq!(printable("№ ﬁn"), ("No fin".into(), false));
         assert_eq!(printable("玫瑰🌹"), ("???".into(), true));
     }
 

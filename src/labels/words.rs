@@ -79,13 +79,13 @@ pub(super) fn value(word: Word, c: &LabelContent) -> Option<Cow<'_, str>> {
     one.map(|text| if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ").into() } else { text })
 }
 
-/// `4 ROSE FREEDOM 60cm · 3 CLAVEL ROJO`.
+/// `4 ROSE FREEDOM 60cm, 3 CLAVEL ROJO`.
 fn breakdown(parts: &[BoxPart]) -> String {
     let name = |p: &BoxPart| match (p.product.trim(), p.sku.as_deref().map(str::trim)) {
         ("", Some(sku)) => format!("{} {sku}", p.pieces),
         (product, _) => format!("{} {product}", p.pieces),
     };
-    parts.iter().map(name).collect::<Vec<_>>().join(" · ")
+    parts.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn mark(content: &LabelContent) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! The ways to a printer behind one face: how is it, and send a label.
 
 use super::dir;
+use super::ipp::IppLink;
 use super::tcp::TcpLink;
 use super::uri::PrinterUri;
 use crate::domain::trouble::{Trouble, What};
@@ -20,6 +21,28 @@ pub(super) enum Fate {
     Unconfirmed(Trouble),
     /// It never will.
     Failed(Trouble),
+}
+
+/// What a label is sent as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    /// ZPL II.
+    #[default]
+    Zpl,
+    /// A page.
+    Pdf,
+}
+
+/// A label that is ready to go.
+pub(super) struct Parcel {
+    /// Name of its file.
+    pub(super) file: String,
+    /// Name of its job at the printer: ours alone, another one for each try.
+    pub(super) job: String,
+    /// Its paper, in millimetres.
+    pub(super) size: (f64, f64),
+    /// It.
+    pub(super) bytes: Vec<u8>,
 }
 
 /// A printer that can print, and what it has said about itself.
@@ -74,6 +97,7 @@ impl Default for Times {
 /// The way to one printer.
 pub(super) enum Link {
     Tcp(Box<TcpLink>),
+    Ipp(Box<IppLink>),
     Dir(PathBuf),
 }
 
@@ -81,6 +105,9 @@ impl Link {
     pub(super) fn new(uri: &PrinterUri, times: Times) -> Self {
         match uri {
             PrinterUri::Tcp { host, port } => Self::Tcp(Box::new(TcpLink::new(host.clone(), *port, times))),
+            PrinterUri::Ipp { host, port, path } => {
+                Self::Ipp(Box::new(IppLink::new(host.clone(), *port, path.clone(), times)))
+            }
             PrinterUri::Dir(path) => Self::Dir(path.clone()),
         }
     }
@@ -89,6 +116,7 @@ impl Link {
     pub(super) async fn ready(&mut self) -> Result<Look, Vec<Trouble>> {
         match self {
             Self::Tcp(link) => link.ready().await,
+            Self::Ipp(link) => link.ready().await,
             Self::Dir(folder) => {
                 let folder = folder.clone();
                 off_runtime(move || dir::ready(&folder)).await.and_then(|r| r).map_err(|why| vec![why])?;
@@ -98,12 +126,15 @@ impl Link {
     }
 
     /// Sends one label, whole. The caller has made its commit point durable.
-    pub(super) async fn send(&mut self, name: &str, bytes: Vec<u8>) -> Fate {
+    pub(super) async fn send(&mut self, parcel: Parcel) -> Fate {
         match self {
-            Self::Tcp(link) => link.send(&bytes).await,
+            Self::Tcp(link) => link.send(&parcel.bytes).await,
+            Self::Ipp(link) => link.send(&parcel.job, &parcel.bytes, parcel.size).await,
             Self::Dir(folder) => {
-                let (folder, name) = (folder.clone(), name.to_owned());
-                off_runtime(move || dir::write(&folder, &name, &bytes)).await.unwrap_or_else(Fate::Unconfirmed)
+                let folder = folder.clone();
+                off_runtime(move || dir::write(&folder, &parcel.file, &parcel.bytes))
+                    .await
+                    .unwrap_or_else(Fate::Unconfirmed)
             }
         }
     }
@@ -112,7 +143,24 @@ impl Link {
     pub(super) fn is_there(&self, name: &str, bytes: &[u8]) -> bool {
         match self {
             Self::Dir(folder) => dir::look(&folder.join(name), bytes).is_ok_and(|found| found == Some(true)),
-            Self::Tcp(_) => false,
+            Self::Tcp(_) | Self::Ipp(_) => false,
+        }
+    }
+
+    /// What labels are sent as.
+    pub(super) const fn format(&self) -> Format {
+        match self {
+            Self::Ipp(link) => link.format(),
+            Self::Tcp(_) | Self::Dir(_) => Format::Zpl,
+        }
+    }
+
+    /// What became of a job that was unconfirmed, where the printer keeps count of jobs: true when it has come out, false
+    /// while that is open; none when there is nothing that proves it.
+    pub(super) async fn came_out(&self, job: &str) -> Option<bool> {
+        match self {
+            Self::Ipp(link) => link.came_out(job).await,
+            Self::Tcp(_) | Self::Dir(_) => None,
         }
     }
 
@@ -120,7 +168,7 @@ impl Link {
     pub(super) const fn is_open(&self) -> bool {
         match self {
             Self::Tcp(link) => link.is_open(),
-            Self::Dir(_) => false,
+            Self::Ipp(_) | Self::Dir(_) => false,
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod desk;
 mod dir;
+mod ipp;
 mod line;
 mod link;
 mod own_labels;
@@ -120,7 +121,7 @@ impl Spooler {
                 .collect(),
         );
         let desks: Vec<_> = printers.iter().map(|p| Arc::new(Desk::new(p, changes.clone(), clock.clone()))).collect();
-        let workers: Vec<_> = printers
+        let mut workers: Vec<_> = printers
             .into_iter()
             .zip(&desks)
             .map(|(config, desk)| {
@@ -129,7 +130,7 @@ impl Spooler {
             .collect();
         let spawner = tracker.clone();
         tracker.spawn(async move {
-            if worker::recover(&queue, &workers, &stop).await {
+            if worker::recover(&queue, &mut workers, &stop).await {
                 for worker in workers {
                     spawner.spawn(worker.run(stop.clone()));
                 }

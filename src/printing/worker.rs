@@ -3,13 +3,13 @@
 //! What a label came to is reported in one commit with the commit points of the next ones. Reports that the store can't
 //! take are kept and tried again before anything else is sent; what a crash loses of them is `unconfirmed` afterwards.
 
-use super::link::{Fate, Link, Look, Times};
+use super::link::{Fate, Format, Link, Look, Parcel, Times};
 use super::queue::Queue;
 use super::{Clock, Desk, PrinterConfig, own_labels};
 use crate::domain::ids::JobId;
 use crate::domain::job::{Job, JobReport};
 use crate::domain::trouble::{PrinterStatus, Trouble, What};
-use crate::labels::{self, Dpmm, Layout};
+use crate::labels::{self, Dpmm, Layout, Scene};
 use crate::limits;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -23,8 +23,7 @@ const FAST: Duration = Duration::from_millis(100);
 /// A label that is ready to go.
 struct Drawn {
     job: JobId,
-    name: String,
-    bytes: Vec<u8>,
+    parcel: Parcel,
 }
 
 /// A label of which nobody knows, at a printer that counts what comes out.
@@ -51,6 +50,8 @@ pub(super) struct Worker<Q> {
     /// When it was last spoken to.
     used: Instant,
     unsure: Option<Unsure>,
+    /// Unconfirmed jobs of which the printer may know more, by their names there.
+    open: Vec<(JobId, String)>,
     /// Reports that are not durable yet.
     done: Vec<(JobId, JobReport)>,
     /// Labels that may pass the commit point together.
@@ -61,7 +62,7 @@ pub(super) struct Worker<Q> {
 
 /// Reports what was on its way when the daemon stopped, and learns what people wanted. False when it is stopped again
 /// before that is done.
-pub(super) async fn recover<Q: Queue>(queue: &Q, workers: &[Worker<Q>], stop: &CancellationToken) -> bool {
+pub(super) async fn recover<Q: Queue>(queue: &Q, workers: &mut [Worker<Q>], stop: &CancellationToken) -> bool {
     loop {
         if try_recover(queue, workers).await {
             return !stop.is_cancelled();
@@ -73,8 +74,8 @@ pub(super) async fn recover<Q: Queue>(queue: &Q, workers: &[Worker<Q>], stop: &C
     }
 }
 
-async fn try_recover<Q: Queue>(queue: &Q, workers: &[Worker<Q>]) -> bool {
-    for worker in workers {
+async fn try_recover<Q: Queue>(queue: &Q, workers: &mut [Worker<Q>]) -> bool {
+    for worker in workers.iter() {
         match queue.wanted(&worker.config.settings.name).await {
             Ok(Some(record)) => worker.desk.begin(&record),
             Ok(None) => {}
@@ -84,7 +85,11 @@ async fn try_recover<Q: Queue>(queue: &Q, workers: &[Worker<Q>]) -> bool {
     let Ok(jobs) = queue.sending().await else { return false };
     let mut reports = Vec::new();
     for job in &jobs {
-        let there = workers.iter().any(|w| w.config.settings.name == job.printer && w.is_there(job));
+        let own = workers.iter_mut().find(|w| w.config.settings.name == job.printer);
+        let there = own.is_some_and(|worker| {
+            worker.open.push((job.id, name_there(job.id, job.attempts)));
+            worker.is_there(job)
+        });
         reports.push((job.id, if there { JobReport::Sent } else { JobReport::Unconfirmed(What::Stopped.into()) }));
     }
     reports.is_empty() || queue.report(reports).await.iter().all(Result::is_ok)
@@ -111,6 +116,7 @@ impl<Q: Queue> Worker<Q> {
             gone: 0,
             used: Instant::now(),
             unsure: None,
+            open: Vec::new(),
             done: Vec::new(),
             batch: 1,
             pause: times.retry.0,
@@ -246,9 +252,21 @@ impl<Q: Queue> Worker<Q> {
         self.desk.show_look(&look);
         self.look = look;
         self.gone = 0;
+        self.ask_for_open().await;
         self.weigh().await && {
             self.pause = self.times.retry.0;
             self.desk.look().state == PrinterStatus::Printing || self.at_rest()
+        }
+    }
+
+    /// Jobs that were unconfirmed: the printer may say by now that they came out.
+    async fn ask_for_open(&mut self) {
+        for (job, name) in std::mem::take(&mut self.open) {
+            match self.link.came_out(&name).await {
+                Some(true) => self.done.push((job, JobReport::Printed)),
+                Some(false) => self.open.push((job, name)),
+                None => {}
+            }
         }
     }
 
@@ -296,24 +314,33 @@ impl<Q: Queue> Worker<Q> {
         while drawn.len() < self.batch {
             let Some(job) = waiting.pop_front() else { break };
             match self.draw_one(&job) {
-                Ok(bytes) => drawn.push(Drawn { job: job.id, name: file_name(&job), bytes }),
+                Ok(parcel) => drawn.push(Drawn { job: job.id, parcel }),
                 Err(why) => self.done.push((job.id, JobReport::Failed(why))),
             }
         }
         drawn
     }
 
-    fn draw_one(&self, job: &Job) -> Result<Vec<u8>, Trouble> {
+    fn draw_one(&self, job: &Job) -> Result<Parcel, Trouble> {
         let layout = if job.layout == self.config.layout.name() {
             &self.config.layout
         } else {
             self.layouts.get(&job.layout).ok_or_else(|| Trouble::new(What::NoLayout, &job.layout))?
         };
-        let label = labels::zpl(&job.content, layout, self.dpmm()).map_err(|e| Trouble::new(What::NoLabel, e))?;
-        for warning in &label.warnings {
+        let scene = Scene::new(&job.content, layout, self.dpmm()).map_err(|e| Trouble::new(What::NoLabel, e))?;
+        for warning in scene.warnings() {
             tracing::warn!(job = job.id.0, box_code = %job.box_code, %warning, "label");
         }
-        Ok(label.zpl.into_bytes())
+        Ok(self.parcel(&scene, file_name(job), name_there(job.id, job.attempts + 1)))
+    }
+
+    /// A label in the printer's language.
+    fn parcel(&self, scene: &Scene<'_>, file: String, job: String) -> Parcel {
+        let bytes = match self.link.format() {
+            Format::Zpl => scene.zpl().into_bytes(),
+            Format::Pdf => Scene::pdf(std::slice::from_ref(scene)),
+        };
+        Parcel { file, job, size: scene.size_mm(), bytes }
     }
 
     /// As configured, else as the printer says, else the usual.
@@ -359,7 +386,8 @@ impl<Q: Queue> Worker<Q> {
     async fn send(&mut self, mut labels: VecDeque<Drawn>, stop: &CancellationToken) -> bool {
         let began = Instant::now();
         while let Some(label) = labels.pop_front() {
-            let fate = self.link.send(&label.name, label.bytes).await;
+            let name = label.parcel.job.clone();
+            let fate = self.link.send(label.parcel).await;
             self.used = Instant::now();
             let (report, broken) = match fate {
                 Fate::Sent => {
@@ -368,6 +396,7 @@ impl<Q: Queue> Worker<Q> {
                 }
                 Fate::NotSent(why) => (JobReport::NotSent(why.clone()), Some(why)),
                 Fate::Unconfirmed(why) => {
+                    self.open.push((label.job, name));
                     let counter = self.look.counter.map(|n| n + self.gone);
                     self.unsure = counter.map(|counter| Unsure { job: label.job, counter, since: None });
                     (JobReport::Unconfirmed(why.clone()), Some(why))
@@ -404,8 +433,11 @@ impl<Q: Queue> Worker<Q> {
         }
         let now = (self.clock)();
         let content = own_labels::test_content(&self.config, self.dpmm(), now);
-        match labels::zpl(&content, &self.config.layout, self.dpmm()) {
-            Ok(label) => self.print_own("test", vec![label.zpl]).await,
+        match Scene::new(&content, &self.config.layout, self.dpmm()) {
+            Ok(scene) => {
+                let parcel = self.parcel(&scene, format!("test-{}.zpl", now.timestamp_millis()), own_name("test", now));
+                self.print_own(vec![parcel]).await
+            }
             Err(error) => self.show_no_label(&error),
         }
     }
@@ -417,7 +449,15 @@ impl<Q: Queue> Worker<Q> {
         }
         let lang = self.config.lang;
         match labels::wall_labels(lang, &self.config.layout, self.dpmm()) {
-            Ok(labels) => self.print_own("wall", labels).await,
+            Ok(labels) => {
+                let now = (self.clock)();
+                let parcel = |(n, zpl): (u32, &String)| {
+                    let file = format!("wall-{}-{n:02}.zpl", now.timestamp_millis());
+                    self.parcel(&Scene::of_zpl(zpl, self.dpmm()), file, own_name(&format!("wall-{n}"), now))
+                };
+                let parcels = (1..).zip(&labels).map(parcel).collect();
+                self.print_own(parcels).await
+            }
             Err(error) => self.show_no_label(&error),
         }
     }
@@ -427,11 +467,9 @@ impl<Q: Queue> Worker<Q> {
         false
     }
 
-    async fn print_own(&mut self, name: &str, labels: Vec<String>) -> bool {
-        let now = (self.clock)().timestamp_millis();
-        for (n, zpl) in (1..).zip(labels) {
-            let fate = self.link.send(&format!("{name}-{now}-{n}.zpl"), zpl.into_bytes()).await;
-            if let Fate::NotSent(why) | Fate::Unconfirmed(why) | Fate::Failed(why) = fate {
+    async fn print_own(&mut self, parcels: Vec<Parcel>) -> bool {
+        for parcel in parcels {
+            if let Fate::NotSent(why) | Fate::Unconfirmed(why) | Fate::Failed(why) = self.link.send(parcel).await {
                 self.desk.show_troubles(vec![why]);
                 return false;
             }
@@ -442,11 +480,20 @@ impl<Q: Queue> Worker<Q> {
 
     /// Whether the label of this job lies in the printer's folder: a proof that outlives a crash.
     fn is_there(&self, job: &Job) -> bool {
-        self.draw_one(job).is_ok_and(|bytes| self.link.is_there(&file_name(job), &bytes))
+        self.draw_one(job).is_ok_and(|parcel| self.link.is_there(&parcel.file, &parcel.bytes))
     }
 }
 
 fn file_name(job: &Job) -> String {
     let reprint = if job.content.reprint > 0 { format!("-R{}", job.content.reprint) } else { String::new() };
     format!("{:08}-{}{reprint}.zpl", job.id.0, job.box_code)
+}
+
+/// Its name at the printer: another one for each try.
+fn name_there(job: JobId, attempt: u32) -> String {
+    format!("k2k-{}-{attempt}", job.0)
+}
+
+fn own_name(what: &str, at: chrono::DateTime<chrono::Utc>) -> String {
+    format!("k2k-{what}-{}", at.timestamp_millis())
 }

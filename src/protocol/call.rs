@@ -1,7 +1,9 @@
 //! What a client says.
 
+mod flow;
 mod stock;
 
+pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
 use serde::{Deserialize, Serialize};
 pub use stock::{InventoryAct, InventoryPage, LinkEdit, LinkSet};
 
@@ -74,6 +76,55 @@ pub enum Call {
     /// Confirm, or only preview.
     #[serde(rename = "order.confirm")]
     Confirm(Confirm),
+    /// End an order.
+    #[serde(rename = "order.void")]
+    Void(Void),
+    /// Delete a line.
+    #[serde(rename = "order.delete_line")]
+    DeleteLine(DeleteLine),
+    /// Decide about what the channel said after confirm.
+    #[serde(rename = "order.conflict")]
+    Settle(Settle),
+    /// Take a confirm back within its window.
+    #[serde(rename = "order.undo")]
+    Undo(Undo),
+    /// Take a confirm back after it.
+    #[serde(rename = "order.revert")]
+    Revert(Revert),
+    /// Type over what the channel said.
+    #[serde(rename = "order.edit")]
+    Edit(Box<Edit>),
+    /// The boxes of an order, in the order of their labels.
+    #[serde(rename = "order.boxes")]
+    OrderBoxes {
+        /// The order.
+        order: String,
+    },
+    /// One box.
+    #[serde(rename = "boxes.get")]
+    BoxGet {
+        /// Its code, as scanned or typed.
+        #[serde(rename = "box")]
+        code: String,
+    },
+    /// Scan boxes out, take them back, report them missing, found, received.
+    #[serde(rename = "boxes.act")]
+    BoxesAct(BoxesAct),
+    /// A page of AWBs.
+    #[serde(rename = "awbs.page")]
+    AwbsPage(AwbsPage),
+    /// One AWB.
+    #[serde(rename = "awb.get")]
+    AwbGet {
+        /// As in [`AwbAct::awb`].
+        awb: String,
+        /// As in [`AwbAct::buyer`].
+        #[serde(default)]
+        buyer: Option<String>,
+    },
+    /// Type an AWB's number, close it, open it, move orders onto it.
+    #[serde(rename = "awb.act")]
+    AwbAct(AwbAct),
     /// Queue labels.
     #[serde(rename = "order.print")]
     Print(Print),
@@ -110,6 +161,12 @@ pub enum Call {
     /// Decode a refused document again, or lay it aside.
     #[serde(rename = "document.act")]
     DocumentAct(DocumentAct),
+    /// A page of orders that have to be fetched.
+    #[serde(rename = "fetches.page")]
+    FetchesPage(FetchesPage),
+    /// Try an order to fetch now, or drop it.
+    #[serde(rename = "fetch.act")]
+    FetchAct(FetchAct),
     /// The journal after a sequence.
     #[serde(rename = "journal.page")]
     Journal {
@@ -349,6 +406,34 @@ pub struct DocumentAct {
     pub command_id: Option<String>,
 }
 
+/// [`Call::FetchesPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchesPage {
+    /// Only those of this channel.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Those behind this channel and id.
+    #[serde(default)]
+    pub after: Option<[String; 2]>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// [`Call::FetchAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchAct {
+    /// Which channel.
+    pub channel: String,
+    /// Which order there; none: all that wait, for `retry`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// `retry` or `drop`.
+    pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
 /// What somebody may do (`[roles]`). `admin` holds all others; every one holds `view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -410,7 +495,11 @@ impl Call {
             | Self::JobsAct(_)
             | Self::QueueSort(_)
             | Self::PrinterAct(_) => Role::Print,
-            Self::DocumentAct(_) | Self::LinkSet(_) | Self::InventoryAct(_) => Role::Edit,
+            Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
+            Self::Void(_) | Self::DeleteLine(_) => Role::Void,
+            Self::BoxesAct(_) => Role::Ship,
+            Self::LinkSet(_) | Self::InventoryAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

@@ -2,13 +2,15 @@
 
 pub mod stock;
 
+use super::flow::{conflict, ended};
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, JobDoc, JournalDoc, LineDoc,
+    OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
+use crate::domain::fetch::Wanted;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
@@ -67,11 +69,23 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         boxes: order.boxes(),
         labels_printed: order.progress.labelled,
         boxes_shipped: order.progress.shipped,
-        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        flags: order.flags_now().map(|f| f.as_str().to_owned()).collect(),
         ship_to,
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
         void_reason: order.void_reason().map(str::to_owned),
+        voided: order.void.as_ref().map(|v| (v.by.clone(), time(v.at))),
+        origin: order.origin.as_str().into(),
+        direct: order.is_direct(),
+        carrier_account: order.carrier_account.clone(),
+        hawb: order.hawb.clone(),
+        edited: order.edited.iter().map(|f| f.as_str().to_owned()).collect(),
+        undo_until: order.confirmed.as_ref().map(|c| time(c.undo_until)),
+        confirm_again: order.needs_confirm_again(),
+        conflicts: order.conflicts.iter().map(conflict).collect(),
+        history: order.history.iter().map(ended).collect(),
+        boxes_missing: order.progress.missing,
+        boxes_received: order.progress.received,
     }
 }
 
@@ -132,10 +146,12 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
         labels_printed: order.progress.labelled,
         boxes_shipped: order.progress.shipped,
+        boxes_missing: order.progress.missing,
+        carrier: order.carrier.clone(),
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
-        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        flags: order.flags_now().map(|f| f.as_str().to_owned()).collect(),
     }
 }
 
@@ -169,6 +185,8 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
         boxes: answer.boxes,
         reason,
         code: None,
+        warnings: answer.warnings.iter().map(|f| f.as_str().to_owned()).collect(),
+        undo_until: answer.undo_until.map(time),
     }
 }
 
@@ -202,6 +220,8 @@ pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
         jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),
         printed: left_out(NotQueued::Printed),
+        shipped: left_out(NotQueued::Shipped),
+        missing: left_out(NotQueued::Missing),
     }
 }
 
@@ -234,6 +254,22 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
             bytes: p.total,
         }),
         bytes: None,
+    }
+}
+
+/// An order that has to be fetched.
+#[must_use]
+pub fn fetch(w: &Wanted, lang: Lang) -> FetchDoc {
+    FetchDoc {
+        channel: w.channel.to_string(),
+        id: w.id.clone(),
+        state: w.state().into(),
+        since: time(w.since),
+        wanted_at: time(w.at),
+        document: w.document.0,
+        attempts: w.attempts,
+        next_try: w.next_try.map(time),
+        reason: w.trouble.as_ref().map(|t| t.sentence(lang)),
     }
 }
 
@@ -283,6 +319,9 @@ fn change(change: &JournalChange) -> ChangeDoc {
         }
         JournalChange::Published(sku, buyer, before, after) => {
             ChangeDoc::Published { sku: sku.clone(), buyer: buyer.to_string(), before: *before, after: *after }
+        }
+        JournalChange::Fetch(channel, id, change) => {
+            ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }
         }
         JournalChange::Printer(name, action) => {
             ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }

@@ -1,6 +1,7 @@
 //! Writing down what was decided: the row, its index rows and the counts, all in the open transaction.
 
 use super::ReadError;
+use super::fetches::{end_wanted, put_grant, put_heard, put_polled, put_wanted};
 use super::record::{
     Pack, Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box,
     encode_document, encode_entry, encode_job, encode_order, encode_printer, encode_row, encode_version,
@@ -34,6 +35,8 @@ pub(super) struct Written {
     pub changed: Vec<ChangedRow>,
     /// The newest document of a channel: seconds, nanoseconds, and its number.
     heard: BTreeMap<ChannelId, (i64, u32, u64)>,
+    /// When documents of a channel came.
+    times: BTreeMap<ChannelId, Vec<DateTime<Utc>>>,
     /// Bytes of documents.
     pack: Pack,
     /// Whether something was set of a connection.
@@ -45,6 +48,7 @@ pub(super) fn finish(tables: &mut Tables<'_>, written: &mut Written) -> Result<(
     for (channel, heard) in std::mem::take(&mut written.heard) {
         tables.heard.insert(channel.as_str(), heard).map_err(engine)?;
     }
+    put_heard(tables, std::mem::take(&mut written.times))?;
     write_pack(tables, &mut written.pack)
 }
 
@@ -100,6 +104,7 @@ fn event_row(
             let at = &document.received_at;
             let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
             written.heard.insert(document.channel.clone(), heard);
+            written.times.entry(document.channel.clone()).or_default().push(*at);
             document_row(tables, state, document)
         }
         Event::DocumentChanged(document) => document_row(tables, state, document),
@@ -135,6 +140,10 @@ fn event_row(
             tables.progress.insert(order.0, (p.labelled, p.shipped, p.missing, p.received)).map_err(engine)?;
             Ok(())
         }
+        Event::WantedStored(wanted) => put_wanted(tables, wanted),
+        Event::WantedEnded(channel, id) => end_wanted(tables, channel, id),
+        Event::PollDone(channel, until) => put_polled(tables, channel, *until),
+        Event::GrantStored(channel, grant) => put_grant(tables, channel, grant),
         // The journal alone tells of these.
         Event::ScanRefused(..) | Event::FieldEdited(..) => Ok(()),
     }

@@ -9,7 +9,9 @@
 
 mod apply;
 mod ask;
+mod awbs;
 mod errors;
+mod fetches;
 mod open;
 mod pages;
 mod query;
@@ -27,7 +29,9 @@ pub(crate) mod testing;
 mod tests;
 
 pub use ask::{Counts, From, OrderCursor, OrdersAsk, OrdersPage, Sort};
+pub use awbs::Named;
 pub use errors::{OpenError, ReadError, SubmitError};
+pub use fetches::FetchSummary;
 
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;

@@ -84,6 +84,17 @@ pub(super) const ANSWERS: TableDefinition<'_, u128, Bytes> = TableDefinition::ne
 /// When (seconds), command: what is pruned first.
 pub(super) const ANSWERS_BY_TIME: TableDefinition<'_, (i64, u128), ()> = TableDefinition::new("answers_by_time");
 
+/// Channel, the channel's order id → an order that has to be fetched.
+pub(super) const TO_FETCH: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("to_fetch");
+/// Channel, when it is tried next (seconds), the channel's order id: only those that wait.
+pub(super) const FETCH_DUE: TableDefinition<'_, (&str, i64, &str), ()> = TableDefinition::new("fetch_due");
+/// Channel → until when it was polled (seconds, nanoseconds).
+pub(super) const POLLED: TableDefinition<'_, &str, (i64, u32)> = TableDefinition::new("polled");
+/// Channel → the login that it gave us last: a secret.
+pub(super) const GRANTS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("grants");
+/// Channel → its longest pauses of the last days.
+pub(super) const HABITS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("habits");
+
 macro_rules! tables {
     ($($field:ident: $definition:ident, $key:ty, $value:ty;)*) => {
         /// All tables, open for writing: opened once a batch.
@@ -140,6 +151,11 @@ tables! {
     journal: JOURNAL, u64, Bytes;
     answers: ANSWERS, u128, Bytes;
     answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();
+    to_fetch: TO_FETCH, (&'static str, &'static str), Bytes;
+    fetch_due: FETCH_DUE, (&'static str, i64, &'static str), ();
+    polled: POLLED, &'static str, (i64, u32);
+    grants: GRANTS, &'static str, Bytes;
+    habits: HABITS, &'static str, Bytes;
 }
 
 /// What any call of the engine can fail with.

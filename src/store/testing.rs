@@ -39,6 +39,8 @@ pub(crate) fn settings() -> Arc<Settings> {
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
     let buyers = [buyer("FW01", "Floral Wholesale"), buyer("QB02", "Quito Blooms Ñandú")];
     let channels = [
@@ -110,6 +112,7 @@ pub(crate) fn delivery_of(channel: &str, digest: u64, content: Content) -> Deliv
         size: bytes.len() as u64,
         raw_zstd: zstd::encode_all(bytes.as_slice(), 1).unwrap(),
         topic: None,
+        fetched: None,
         part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }

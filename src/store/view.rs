@@ -2,7 +2,7 @@
 
 use super::ReadError;
 use super::record::{
-    decode_awb, decode_box, decode_document, decode_job, decode_order, decode_printer, decode_version,
+    decode_awb, decode_box, decode_document, decode_job, decode_order, decode_printer, decode_version, decode_wanted,
 };
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
@@ -11,6 +11,7 @@ use crate::domain::command::{Counters, Recheck, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
+use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::Job;
@@ -113,6 +114,11 @@ impl View for WriteView<'_, '_> {
             Some(id) => self.document(DocumentId(id)),
             None => Ok(None),
         }
+    }
+
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, ReadError> {
+        let found = self.tables.to_fetch.get((channel.as_str(), id)).map_err(engine)?;
+        found.map(|v| decode_wanted(v.value())).transpose()
     }
 
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, ReadError> {

@@ -11,14 +11,15 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("domain", &[]),
+    ("https", &[]),
     ("channels", &["domain"]),
     ("labels", &["domain"]),
     ("store", &["domain"]),
     ("protocol", &["domain"]),
-    ("intake", &["channels", "store", "domain"]),
+    ("intake", &["channels", "store", "domain", "https"]),
     ("printing", &["labels", "store", "domain"]),
-    ("outbox", &["store", "domain"]),
-    ("daemon", &["domain", "channels", "labels", "store", "protocol", "intake", "printing", "outbox"]),
+    ("outbox", &["store", "domain", "https"]),
+    ("daemon", &["domain", "channels", "labels", "store", "protocol", "intake", "printing", "outbox", "https"]),
     ("console", &["protocol", "domain"]),
     ("cli", &["protocol", "domain", "console"]),
 ];
@@ -40,9 +41,11 @@ const PROGRAMS: &[&str] = &["cli"];
 const DOORS: &[(&str, &[&str])] = &[
     ("redb", &["store"]),
     ("axum", &["intake"]),
-    ("hyper", &["intake"]),
-    ("hyper_util", &["intake"]),
-    ("http_body_util", &["intake"]),
+    ("hyper", &["intake", "https"]),
+    ("hyper_util", &["intake", "https"]),
+    ("http_body_util", &["intake", "https"]),
+    ("hyper_rustls", &["https"]),
+    ("rustls", &["https"]),
     ("ratatui", &["console"]),
     ("crossterm", &["console"]),
 ];

@@ -14,15 +14,18 @@
 )]
 
 mod architecture;
+mod channel;
 mod cli;
 mod console;
 mod crash;
 mod demo;
 mod doors;
 mod export;
+mod fetch;
 mod files;
 mod harness;
 mod inventory;
+mod ipp;
 mod picture;
 mod printing;
 mod service;

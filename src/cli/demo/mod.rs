@@ -208,11 +208,13 @@ code = "FW01"
 name = "Floral Wholesale"
 ship_days_offset = 3
 service_days = ["mon","tue","wed","thu","fri","sat"]
+cutoff = "15:00"
 
 [[buyer]]
 code = "RDE"
 name = "Rosas del Ecuador"
 ship_days_offset = 2
+cutoff = "16:30"
 
 [[channel]]
 id = "fw-shopify"

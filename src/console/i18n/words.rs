@@ -93,4 +93,7 @@ words! {
     resumed "Resumed where the line was cut." "Se retoma donde se cortó la línea.";
     resumed_confirm "Resumed: {} of {} were confirmed." "Se retoma: {} de {} confirmadas.";
     resumed_print "Resumed: printing, {} of {} were done." "Se retoma: impresión, {} de {} hechas.";
+    slow "slow" "lento";
+    silent_live "k2kd has not answered for a while. It is waited for; nothing is lost." "k2kd tarda en responder. Se espera; nada se pierde.";
+    button_stop "Stop" "Detener";
 }

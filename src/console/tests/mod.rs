@@ -41,7 +41,14 @@ impl Driver {
         driver.tell(LinkEvent::Welcome(Box::new(sample::welcome())));
         let id = driver.asked(|c| matches!(c, Call::OrdersPage(_)));
         driver.answer(id, &page());
+        driver.all_answered();
         driver
+    }
+
+    /// The daemon owes no answer.
+    pub fn all_answered(&mut self) {
+        self.app.asked.clear();
+        self.happen(Happened::Timer);
     }
 
     pub fn happen(&mut self, what: Happened) -> Vec<Cmd> {

@@ -11,9 +11,6 @@ use crate::protocol::reply::StatusDoc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Rows of the chart.
-const CHART: u16 = 6;
-
 /// The screen.
 pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     let Some(status) = &app.board.status else {
@@ -21,12 +18,13 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         return;
     };
     let y = counts(app, buf, area, status);
-    let bottom = area.bottom().saturating_sub(CHART + 3);
+    let rows = (area.height / 3).clamp(6, 14);
+    let bottom = area.bottom().saturating_sub(rows + 3);
     let half = area.width / 2;
     cutoffs(app, buf, Rect::new(1, y + 1, half.saturating_sub(2), bottom.saturating_sub(y + 2)), status);
     let right = area.width.saturating_sub(half + 1);
     today(app, buf, Rect::new(half, y + 1, right, bottom.saturating_sub(y + 2)), status);
-    chart(app, buf, Rect::new(1, bottom, area.width.saturating_sub(2), CHART + 3), status);
+    chart(app, buf, Rect::new(1, bottom, area.width.saturating_sub(2), rows + 3), status);
 }
 
 fn counts(app: &App, buf: &mut Buffer, area: Rect, status: &StatusDoc) -> u16 {
@@ -111,13 +109,14 @@ fn chart(app: &App, buf: &mut Buffer, area: Rect, status: &StatusDoc) {
         let room = area.right().saturating_sub(x);
         x = put(buf, x, area.y, &text, room, if on { theme::BOLD } else { theme::PLAIN });
     }
+    let rows = area.height.saturating_sub(3);
     let figures: Vec<u64> = status.pulse.hours.iter().map(|h| app.board.series.of(h)).collect();
     let most = figures.iter().copied().max().unwrap_or(0);
     let wide = (area.width.saturating_sub(8) / 24).clamp(2, 4);
     put_right(buf, area.x + 6, area.y + 1, &app.number(most), theme::PLAIN);
-    put_right(buf, area.x + 6, area.y + CHART, "0", theme::PLAIN);
-    columns(buf, Rect::new(area.x + 7, area.y + 1, wide * 24, CHART), &figures, wide, theme::DONE);
-    let y = area.y + CHART + 1;
+    put_right(buf, area.x + 6, area.y + rows, "0", theme::PLAIN);
+    columns(buf, Rect::new(area.x + 7, area.y + 1, wide * 24, rows), &figures, wide, theme::DONE);
+    let y = area.y + rows + 1;
     for (n, hour) in status.pulse.hours.iter().enumerate() {
         let local = app.hour(&hour.hour);
         let every = if wide > 2 { 2 } else { 3 };

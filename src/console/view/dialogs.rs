@@ -85,7 +85,12 @@ fn with_buttons(app: &App, buf: &mut Buffer, title: &str, lines: &Lines, scroll:
         put(buf, area.x, y, text, area.width, *style);
     }
     let y = area.bottom().saturating_sub(2);
-    let cancel = if go.is_some() { t.button_cancel } else { t.button_close };
+    let running = matches!(app.overlays.last(), Some(Overlay::Bulk(b)) if b.running());
+    let cancel = match go {
+        Some(_) => t.button_cancel,
+        None if running => app.w().button_stop,
+        None => t.button_close,
+    };
     buttons(buf, area.x, y, cancel, go, on_go, area.width);
     let more = if lines.len() > shown { " · ↑↓" } else { "" };
     put(buf, area.x, y + 1, &format!("{}{more}", t.dialog_keys), area.width, theme::PLAIN);

@@ -110,6 +110,7 @@ fn short_name(app: &App, screen: Screen) -> &'static str {
 fn tabs(app: &App, buf: &mut Buffer) {
     let t = app.t();
     let (shape, word, style) = match &app.conn {
+        Conn::Live if app.silent() => ("■", app.w().slow, theme::WARN),
         Conn::Live => ("●", t.live, theme::DONE),
         Conn::Connecting { .. } => ("■", t.connecting, theme::WARN),
         Conn::Away { incompatible: true, .. } => ("!", t.wrong_version, theme::BAD),
@@ -166,7 +167,7 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
             put(buf, 4, y, line, room, theme::PLAIN);
         }
         put(buf, 0, first, mark, 3, style);
-        put_right(buf, width.saturating_sub(1), first, &toast.clock, theme::PLAIN);
+        put_right(buf, width.saturating_sub(1), first, &app.clock_of(toast), theme::PLAIN);
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
 use super::duration::duration;
+use super::fetching::{access, silence};
 use super::links;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
@@ -101,15 +102,6 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
 /// Keys of the contract that this version reads and does not act on: told, so that nobody relies on them.
 fn without_effect(file: &File) -> Vec<String> {
     let mut all = Vec::new();
-    for c in &file.channel {
-        let mut say = |key: &str, what: &str| all.push(format!("channel {}: {key} has no effect yet: {what}", c.id));
-        if c.poll.is_some() || c.base_url.is_some() {
-            say("base_url and poll", "orders are not fetched by this version");
-        }
-        if c.silence.is_some() {
-            say("silence", "silent channels raise no alarm in this version");
-        }
-    }
     if file.mail.is_some() {
         all.push("[mail] has no effect yet but for hold: this version sends no notices".into());
     }
@@ -204,7 +196,11 @@ fn channels(
         let lock = Lock {
             secrets: secrets(c, base, &key, m),
             token: secret(&key("token"), c.token.as_ref(), c.token_file.as_ref(), base, m),
+            access: kind.and_then(|kind| access(c, kind, base, &key, m)),
+            account: c.account.clone(),
+            application: c.client_id.clone(),
         };
+        let silence = silence(c, &key, m);
         let origin = m.take(&key("origin"), origin(c.origin.as_deref()));
         let (Some(id), Some(kind), Some(group_by), Some(time_zone)) = (id, kind, group_by, time_zone) else { continue };
         let settings = ChannelSettings {
@@ -217,6 +213,8 @@ fn channels(
             structure: structure.unwrap_or_else(|| kind.structure()),
             currency: own_currency,
             time_zone,
+            fetches: lock.access.is_some(),
+            silence,
         };
         locks.insert(id.clone(), lock);
         if all.insert(id, settings).is_some() {

@@ -4,6 +4,7 @@
 
 mod check;
 mod duration;
+mod fetching;
 mod links;
 pub mod raw;
 mod tokens;
@@ -11,12 +12,14 @@ mod tokens;
 use crate::domain::connection::Settings;
 use crate::domain::ids::ChannelId;
 use crate::domain::lang::Lang;
+use crate::intake::fetch::access::Access;
 use crate::intake::secret::Secret;
 use crate::intake::token::Token;
 use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A configuration that holds.
 #[derive(Clone, Debug)]
@@ -60,13 +63,19 @@ pub struct PrinterDoor {
     pub dpi: Option<u32>,
 }
 
-/// What a sender must know to come in by a channel's webhook door.
+/// What a sender must know to come in by a channel's webhook door, and what we need at the channel's own.
 #[derive(Clone, Debug, Default)]
 pub struct Lock {
     /// Secrets that sign, newest first.
     pub secrets: Vec<Secret>,
     /// Last path segment.
     pub token: Option<Secret>,
+    /// How we come in by its own door; none: we don't.
+    pub access: Option<Arc<Access>>,
+    /// Who we are there: what a webhook must name.
+    pub account: Option<String>,
+    /// Our application there, likewise.
+    pub application: Option<String>,
 }
 
 /// Why a configuration is refused.

@@ -158,6 +158,7 @@ pub struct Channel {
     pub token: Option<String>,
     pub token_file: Option<PathBuf>,
     pub base_url: Option<String>,
+    pub token_url: Option<String>,
     pub account: Option<String>,
     pub client_id: Option<String>,
     pub client_secret: Option<String>,

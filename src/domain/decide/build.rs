@@ -3,7 +3,7 @@
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
 use crate::domain::connection::Settings;
 use crate::domain::ids::{ChannelId, OrderNumber};
-use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Origin, Part, Progress, Void};
+use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part, Progress, Void};
 use crate::domain::ship_date::ShipDays;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -45,7 +45,17 @@ pub(super) fn order(
         flags.insert(Flag::Test);
     }
 
-    let carrier = telling.iter().find_map(|p| p.carrier.clone());
+    let named = telling.iter().find_map(|p| p.carrier.clone());
+    let mapped = named.as_deref().and_then(|name| connection?.carrier(name));
+    if channel_settings.direct {
+        flags.insert(Flag::Direct);
+        // A carrier of theirs that is none of ours would send a box to nobody (R-16 T2).
+        if mapped.is_none() {
+            flags.insert(Flag::CarrierUnmapped);
+        }
+    }
+
+    let carrier = mapped.map(str::to_owned).or(named);
     let zone = settings.time_zone;
     let days = connection.map_or_else(|| ShipDays::none(zone), |c| ShipDays::of(c, carrier.as_deref(), zone));
     let earliest = days.earliest(placed_at).unwrap_or_else(|| {
@@ -92,7 +102,7 @@ pub(super) fn order(
             at,
         }),
         flags,
-        origin: Origin::Sales,
+        origin: channel_settings.origin,
         carrier_account: None,
         hawb: None,
         edited: BTreeSet::new(),

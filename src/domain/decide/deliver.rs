@@ -3,7 +3,7 @@
 //! An order that can't be taken goes to the refused box with its document and does not keep the others out.
 
 use super::take::{self, Source};
-use super::{Sketch, View, confirm, refused, stock_file};
+use super::{Sketch, View, confirm, fetch, refused, stock_file};
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Answer, Delivered, Event};
 use crate::domain::document::{Content, Delivery, Document, OrderOutcome, Outcome};
@@ -53,6 +53,8 @@ pub(super) fn deliver<V: View>(
         // Some of its orders were stored the first time.
         document.outcome = Outcome::Stored;
     }
+    fetch::named(sketch, delivery, document.id, &document.to_fetch)?;
+    fetch::brought(sketch, delivery, &outcomes)?;
     let mut seen = BTreeSet::new();
     document.orders = outcomes.iter().map(|(label, _)| label.number).filter(|n| seen.insert(*n)).collect();
     for number in seen {
@@ -167,7 +169,8 @@ fn is_settled(first: &Document, delivery: &Delivery) -> bool {
     let holds_orders = matches!(delivery.decoded.content, Content::Orders { .. });
     match first.outcome {
         _ if first.has_refused() => false,
-        Outcome::ToFetch => !delivery.source.is_empty() && first.source == delivery.source,
+        Outcome::ToFetch | Outcome::Incomplete if delivery.has_own_id() => first.source == delivery.source,
+        Outcome::ToFetch => false,
         Outcome::Ignored | Outcome::Incomplete => !holds_orders,
         _ => true,
     }
@@ -214,6 +217,7 @@ fn duplicate<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery, first: &D
     };
     let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders, refused: Vec::new() };
     sketch.events.push(Event::DocumentStored(Box::new(document), Vec::new()));
+    fetch::brought(sketch, delivery, &[])?;
     Ok(Answer::Delivered(answer))
 }
 

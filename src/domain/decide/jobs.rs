@@ -1,10 +1,12 @@
 //! What a person, and what the spooler, does to a label job (`labels.md` §8.3).
 
 use super::{Sketch, View, print, refused};
+use crate::domain::boxes::BoxState;
 use crate::domain::command::Answer;
 use crate::domain::ids::JobId;
 use crate::domain::job::{Job, JobAction, JobReport, JobState};
-use crate::domain::refusal::Refusal;
+use crate::domain::order::{BoxRecord, OrderStatus};
+use crate::domain::refusal::{FlowRefusal, Refusal};
 use crate::domain::trouble::{Trouble, What};
 
 /// A person acts on one job.
@@ -50,6 +52,9 @@ pub(super) fn change<V: View>(
             return Ok(Err(no));
         }
         let record = sketch.box_record(&job.box_code)?;
+        if let Some(no) = why_never(sketch, &job, record.as_ref())? {
+            return Ok(Err(no));
+        }
         // Whatever paper may exist by now, the next one says so.
         job.content.reprint = record.as_ref().map_or(0, |r| r.prints);
         if job.state == Unconfirmed {
@@ -108,6 +113,24 @@ pub(super) fn report<V: View>(sketch: &mut Sketch<'_, V>, id: JobId, report: &Jo
     Ok(Answer::Job(id, to))
 }
 
+/// Why a label must not come out any more: its box or its order is not what it was (R-13 T4, T5).
+fn why_never<V: View>(
+    sketch: &Sketch<'_, V>,
+    job: &Job,
+    record: Option<&BoxRecord>,
+) -> Result<Option<Refusal>, V::Error> {
+    let Some(order) = sketch.order(job.order)? else { return Ok(Some(Refusal::NoOrder(job.order))) };
+    let (code, label) = (job.box_code.clone(), order.label());
+    Ok(match record.map(|r| &r.state) {
+        Some(BoxState::Shipped(_)) => Some(FlowRefusal::BoxShipped(code, label).into()),
+        Some(BoxState::Missing(..)) => Some(FlowRefusal::BoxMissing(code).into()),
+        Some(BoxState::Released) => Some(FlowRefusal::BoxReleased(code, label).into()),
+        _ if order.status != OrderStatus::Confirmed => Some(Refusal::NotConfirmed(label, order.status)),
+        _ if order.needs_confirm_again() => Some(FlowRefusal::ConfirmAgain(label).into()),
+        _ => record.filter(|r| job.id < r.jobs_from).map(|_| Refusal::JobState(job.id, job.state)),
+    })
+}
+
 fn step<V: View>(sketch: &mut Sketch<'_, V>, mut job: Job, to: JobState, reason: Option<Trouble>) {
     job.state = to;
     job.changed_at = sketch.at;
@@ -129,11 +152,18 @@ fn no_paper<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V::Err
 /// The box has its label now; the order counts it once.
 fn mark_labelled<V: View>(sketch: &mut Sketch<'_, V>, job: &Job) -> Result<(), V::Error> {
     let Some(mut record) = sketch.box_record(&job.box_code)? else { return Ok(()) };
-    if record.labelled {
+    let had_one = record.labelled;
+    // A label made before the order changed says something old, however late it came out.
+    let stale = record.stale && job.id < record.jobs_from;
+    if had_one && record.stale == stale {
         return Ok(());
     }
     record.labelled = true;
+    record.stale = stale;
     sketch.put_box(record);
+    if had_one {
+        return Ok(());
+    }
     let mut progress = sketch.progress(job.order)?;
     progress.labelled += 1;
     sketch.put_progress(job.order, progress);

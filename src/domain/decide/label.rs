@@ -54,7 +54,7 @@ impl<'a> OrderLabels<'a> {
             buyer: connection.map(|c| (c.code.to_string(), c.name.clone())),
             ship_to,
             carrier: order.carrier.clone(),
-            carrier_account: None,
+            carrier_account: order.carrier_account.clone(),
             sku: line.sku.clone(),
             product: line.name(settings.language).to_owned(),
             pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),

@@ -25,7 +25,7 @@ pub(super) fn set<V: View>(
         link.lay_over(&mut now);
     }
     if link == before {
-        return Ok(Answer::Done);
+        return Ok(Answer::Noted);
     }
     let changed = |key: &LinkKey| {
         let is_set = link.keys().any(|k| k == *key);
@@ -37,7 +37,7 @@ pub(super) fn set<V: View>(
         sketch.shelf.rechecks.insert(Recheck::Buyer(buyer.clone()));
     }
     sketch.events.push(Event::LinkStored(buyer.clone(), Box::new(link), touched));
-    Ok(Answer::Done)
+    Ok(Answer::Noted)
 }
 
 /// Publishes a SKU to a buyer, takes it back, or leaves it to its rows again.
@@ -60,7 +60,7 @@ pub(super) fn publish<V: View>(
         sketch.shelf.rechecks.insert(Recheck::Sku(stock.sku.clone()));
         sketch.put_stock(stock);
     }
-    Ok(Answer::Done)
+    Ok(Answer::Noted)
 }
 
 /// A recheck is done, unless it was asked once more meanwhile.
@@ -68,5 +68,5 @@ pub(super) fn rechecked<V: View>(sketch: &mut Sketch<'_, V>, what: &Recheck, tim
     if sketch.view.recheck(what)? == times {
         sketch.events.push(Event::Stock(StockEvent::Recheck(what.clone(), None)));
     }
-    Ok(Answer::Done)
+    Ok(Answer::Noted)
 }

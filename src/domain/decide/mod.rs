@@ -3,10 +3,17 @@
 //! Pure: the same command on the same view at the same time comes to the same decision. A refusal is an answer with
 //! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
 
+mod acts;
+mod awbs;
+mod boxes;
 mod build;
+mod carry;
 mod confirm;
+mod conflict;
 mod deliver;
 mod differ;
+mod edit;
+mod fetch;
 mod group;
 mod jobs;
 pub mod label;
@@ -14,6 +21,7 @@ mod links;
 mod newest;
 mod pick;
 pub mod print;
+mod relabel;
 mod shelf;
 mod spool;
 mod stock;
@@ -23,6 +31,8 @@ mod take;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod undo;
+mod void;
 
 use super::awb::{Awb, AwbKey};
 use super::boxes::BoxChange;
@@ -30,6 +40,7 @@ use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Recheck, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
+use super::fetch::Wanted;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use super::inventory::{Hold, Location, StockBox, StockRow};
 use super::job::Job;
@@ -37,6 +48,7 @@ use super::link::Link;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
 use super::spool::PrinterRecord;
+use acts::{order_done, reason};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,6 +103,8 @@ pub trait View {
     fn link(&self, buyer: &BuyerCode) -> Result<Link, Self::Error>;
     /// How often a recheck was asked that is not done; 0: never.
     fn recheck(&self, what: &Recheck) -> Result<u64, Self::Error>;
+    /// An order that has to be fetched.
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Self::Error>;
     /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
     fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Self::Error>;
     /// What people want of a printer; none when nobody ever wanted anything.
@@ -108,6 +122,9 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Redeliver(document, delivery) => deliver::redeliver(&mut sketch, *document, delivery)?,
         Command::Dismiss(document, reason) => deliver::dismiss(&mut sketch, *document, reason)?,
         Command::Confirm(confirm) => confirm::confirm(&mut sketch, confirm)?,
+        Command::Order(ask) => acts::act(&mut sketch, ask)?,
+        Command::Boxes(ask) => boxes::act(&mut sketch, ask)?,
+        Command::Awb(ask) => awbs::act(&mut sketch, ask)?,
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
@@ -115,6 +132,16 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
         Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
         Command::Rechecked(what, times) => links::rechecked(&mut sketch, what, *times)?,
+        Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
+        Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,
+        Command::PollDone(channel, until) => {
+            sketch.events.push(Event::PollDone(channel.clone(), *until));
+            Answer::Noted
+        }
+        Command::GrantStored(channel, grant) => {
+            sketch.events.push(Event::GrantStored(channel.clone(), grant.clone()));
+            Answer::Noted
+        }
         Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
     if !matches!(answer, Answer::Refused(_)) {

@@ -2,12 +2,13 @@
 
 use super::label::OrderLabels;
 use super::{Sketch, View, refused};
+use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
 use crate::domain::connection::{PrinterSettings, Settings};
 use crate::domain::ids::{BoxCode, BuyerCode, JobId, OrderNumber};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Line, Order, OrderStatus};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FlowRefusal, Refusal};
 use crate::domain::spool::{PrintMany, SpoolAnswer};
 use std::collections::BTreeSet;
 
@@ -69,6 +70,9 @@ fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printin
     if order.status != OrderStatus::Confirmed {
         return Ok(Err(Refusal::NotConfirmed(order.label(), order.status)));
     }
+    if order.needs_confirm_again() {
+        return Ok(Err(FlowRefusal::ConfirmAgain(order.label()).into()));
+    }
     if ask.reprint.as_ref().is_some_and(|r| r.trim().is_empty()) {
         return Ok(Err(Refusal::ReasonNeeded));
     }
@@ -92,7 +96,11 @@ fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printin
     let mut left_out = Vec::new();
     for (line, place, code) in boxes {
         let Some(record) = sketch.box_record(code)? else { continue };
-        let last = sketch.view.last_job_of(code)?.map(|j| j.state);
+        if let Some(why) = why_blocked(&record) {
+            left_out.push((code.clone(), why));
+            continue;
+        }
+        let last = sketch.last_job_of(code)?.map(|j| j.state);
         if let Some(why) = why_left_out(last, &record, ask.reprint.is_some()) {
             left_out.push((code.clone(), why));
             continue;
@@ -118,14 +126,20 @@ fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printin
 }
 
 impl Printing {
-    /// Why there is not one job.
+    /// Why there is not one job: the first reason that a person can do something about.
     fn nothing(&self) -> Refusal {
-        let printed = self.left_out.iter().filter(|(_, why)| *why == NotQueued::Printed);
-        let printed: Vec<_> = printed.map(|(code, _)| code.clone()).collect();
-        if printed.is_empty() {
-            Refusal::AlreadyQueued(self.order)
-        } else {
+        let of =
+            |kind| self.left_out.iter().filter(|(_, why)| *why == kind).map(|(c, _)| c.clone()).collect::<Vec<_>>();
+        let (printed, missing, shipped) = (of(NotQueued::Printed), of(NotQueued::Missing), of(NotQueued::Shipped));
+        let waiting = self.left_out.len() > printed.len() + missing.len() + shipped.len();
+        if !printed.is_empty() {
             Refusal::AlreadyPrinted(self.order, printed)
+        } else if waiting {
+            Refusal::AlreadyQueued(self.order)
+        } else if let Some(code) = missing.into_iter().next() {
+            FlowRefusal::BoxMissing(code).into()
+        } else {
+            FlowRefusal::Shipped(self.order, u32::try_from(shipped.len()).unwrap_or(u32::MAX)).into()
         }
     }
 }
@@ -133,8 +147,18 @@ impl Printing {
 const fn why_left_out(last: Option<JobState>, record: &BoxRecord, reprint: bool) -> Option<NotQueued> {
     match last {
         Some(JobState::Queued | JobState::Sending | JobState::Held | JobState::Expired) => Some(NotQueued::Waiting),
-        _ if record.prints > 0 && !reprint => Some(NotQueued::Printed),
+        // A label that says something old is wanted anew, with its R (R-13 T5).
+        _ if record.prints > 0 && !reprint && !record.stale => Some(NotQueued::Printed),
         _ => None,
+    }
+}
+
+/// A box that has left needs no label; one that is missing gets none (R-13 T4, R-18).
+const fn why_blocked(record: &BoxRecord) -> Option<NotQueued> {
+    match record.state {
+        BoxState::Allotted => None,
+        BoxState::Shipped(_) => Some(NotQueued::Shipped),
+        BoxState::Missing(..) | BoxState::Released => Some(NotQueued::Missing),
     }
 }
 

@@ -3,10 +3,11 @@
 //! Before confirm the order becomes what the newest version says. After confirm, and after a person has voided it,
 //! nothing of it is changed silently: what the channel says is kept beside it and flagged.
 
-use super::differ::{differs, gone_lines, same_wish};
+use super::conflict::{self, Said};
+use super::differ::{gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
-use super::{Sketch, View, build, confirm, pick, refused, stock};
+use super::{Sketch, View, build, carry, confirm, pick, refused, stock};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{Answer, OrderChange, Version};
 use crate::domain::document::OrderOutcome;
@@ -124,7 +125,7 @@ pub(super) fn take<V: View>(
         Verdict::Newer if is_closed(&order) => {
             put(sketch, source, order.number, content);
             let Some(new) = rebuild(sketch, &order, content, false)? else { return Ok(Vec::new()) };
-            Ok(vec![beside(sketch, &order, new, &known.content, content)])
+            Ok(vec![beside(sketch, source, &order, &new, &known.content, content)])
         }
         Verdict::Newer => enter(sketch, source, content, Some((order, known.content))),
     }
@@ -233,7 +234,7 @@ fn update<V: View>(
     let revives = old.status == OrderStatus::Voided;
     let is_split = old.flags.contains(&Flag::CartSplit) || revives && !apart.is_empty();
     let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, old, content, is_split)? else { return Ok(Vec::new()) };
-    stock::fit(sketch, &mut new)?;
+    carry::over(sketch, old, &mut new, true)?;
     keep_free_box_codes(sketch, &mut new)?;
     let is_alive = new.status != OrderStatus::Voided;
     let mut done = vec![replace(sketch, old, new)];
@@ -269,9 +270,28 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
         }),
     };
     let Some(mut new) = new else { return Ok(Vec::new()) };
-    stock::fit(sketch, &mut new)?;
+    // Its lines are in the other order now: they have not ended.
+    carry::over(sketch, old, &mut new, false)?;
     keep_free_box_codes(sketch, &mut new)?;
     Ok(vec![replace(sketch, old, new)])
+}
+
+/// What the newest versions of all parts of an order say.
+pub(super) fn newest<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Result<Option<Rebuilt>, V::Error> {
+    let parts = group::others(sketch, order, "")?;
+    match parts.last() {
+        Some(last) => rebuild(sketch, order, last, order.flags.contains(&Flag::CartSplit)),
+        None => Ok(None),
+    }
+}
+
+/// An order that is open again, as the newest versions of its parts have it. Its revision stays.
+pub(super) fn refresh<V: View>(sketch: &mut Sketch<'_, V>, order: Order) -> Result<Order, V::Error> {
+    let Some(Rebuilt { order: mut new, .. }) = newest(sketch, &order)? else { return Ok(order) };
+    carry::over(sketch, &order, &mut new, true)?;
+    keep_free_box_codes(sketch, &mut new)?;
+    new.revision = order.revision;
+    Ok(new)
 }
 
 /// Writes an order that is not confirmed in place of what it was.
@@ -293,16 +313,16 @@ fn replace<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, mut new: Order) -> 
 }
 
 /// What the parts of an order say now.
-struct Rebuilt {
-    order: Order,
+pub(super) struct Rebuilt {
+    pub(super) order: Order,
     /// The ship date that they ask for.
-    asked: Option<NaiveDate>,
+    pub(super) asked: Option<NaiveDate>,
 }
 
 /// An order from the newest versions of its parts and `content`, which is one of them or joins them. A closed one keeps
 /// the order of its parts: its lines count on it.
 fn rebuild<V: View>(
-    sketch: &Sketch<'_, V>,
+    sketch: &mut Sketch<'_, V>,
     old: &Order,
     content: &ChannelOrder,
     is_split: bool,
@@ -318,35 +338,33 @@ fn rebuild<V: View>(
     // A document that does not tell when the order was placed leaves it where it was.
     let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at, sketch.at);
     let Some(mut order) = built else { return Ok(None) };
+    stock::fit(sketch, &mut order)?;
     group::flag(sketch, &mut order, &parts, is_split)?;
     Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))
 }
 
-/// What the channel says of an order that is ours to decide about by now: its parts follow, the rest is a conflict
-/// for a person (R-02 T4, R-05 T2). The flags tell what the newest version says against what was confirmed.
+/// What the channel says of an order that is ours to decide about by now: its parts follow, the rest is an item for a
+/// person (R-02 T4, R-05 T2). What agrees with us again takes its item away; what was said before is not told again.
 fn beside<V: View>(
     sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
     old: &Order,
-    new: Rebuilt,
+    new: &Rebuilt,
     known: &ChannelOrder,
     content: &ChannelOrder,
 ) -> (OrderLabel, OrderOutcome) {
-    let Rebuilt { order: new, asked } = new;
     let mut order = old.clone();
-    order.parts.clone_from(&new.parts);
-    order.flags.remove(&Flag::CancelledAfterConfirm);
-    order.flags.remove(&Flag::ChangedAfterConfirm);
-    let confirmed = old.status == OrderStatus::Confirmed;
-    let cancelled = new.status == OrderStatus::Voided;
-    let differs = !cancelled && differs(old, &new, asked);
-    if confirmed && cancelled {
-        order.flags.insert(Flag::CancelledAfterConfirm);
-    } else if confirmed && differs {
-        order.flags.insert(Flag::ChangedAfterConfirm);
-    }
+    order.parts.clone_from(&new.order.parts);
+    let id = &content.channel_order_id;
+    let said = Said { channel_order_id: id.clone(), document: source.document, at: source.received_at };
+    let item = conflict::item(&order, new, said);
     let said_before = known.status.is_dead() == content.status.is_dead() && same_wish(known, content);
-    let against = if confirmed { cancelled || differs } else { !cancelled };
-    let conflict = against && !said_before;
+    let conflict = item.is_some() && !said_before;
+    if item.is_none() || conflict {
+        order.conflicts.retain(|c| c.channel_order_id != *id);
+        order.conflicts.extend(item);
+    }
+    conflict::flag(&mut order);
     if order == *old && !conflict {
         return (old.label(), OrderOutcome::Duplicate);
     }
@@ -365,24 +383,24 @@ fn beside<V: View>(
 pub(super) fn recheck<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) -> Result<Answer, V::Error> {
     let Some(order) = sketch.order(number)? else { return Ok(refused(Refusal::NoOrder(number))) };
     if matches!(order.status, OrderStatus::Confirmed | OrderStatus::Voided) {
-        return Ok(Answer::Done);
+        return Ok(Answer::Noted);
     }
     // It is not new, whatever its revision.
     sketch.load_holds(number, false)?;
     let parts = group::others(sketch, &order, "")?;
-    let Some(last) = parts.last() else { return Ok(Answer::Done) };
+    let Some(last) = parts.last() else { return Ok(Answer::Noted) };
     let is_split = order.flags.contains(&Flag::CartSplit);
     let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, &order, last, is_split)? else {
-        return Ok(Answer::Done);
+        return Ok(Answer::Noted);
     };
-    stock::fit(sketch, &mut new)?;
+    carry::over(sketch, &order, &mut new, true)?;
     keep_free_box_codes(sketch, &mut new)?;
     if replace(sketch, &order, new).1 == OrderOutcome::Duplicate {
         // Nothing of it is another one, but what is held for it may be.
         stock::look_again(sketch, &order)?;
     }
     confirm::by_itself(sketch, number)?;
-    Ok(Answer::Done)
+    Ok(Answer::Noted)
 }
 
 /// Box codes that came with the goods stay, each once, unless another order has them (R-11 T3).

@@ -1,5 +1,6 @@
 //! A view held in memory, for the tests of the rules; it checks what must hold after every decision.
 
+mod flow;
 mod shelves;
 
 use super::{View, decide};
@@ -11,6 +12,7 @@ use crate::domain::command::{
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
+use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
 use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::{Job, JobAction, JobReport};
@@ -57,6 +59,8 @@ pub(crate) fn settings() -> Settings {
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: zone,
+        fetches: kind == Kind::Amazon,
+        silence: None,
     };
     let channels = [
         of("fw", Kind::Shopify, Some("FW01")),
@@ -133,6 +137,7 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        fetched: None,
         part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
@@ -154,6 +159,7 @@ pub(crate) struct Memory {
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
     pub(crate) stock: Shelves,
+    pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
     pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
@@ -177,6 +183,7 @@ impl Memory {
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
             stock: Shelves::default(),
+            wanted: BTreeMap::new(),
             printers: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
@@ -195,6 +202,7 @@ impl Memory {
         }
         self.stock.check(&self.orders);
         self.last = decision.events;
+        self.check_counts();
         decision.answer
     }
 
@@ -241,6 +249,13 @@ impl Memory {
                 self.stock.links.insert(buyer, *link);
             }
             Event::Published(..) => {}
+            Event::WantedStored(w) => {
+                self.wanted.insert((w.channel.clone(), w.id.clone()), *w);
+            }
+            Event::WantedEnded(channel, id) => {
+                assert!(self.wanted.remove(&(channel, id)).is_some(), "only what is there ends");
+            }
+            Event::PollDone(..) | Event::GrantStored(..) => {}
             Event::PrinterStored(p, _) => {
                 self.printers.insert(p.name.clone(), p);
             }
@@ -382,6 +397,9 @@ impl View for Memory {
     }
     fn recheck(&self, what: &Recheck) -> Result<u64, Infallible> {
         Ok(self.stock.rechecks.get(what).copied().unwrap_or(0))
+    }
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Infallible> {
+        Ok(self.wanted.get(&(channel.clone(), id.to_owned())).cloned())
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())

@@ -48,31 +48,32 @@ fn scenes_are_as_they_were() {
 #[test]
 fn only_what_is_too_long_is_cut() {
     for (title, content, layout, dpmm) in cases::all() {
-        let warnings = Scene::new(&content, &layout, dpmm).unwrap().warnings.len();
+        let warnings = Scene::new(&content, &layout, dpmm).unwrap().warnings;
         match title.rsplit('_').next().unwrap() {
-            "overlong" => assert!(warnings > 0, "{title}"),
-            "accents" => assert_eq!(warnings, 1, "{title}"),
-            _ => assert_eq!(warnings, 0, "{title}"),
+            // Twelve products in one line are too much for the smallest label: cut, and told.
+            "mixed" if title.starts_with("box-4x2") => assert_eq!(warnings.len(), 1, "{title}"),
+            "overlong" => assert!(!warnings.is_empty(), "{title}"),
+            "accents" => assert_eq!(warnings.len(), 1, "{title}"),
+            _ => assert_eq!(warnings, [], "{title}"),
         }
     }
 }
 
-/// Every combination becomes ZPL, PDF and a picture. With `K2KD_LABELS_OUT=DIR` they are kept there, named
+/// Every combination becomes ZPL and PDF. With `K2KD_LABELS_OUT=DIR` they are kept there, named
 /// `LAYOUT_DPI_LANG_CASE_CODE`, for `.ci/labels`.
 #[test]
 fn every_combination_becomes_files() {
     let kept = std::env::var_os("K2KD_LABELS_OUT").map(std::path::PathBuf::from);
     for (title, content, layout, dpmm) in cases::all() {
         let scene = Scene::new(&content, &layout, dpmm).unwrap();
-        let (zpl, pdf, picture) = (scene.zpl(), Scene::pdf(std::slice::from_ref(&scene)), scene.picture().unwrap());
-        assert_eq!((picture.width(), picture.height()), scene.dots(), "{title}");
+        let (zpl, pdf) = (scene.zpl(), Scene::pdf(std::slice::from_ref(&scene)));
         assert!(pdf.starts_with(b"%PDF-1.7") && pdf.trim_ascii_end().ends_with(b"%%EOF"), "{title}");
         assert_eq!(pdf, Scene::pdf(&[Scene::new(&content, &layout, dpmm).unwrap()]), "{title}");
         if let Some(folder) = &kept {
             let name = |ending: &str| folder.join(format!("{title}_{}.{ending}", content.box_code));
             std::fs::write(name("zpl"), zpl).unwrap();
             std::fs::write(name("pdf"), pdf).unwrap();
-            std::fs::write(name("own.png"), png(&picture, dpmm.dots_a_mm())).unwrap();
+            std::fs::write(name("own.png"), png(&scene.picture().unwrap(), dpmm.dots_a_mm())).unwrap();
         }
     }
 }

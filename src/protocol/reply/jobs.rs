@@ -49,6 +49,12 @@ pub struct PrintDoc {
     pub waiting: Vec<String>,
     /// Boxes that may have paper already.
     pub printed: Vec<String>,
+    /// Boxes that have left.
+    #[serde(default)]
+    pub shipped: Vec<String>,
+    /// Boxes that are missing.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 /// Answer of `orders.print`.

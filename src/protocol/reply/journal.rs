@@ -60,6 +60,15 @@ pub enum ChangeDoc {
         /// Its state.
         state: String,
     },
+    /// An order that has to be fetched.
+    Fetch {
+        /// Its channel.
+        channel: String,
+        /// Its id there.
+        id: String,
+        /// `waiting`, `closed`, `ended`.
+        change: String,
+    },
     /// A printer.
     Printer {
         /// Its name.

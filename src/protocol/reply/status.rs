@@ -85,4 +85,34 @@ pub struct ChannelDoc {
     /// What its drop folder waits for, in words.
     #[serde(default)]
     pub waiting: Vec<String>,
+    /// Since when it is silent for longer than it should be, RFC 3339.
+    #[serde(default)]
+    pub silent_since: Option<String>,
+    /// How long it may be silent, in seconds: as configured, else its habit.
+    #[serde(default)]
+    pub silence_limit_s: Option<u64>,
+    /// Whether that was configured.
+    #[serde(default)]
+    pub silence_configured: bool,
+    /// Whether its orders are fetched.
+    #[serde(default)]
+    pub fetches: bool,
+    /// Orders that wait to be fetched.
+    #[serde(default)]
+    pub to_fetch: u64,
+    /// Orders that are not tried any more.
+    #[serde(default)]
+    pub fetch_closed: u64,
+    /// Since when the oldest of those that wait does.
+    #[serde(default)]
+    pub oldest_to_fetch: Option<String>,
+    /// What keeps them from being fetched, as a sentence.
+    #[serde(default)]
+    pub fetch_trouble: Option<String>,
+    /// Whether nothing is fetched until that is mended.
+    #[serde(default)]
+    pub fetch_stopped: bool,
+    /// When the last poll went well.
+    #[serde(default)]
+    pub polled_at: Option<String>,
 }

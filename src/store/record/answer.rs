@@ -1,12 +1,13 @@
 //! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
 
 use super::codes::{
-    confirm_code, confirm_of, job_state_code, job_state_of, order_outcome_code, order_outcome_of, outcome_code,
-    outcome_of,
+    confirm_code, confirm_of, flag_code, flag_of, job_state_code, job_state_of, order_outcome_code, order_outcome_of,
+    outcome_code, outcome_of,
 };
+use super::flow::{AwbDoneV1, BoxesDoneV1, OrderDoneV1};
 use super::order::{LineV1, awb_of, label, label_of};
 use super::spool::{PrintingV1, SpoolV1};
-use super::{Bad, Time, read, time, time_of, write};
+use super::{Bad, Time, read, time, time_of, times_of, write};
 use crate::domain::awb::AwbKey;
 use crate::domain::command::{Answer, Confirmed, Delivered};
 use crate::domain::ids::{DocumentId, JobId};
@@ -34,9 +35,12 @@ enum AnswerV1<'a> {
     #[serde(borrow)]
     Printing(PrintingV1<'a>),
     Job(u64, u8),
-    Done,
+    Noted,
     #[serde(borrow)]
     Spool(SpoolV1<'a>),
+    Order(#[serde(borrow)] OrderDoneV1<'a>),
+    Boxes(#[serde(borrow)] BoxesDoneV1<'a>),
+    Awb(#[serde(borrow)] AwbDoneV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -52,6 +56,8 @@ struct ConfirmedV1<'a> {
     joins: bool,
     boxes: u32,
     by: Option<(&'a str, Time)>,
+    undo_until: Option<Time>,
+    warnings: Vec<u8>,
 }
 
 impl<'a> AnswerV1<'a> {
@@ -73,11 +79,16 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
+                undo_until: c.undo_until.as_ref().map(time),
+                warnings: c.warnings.iter().map(|f| flag_code(*f)).collect(),
             }),
             Answer::Printing(p) => Self::Printing(PrintingV1::of(p)),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
-            Answer::Done => Self::Done,
+            Answer::Noted => Self::Noted,
             Answer::Spool(answer) => Self::Spool(SpoolV1::of(answer)),
+            Answer::Order(d) => Self::Order(OrderDoneV1::of(d)),
+            Answer::Boxes(d) => Self::Boxes(BoxesDoneV1::of(d)),
+            Answer::Awb(d) => Self::Awb(AwbDoneV1::of(d)),
             Answer::Refused(_) => return None,
         })
     }
@@ -104,11 +115,16 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.map(|(who, at)| Ok::<_, Bad>((who.to_owned(), time_of(at)?))).transpose()?,
+                undo_until: times_of(c.undo_until)?,
+                warnings: c.warnings.into_iter().map(flag_of).collect::<Result<_, _>>()?,
             })),
             Self::Printing(p) => Answer::Printing(p.back()?),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
-            Self::Done => Answer::Done,
+            Self::Noted => Answer::Noted,
             Self::Spool(answer) => Answer::Spool(answer.back()?),
+            Self::Order(d) => Answer::Order(Box::new(d.back()?)),
+            Self::Boxes(d) => Answer::Boxes(d.back()?),
+            Self::Awb(d) => Answer::Awb(d.back()?),
         })
     }
 }

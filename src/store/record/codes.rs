@@ -4,7 +4,7 @@ use super::Bad;
 use crate::domain::boxes::BoxChange;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus;
-use crate::domain::command::{ConfirmOutcome, NotQueued, OrderChange};
+use crate::domain::command::{ConfirmOutcome, FetchChange, NotQueued, OrderChange};
 use crate::domain::conflict::Differs;
 use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
@@ -58,7 +58,8 @@ codes! {
         Queued = 0, Sending = 1, Sent = 2, Verified = 3, Unconfirmed = 4, Failed = 5, Held = 6, Cancelled = 7, Expired = 8,
     }
     confirm_code confirm_of ConfirmOutcome "outcome" { Confirmed = 0, Already = 1, WouldConfirm = 2 }
-    not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1 }
+    not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1, Shipped = 2, Missing = 3 }
+    fetch_code fetch_of FetchChange "change" { Waiting = 0, Closed = 1, Ended = 2 }
     origin_code origin_of Origin "origin" { Sales = 0, Procurement = 1 }
     field_code field_of Field "field" {
         Carrier = 0, CarrierAccount = 1, ShipTo = 2, ShipDate = 3, Reference = 4, Hawb = 5,

@@ -1,8 +1,8 @@
 //! One line of the journal.
 
 use super::codes::{
-    box_change_code, box_change_of, change_code, change_of, field_code, field_of, job_state_code, job_state_of,
-    outcome_code, outcome_of, printer_action_code, printer_action_of,
+    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, job_state_code,
+    job_state_of, outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
 use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
@@ -60,6 +60,7 @@ enum ChangeV1<'a> {
     Awb(String, u32),
     Link(&'a str, #[serde(borrow)] Vec<(&'a str, &'a str, Option<&'a str>)>),
     Published(&'a str, &'a str, Option<bool>, Option<bool>),
+    Fetch(&'a str, &'a str, u8),
     Box(&'a str, (u64, u8), u8),
     Scan(&'a str, &'a str),
     Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
@@ -87,6 +88,7 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Published(sku, buyer, before, after) => {
                 Self::Published(sku, buyer.as_str(), *before, *after)
             }
+            JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
             JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
             JournalChange::Scan(code, why) => Self::Scan(code, why),
             JournalChange::Field(l, field, before, after) => {
@@ -123,6 +125,9 @@ impl<'a> ChangeV1<'a> {
             }
             Self::Published(sku, buyer, before, after) => {
                 JournalChange::Published(sku.to_owned(), buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, before, after)
+            }
+            Self::Fetch(channel, id, change) => {
+                JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)
             }
             Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
             Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),

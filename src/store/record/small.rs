@@ -5,7 +5,7 @@ use super::order::{trace, trace_of};
 use super::{Bad, Time, date_of, day, read, write};
 use crate::domain::awb::Awb;
 use crate::domain::boxes::BoxState;
-use crate::domain::ids::{BuyerCode, OrderNumber};
+use crate::domain::ids::{BuyerCode, JobId, OrderNumber};
 use crate::domain::order::BoxRecord;
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ pub(in crate::store) fn encode_box(b: &BoxRecord) -> Result<Vec<u8>, ReadError> 
         prints: b.prints,
         labelled: b.labelled,
         stale: b.stale,
+        jobs_from: b.jobs_from.0,
         state: match &b.state {
             BoxState::Allotted => BoxStateV1::Allotted,
             BoxState::Shipped(by) => BoxStateV1::Shipped(trace(by)),
@@ -42,6 +43,7 @@ pub(in crate::store) fn decode_box(bytes: &[u8]) -> Result<BoxRecord, ReadError>
             prints: b.prints,
             labelled: b.labelled,
             stale: b.stale,
+            jobs_from: JobId(b.jobs_from),
             state: match b.state {
                 BoxStateV1::Allotted => BoxState::Allotted,
                 BoxStateV1::Shipped(by) => BoxState::Shipped(trace_of(by)?),
@@ -62,6 +64,7 @@ struct BoxV1<'a> {
     prints: u32,
     labelled: bool,
     stale: bool,
+    jobs_from: u64,
     #[serde(borrow)]
     state: BoxStateV1<'a>,
     received: Option<(Time, &'a str)>,

@@ -186,6 +186,7 @@ impl Draw {
             prints: self.n(),
             labelled: self.n().is_multiple_of(2),
             stale: self.n().is_multiple_of(2),
+            jobs_from: JobId(self.n().into()),
             state: match self.n() % 4 {
                 0 => BoxState::Allotted,
                 1 => BoxState::Shipped(self.trace()),
@@ -334,7 +335,7 @@ impl Draw {
     }
     fn answer(&mut self) -> Answer {
         match self.n() % 9 {
-            8 => Answer::Done,
+            8 => Answer::Noted,
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
@@ -352,6 +353,8 @@ impl Draw {
                 joins: self.n().is_multiple_of(2),
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
+                undo_until: self.maybe(Self::time),
+                warnings: self.some(|d| d.of(Flag::ALL)),
             })),
             3 => Answer::Printing(self.printing()),
             4 => Answer::Spool(SpoolAnswer::Printing(self.some(Self::printing))),
@@ -444,7 +447,7 @@ proptest! {
 fn version_one_is_frozen() {
     let new = BoxRecord::new(BoxCode::new("KS57").unwrap(), OrderNumber(300), 2, 3);
     let record = BoxRecord { prints: 1, labelled: true, ..new };
-    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1, 0, 0, 0];
+    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1, 0, 0, 0, 0];
     assert_eq!(encode_box(&record).unwrap(), bytes);
     assert_eq!(decode_box(&bytes).unwrap(), record);
     let newer = decode_box(&[2, 4]).unwrap_err();

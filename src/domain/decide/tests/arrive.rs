@@ -65,7 +65,7 @@ fn r02_t4_after_confirm_nothing_changes_silently() {
     let outcome = m.take("fw", vec![paid("1", 2, &[("A", 4)])]);
     assert_eq!((outcome.outcome, outcome.orders[0].1), (Outcome::Stored, OrderOutcome::Conflict));
     let after = m.order_of(1);
-    assert!(after.flags.contains(&Flag::ChangedAfterConfirm));
+    assert!(after.flags.contains(&Flag::Conflict));
     assert_eq!((after.revision, &after.lines), (before.revision + 1, &before.lines));
     // Another change is another conflict; the same wish shipped is none; taken back, the flag goes.
     assert_eq!(m.take("fw", vec![paid("1", 3, &[("A", 5)])]).orders[0].1, OrderOutcome::Conflict);
@@ -73,7 +73,7 @@ fn r02_t4_after_confirm_nothing_changes_silently() {
     shipped.status = Shipped;
     assert_eq!(m.take("fw", vec![shipped]).orders[0].1, OrderOutcome::Updated);
     assert_eq!(m.take("fw", vec![paid("1", 5, &[("A", 1)])]).orders[0].1, OrderOutcome::Updated);
-    assert!(!m.order_of(1).flags.contains(&Flag::ChangedAfterConfirm));
+    assert!(!m.order_of(1).flags.contains(&Flag::Conflict));
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl Memory {
     }
 
     fn recheck(&mut self, number: u64) {
-        assert_eq!(self.run(&Command::Recheck(OrderNumber(number))), Answer::Done);
+        assert_eq!(self.run(&Command::Recheck(OrderNumber(number))), Answer::Noted);
     }
 
     /// What the program does when a box is scanned out, or back in.
@@ -95,7 +95,7 @@ impl Memory {
                 if out { pick::leaves(&mut sketch, &code(text)) } else { pick::comes_back(&mut sketch, &code(text)) };
             let Ok(()) = done;
             let Ok(()) = stock::settle(&mut sketch);
-            sketch.finish(Answer::Done).events
+            sketch.finish(Answer::Noted).events
         };
         for event in events {
             self.apply(event);
@@ -351,7 +351,7 @@ fn what_is_not_published_is_kept_flagged_and_held() {
     assert!(order.flags.contains(&Flag::NotPublished) && !order.flags.contains(&Flag::Oversold));
     assert_eq!(m.sells("A", "GH02"), 3, "it is held: the sale must not be lost");
     let publish = |m: &mut Memory, to: Option<bool>| m.run(&Command::Publish("A".into(), buyer("FW01"), to));
-    assert_eq!(publish(&mut m, Some(true)), Answer::Done);
+    assert_eq!(publish(&mut m, Some(true)), Answer::Noted);
     m.recheck(1);
     assert!(!m.order_of(1).flags.contains(&Flag::NotPublished));
     assert_eq!(m.sells("A", "FW01"), 3);
@@ -420,7 +420,7 @@ fn settings_of_a_connection_are_set_and_its_open_orders_follow() {
     let set = |m: &mut Memory, key, text: &str| {
         m.run(&Command::LinkSet(buyer("FW01"), vec![(key, LinkEdit::Set(text.into()))]))
     };
-    assert_eq!(set(&mut m, LinkKey::ShipDaysOffset, "1"), Answer::Done);
+    assert_eq!(set(&mut m, LinkKey::ShipDaysOffset, "1"), Answer::Noted);
     assert_eq!(m.stock.rechecks.keys().collect::<Vec<_>>(), [&Recheck::Buyer(buyer("FW01"))]);
     m.recheck(1);
     let order = m.order_of(1);
@@ -431,7 +431,7 @@ fn settings_of_a_connection_are_set_and_its_open_orders_follow() {
     set(&mut m, LinkKey::ClosedDays, "2026-02-03 2026-02-04");
     m.recheck(1);
     assert_eq!(m.order_of(1).ship_date.to_string(), "2026-02-05");
-    assert_eq!(set(&mut m, LinkKey::ClosedDays, "2026-02-04 2026-02-03"), Answer::Done);
+    assert_eq!(set(&mut m, LinkKey::ClosedDays, "2026-02-04 2026-02-03"), Answer::Noted);
     assert!(m.last.is_empty(), "the same is no change");
     let bad = set(&mut m, LinkKey::ShipDaysOffset, "99");
     assert_eq!(bad, Answer::Refused(Box::new(Refusal::BadSetting(LinkKey::ShipDaysOffset, "99".into()))));
