@@ -142,6 +142,7 @@ pub fn report(kind: Kind, decoded: &Decoded, lang: Lang) -> DecodeDoc {
         warnings: decoded.warnings.iter().map(|w| w.sentence(lang)).collect(),
     };
     match &decoded.content {
+        Content::Stock(_) => {}
         Content::Orders { orders, refused } => {
             doc.orders = shown(orders).iter().map(order).collect();
             doc.warnings.extend(refused.iter().map(|(id, problem)| refused_order(id.as_deref(), problem, lang)));

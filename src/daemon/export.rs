@@ -2,11 +2,13 @@
 
 use super::answer::in_structure;
 use crate::domain::command::JournalEntry;
+use crate::domain::inventory::Available;
 use crate::domain::order::Order;
 use crate::intake::export::{Form, Render, Told};
-use crate::protocol::convert;
+use crate::protocol::convert::{self, stock};
 use crate::protocol::rows::{self, COLUMNS, STRUCTURE_COLUMNS, Through};
 use crate::store::{ReadError, Store};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 /// Renders what a store holds.
@@ -37,10 +39,22 @@ impl Render for Lines {
         Ok(if form.csv { table(&through.rows(&shown), form) } else { line(&through.with(shown)) })
     }
 
+    fn available(&self, row: &Available<'_>, earliest: Option<NaiveDate>, csv: bool) -> String {
+        let doc = stock::available(row, earliest);
+        if csv { table(&[stock::availability_cells(&doc)], PLAIN) } else { line(&doc) }
+    }
+
+    fn available_head(&self) -> String {
+        table(&[stock::AVAILABILITY_COLUMNS.map(str::to_owned).to_vec()], PLAIN)
+    }
+
     fn change(&self, entry: &JournalEntry) -> String {
         line(&convert::journal(entry))
     }
 }
+
+/// A CSV for programs.
+const PLAIN: Form = Form { lens: None, csv: true, excel: false };
 
 /// Plain documents can't fail to be written as JSON.
 fn line<T: Serialize>(document: &T) -> String {

@@ -9,9 +9,12 @@ use super::document::{Delivery, Document, OrderOutcome, Outcome};
 use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
 use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
-use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName};
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName};
+use super::inventory::{Hold, Stock, StockBox};
 use super::job::{Job, JobAction, JobReport, JobState};
+use super::link::{Link, LinkChange, LinkEdit, LinkKey};
 use super::order::{Line, Order, OrderLabel};
+use super::problem::Problem;
 use super::refusal::Refusal;
 use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
@@ -59,6 +62,14 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// A person changes settings of a connection.
+    LinkSet(BuyerCode, Vec<(LinkKey, LinkEdit)>),
+    /// A person publishes a SKU to a buyer or takes it back; none: as its rows say again.
+    Publish(String, BuyerCode, Option<bool>),
+    /// An order that is not confirmed is made anew from what is known now.
+    Recheck(OrderNumber),
+    /// All orders were made anew that this asked for, so often asked.
+    Rechecked(Recheck, u64),
     /// A fetcher reports that it got nothing.
     FetchReport(Box<FetchReport>),
     /// A person acts on an order that has to be fetched.
@@ -86,6 +97,10 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::LinkSet(..) => "link",
+            Self::Publish(..) => "publish",
+            Self::Recheck(_) => "recheck",
+            Self::Rechecked(..) => "rechecked",
             Self::FetchReport(_) => "fetching",
             Self::FetchAct(..) => "fetch",
             Self::PollDone(..) => "poll",
@@ -118,6 +133,32 @@ pub struct Confirm {
     pub drop_pending: bool,
     /// Change nothing, only tell.
     pub dry_run: bool,
+}
+
+/// Orders that are not confirmed and may be other ones by now, because what they are made from has changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recheck {
+    /// Those of a buyer: its settings have changed.
+    Buyer(BuyerCode),
+    /// Those with a line of this SKU: its product, its places or who may see it.
+    Sku(String),
+}
+
+/// What happened in the stock. Each holds the state after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StockEvent {
+    /// A SKU.
+    Stored(Box<Stock>),
+    /// Another code of a SKU; none: of none any more.
+    Alias(String, Option<String>),
+    /// A box with a code.
+    Box(StockBox),
+    /// A box that is no longer of the stock.
+    BoxGone(StockBox),
+    /// What an order holds.
+    Hold(Hold),
+    /// Orders have to be looked at again, asked so often; none: that is done.
+    Recheck(Recheck, Option<u64>),
 }
 
 /// Queue the labels of an order.
@@ -224,6 +265,12 @@ pub enum Event {
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
+    /// Something of the stock.
+    Stock(StockEvent),
+    /// What is set of a connection, and what that changed.
+    LinkStored(BuyerCode, Box<Link>, Vec<LinkChange>),
+    /// A SKU was published to a buyer, or taken back: before, after.
+    Published(String, BuyerCode, Option<bool>, Option<bool>),
     /// An order that has to be fetched, after its change.
     WantedStored(Box<Wanted>),
     /// It was fetched, or nobody wants it any more.
@@ -306,6 +353,8 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
+    /// What was refused of it by what is stored, beyond what its decoder refused; not kept with the answer.
+    pub refused: Vec<Problem>,
 }
 
 /// How a confirm ended.

@@ -6,6 +6,7 @@ use super::command::Delivered;
 use super::fetch::Fetched;
 use super::ids::{ChannelId, Digest, DocumentId, OrderNumber};
 use super::problem::Problem;
+use super::stock_file::StockFile;
 use chrono::{DateTime, Utc};
 
 /// Through which door a document came.
@@ -58,6 +59,8 @@ pub enum Content {
     Deleted(Vec<String>, Option<DateTime<Utc>>),
     /// Only halves of orders, to be completed by other documents.
     Incomplete(Vec<ChannelOrder>),
+    /// Products and boxes of our own stock.
+    Stock(Box<StockFile>),
     /// Nothing that concerns orders: a set-up ping, another topic.
     Ignored(String),
     /// Not understood.
@@ -184,7 +187,8 @@ impl Delivered {
         };
         let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
         let document = all.first()?.document;
-        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
+        let refused = all.iter().flat_map(|d| d.refused.clone()).collect();
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect(), refused })
     }
 }
 

@@ -4,8 +4,9 @@ use super::awb::AwbKey;
 use super::boxes::BoxChange;
 use super::command::{Actor, Event, OrderChange};
 use super::document::Outcome;
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use super::job::JobState;
+use super::link::LinkChange;
 use super::order::{Line, OrderLabel};
 use super::spool::PrinterAction;
 use super::trace::Field;
@@ -67,6 +68,10 @@ pub enum JournalChange {
     Awb(AwbKey, u32),
     /// An order to fetch: its channel and its id there.
     Fetch(ChannelId, String, FetchChange),
+    /// A connection and what was changed of it.
+    Link(BuyerCode, Vec<LinkChange>),
+    /// A SKU that was published to a buyer or taken back: before, after.
+    Published(String, BuyerCode, Option<bool>, Option<bool>),
     /// A box and what happened to it.
     Box(BoxCode, OrderLabel, BoxChange),
     /// A scanned code that was refused, and why.
@@ -93,6 +98,10 @@ impl Event {
             Self::AwbStored(a) => Some(JournalChange::Awb(a.key.clone(), a.orders)),
             Self::BoxStored(b, Some((change, order))) => Some(JournalChange::Box(b.code.clone(), *order, *change)),
             Self::ScanRefused(code, why) => Some(JournalChange::Scan(code.clone(), why.clone())),
+            Self::LinkStored(buyer, _, changes) => Some(JournalChange::Link(buyer.clone(), changes.clone())),
+            Self::Published(sku, buyer, before, after) => {
+                Some(JournalChange::Published(sku.clone(), buyer.clone(), *before, *after))
+            }
             Self::FieldEdited(order, field, before, after) => {
                 Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
@@ -110,7 +119,8 @@ impl Event {
             | Self::BoxStored(_, None)
             | Self::Progressed(..)
             | Self::PollDone(..)
-            | Self::GrantStored(..) => None,
+            | Self::GrantStored(..)
+            | Self::Stock(_) => None,
         }
     }
 }

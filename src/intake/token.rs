@@ -1,6 +1,7 @@
 //! The bearer tokens of the export API (`[[token]]`).
 
 use super::secret::Secret;
+use crate::domain::ids::BuyerCode;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub enum Scope {
     /// Orders and changes.
     Orders,
-    /// What is published to a buyer. Nothing answers to it yet.
+    /// What is published to a buyer.
     Availability,
 }
 
@@ -36,6 +37,8 @@ pub struct Token {
     pub secret: Secret,
     /// What it opens.
     pub scopes: BTreeSet<Scope>,
+    /// Whose availability it opens.
+    pub buyer: Option<BuyerCode>,
 }
 
 /// All tokens. Cheap to clone; [`Tokens::replace`] is seen by every clone.
@@ -60,12 +63,10 @@ impl Tokens {
         self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// The scopes of the token that somebody sends; none for a wrong one. All tokens are compared, each in constant time.
+    /// The token that somebody sends; none for a wrong one. All tokens are compared, each in constant time.
     #[must_use]
-    pub fn scopes_of(&self, guess: &str) -> Option<BTreeSet<Scope>> {
+    pub fn find(&self, guess: &str) -> Option<Token> {
         let tokens = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
-        tokens
-            .iter()
-            .fold(None, |found, token| if token.secret.matches(guess) { Some(token.scopes.clone()) } else { found })
+        tokens.iter().fold(None, |found, token| if token.secret.matches(guess) { Some(token.clone()) } else { found })
     }
 }

@@ -1,9 +1,11 @@
 //! What a client says.
 
 mod flow;
+mod stock;
 
 pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
 use serde::{Deserialize, Serialize};
+pub use stock::{InventoryAct, InventoryPage, LinkEdit, LinkSet};
 
 pub use super::call_intake::{DocumentAct, DocumentsPage, FetchAct, FetchesPage};
 
@@ -178,6 +180,18 @@ pub enum Call {
     /// How the daemon is: counts, channels, doors.
     #[serde(rename = "status")]
     Status {},
+    /// The connections and their settings.
+    #[serde(rename = "links.list")]
+    Links {},
+    /// Change settings of a connection.
+    #[serde(rename = "link.set")]
+    LinkSet(LinkSet),
+    /// A page of the stock, by SKU; or of what a buyer may order.
+    #[serde(rename = "inventory.page")]
+    InventoryPage(InventoryPage),
+    /// Publish a SKU to a buyer, or take it back.
+    #[serde(rename = "inventory.act")]
+    InventoryAct(InventoryAct),
     /// Tell me when something changes, from now on.
     #[serde(rename = "watch")]
     Watch {},
@@ -430,6 +444,7 @@ impl Call {
             Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
             Self::Void(_) | Self::DeleteLine(_) => Role::Void,
             Self::BoxesAct(_) => Role::Ship,
+            Self::LinkSet(_) | Self::InventoryAct(_) => Role::Edit,
             Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
             _ => Role::View,
         }

@@ -7,6 +7,7 @@ use super::record::{
     encode_document, encode_entry, encode_job, encode_order, encode_printer, encode_row, encode_version,
     job_state_number,
 };
+use super::stock;
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
 use crate::domain::awb::AwbKey;
@@ -38,6 +39,8 @@ pub(super) struct Written {
     times: BTreeMap<ChannelId, Vec<DateTime<Utc>>>,
     /// Bytes of documents.
     pack: Pack,
+    /// Whether something was set of a connection.
+    pub links: bool,
 }
 
 /// Writes what was left for the end of the batch.
@@ -136,6 +139,9 @@ fn event_row(
             tables.printers.insert(printer.name.as_str(), encode_printer(printer)?.as_slice()).map_err(engine)?;
             Ok(())
         }
+        Event::Stock(event) => stock::apply(tables, state, event),
+        Event::LinkStored(buyer, link, _) => stock::apply_link(tables, state, buyer, link, written),
+        Event::Published(..) => Ok(()),
         Event::Progressed(order, p) => {
             tables.progress.insert(order.0, (p.labelled, p.shipped, p.missing, p.received)).map_err(engine)?;
             Ok(())

@@ -7,13 +7,15 @@ use super::record::{
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
-use crate::domain::command::{Counters, Version};
+use crate::domain::command::{Counters, Recheck, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
 use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::Job;
+use crate::domain::link::Link;
 use crate::domain::order::{BoxRecord, Order, Progress};
 use crate::domain::spool::PrinterRecord;
 use crate::limits;
@@ -152,6 +154,38 @@ impl View for WriteView<'_, '_> {
 
     fn progress(&self, order: OrderNumber) -> Result<Progress, ReadError> {
         progress(&self.tables.progress, order)
+    }
+
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, ReadError> {
+        self.tables.stock(sku)
+    }
+
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, ReadError> {
+        self.tables.stock_box(code)
+    }
+
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, ReadError> {
+        self.tables.free_boxes(sku, at, limit)
+    }
+
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, ReadError> {
+        self.tables.holds_of(order)
+    }
+
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, ReadError> {
+        self.tables.live_holds(sku)
+    }
+
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, ReadError> {
+        self.tables.skus_at(location)
+    }
+
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, ReadError> {
+        self.tables.link(buyer)
+    }
+
+    fn recheck(&self, what: &Recheck) -> Result<u64, ReadError> {
+        self.tables.recheck(what)
     }
 
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {

@@ -26,6 +26,7 @@ mod fetch_families;
 mod files;
 mod flow;
 mod harness;
+mod inventory;
 mod ipp;
 mod picture;
 mod printing;

@@ -7,11 +7,11 @@
 
 mod aliases;
 mod build;
-mod columns;
-mod dates;
-mod dialect;
+pub(super) mod columns;
+pub(super) mod dates;
+pub(super) mod dialect;
 mod json_rows;
-mod numbers;
+pub(super) mod numbers;
 mod prestashop;
 pub mod split;
 mod xlsx;

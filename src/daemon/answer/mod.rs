@@ -4,7 +4,9 @@ mod change;
 mod documents;
 mod fetches;
 mod flow;
+mod inventory;
 mod jobs;
+mod links;
 mod orders;
 mod pulse;
 mod spool;
@@ -146,6 +148,8 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
+        Call::LinkSet(ask) => json(&links::set(all, session, ask).await?),
+        Call::InventoryAct(ask) => json(&inventory::act(all, session, ask).await?),
         Call::FetchAct(ask) => json(&fetches::act(all, session, ask).await?),
         Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
         Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
@@ -211,6 +215,8 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
         Call::FetchesPage(ask) => json(&fetches::page(all, lang, &ask)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
+        Call::Links {} => json(&links::list(all, lang)?),
+        Call::InventoryPage(ask) => json(&inventory::page(all, lang, &ask)?),
         Call::Status {} => json(&status::status(all, lang)?),
         _ => Err(fault("internal", "This call is not a question.")),
     }

@@ -2,6 +2,7 @@
 
 use super::duration::duration;
 use super::fetching::{access, silence};
+use super::links;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
 use super::{Config, Lock, PrinterDoor};
@@ -14,7 +15,6 @@ use crate::domain::money::Currency;
 use crate::domain::order::Origin;
 use crate::domain::text::fold;
 use crate::intake::secret::Secret;
-use crate::intake::token::Scope;
 use crate::labels::{Dpmm, Layout};
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, TimeDelta, Weekday};
@@ -52,6 +52,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let buyers = buyers(&file.buyer, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
     let printers = printers(&file.printer, &mut m);
+    let box_types = links::box_types(&file.box_type, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
     let hold = file.mail.as_ref().and_then(|mail| mail.hold.as_deref()).unwrap_or("30s");
@@ -77,6 +78,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             buyers,
             channels,
             printers,
+            box_types,
         },
         language,
         state: file.paths.state.clone(),
@@ -115,9 +117,6 @@ fn without_effect(file: &File) -> Vec<String> {
     }
     if file.mail.is_some() {
         all.push("[mail] has no effect yet but for hold: this version sends no notices".into());
-    }
-    for t in file.token.iter().filter(|t| t.scopes.iter().any(|s| s == Scope::Availability.as_str())) {
-        all.push(format!("token {}: the scope availability has no effect yet: nothing is published", t.name));
     }
     all
 }
@@ -158,9 +157,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
         if let Some(layout) = &b.layout {
             known_layout(&key("layout"), layout, m);
         }
-        let connection = Connection {
-            code: code.clone(),
-            name: b.name.trim().to_owned(),
+        let mut connection = Connection {
             ship_days_offset: b.ship_days_offset,
             service_days: days,
             cutoff,
@@ -172,7 +169,9 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             layout: b.layout.clone(),
             carriers: b.carriers.iter().map(|(theirs, ours)| (fold(theirs.trim()), ours.trim().to_owned())).collect(),
             test: b.test,
+            ..Connection::new(code.clone(), b.name.trim())
         };
+        links::fill(&mut connection, b, &key, m);
         if all.insert(code, connection).is_some() {
             m.add(&key("code"), "stands twice; each buyer has one [[buyer]]");
         }
@@ -196,6 +195,9 @@ fn channels(
             format!("channel {}: {name}", if c.id.is_empty() { (i + 1).to_string() } else { c.id.clone() })
         };
         let id = m.take(&key("id"), ChannelId::new(&c.id));
+        if c.id.trim() == crate::domain::inventory::CHANNEL {
+            m.add(&key("id"), "is the folder of product and inventory files; choose another one");
+        }
         let kind = m.take(&key("kind"), kind(&c.kind));
         let buyer = c.buyer.as_ref().and_then(|b| m.take(&key("buyer"), known_buyer(b, buyers)));
         let group_by = m.take(&key("group_by"), group_by(c.group_by.as_deref()));

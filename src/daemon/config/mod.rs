@@ -6,6 +6,7 @@ mod check;
 mod duration;
 mod fetching;
 mod lines;
+mod links;
 pub mod raw;
 mod tokens;
 

@@ -3,12 +3,13 @@
 //! An order that can't be taken goes to the refused box with its document and does not keep the others out.
 
 use super::take::{self, Source};
-use super::{Sketch, View, fetch, halves, refused};
+use super::{Sketch, View, confirm, fetch, halves, refused, stock_file};
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Answer, Delivered, Event};
 use crate::domain::document::{Content, Delivery, Document, OrderOutcome, Outcome};
 use crate::domain::halves::{Half, groups};
 use crate::domain::ids::DocumentId;
+use crate::domain::inventory;
 use crate::domain::order::OrderLabel;
 use crate::domain::problem::{Problem, Rule};
 use crate::domain::refusal::Refusal;
@@ -21,11 +22,12 @@ pub(super) fn deliver<V: View>(
     delivery: &Delivery,
     again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
-    if again.is_none()
-        && let Some(first) = same_bytes(sketch, delivery)?
-        && is_settled(&first, delivery)
-    {
-        return duplicate(sketch, delivery, &first);
+    let known = match again {
+        None => same_bytes(sketch, delivery)?,
+        Some(_) => None,
+    };
+    if let Some(first) = known.as_ref().filter(|first| is_settled(first, delivery)) {
+        return duplicate(sketch, delivery, first);
     }
     let mut document = match again {
         // What it is stays; what became of it is found anew.
@@ -34,7 +36,12 @@ pub(super) fn deliver<V: View>(
     };
     document.outcome = Outcome::Ignored;
     document.problems.clone_from(&delivery.decoded.warnings);
-    let outcomes = if sketch.view.settings().channels.contains_key(&document.channel) {
+    let mut beyond = Vec::new();
+    let is_ours = document.channel.as_str() == inventory::CHANNEL;
+    let outcomes = if let Content::Stock(file) = &delivery.decoded.content {
+        beyond = stock_file::take(sketch, &mut document, file, again.or(known.as_ref()))?;
+        Vec::new()
+    } else if is_ours || sketch.view.settings().channels.contains_key(&document.channel) {
         take_content(sketch, &mut document, &delivery.decoded.content)?
     } else {
         let problem = Problem::new(Rule::NoChannel, "channel", &document.channel);
@@ -51,7 +58,10 @@ pub(super) fn deliver<V: View>(
     fetch::brought(sketch, delivery, &outcomes)?;
     let mut seen = BTreeSet::new();
     document.orders = outcomes.iter().map(|(label, _)| label.number).filter(|n| seen.insert(*n)).collect();
-    let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes };
+    for number in seen {
+        confirm::by_itself(sketch, number)?;
+    }
+    let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes, refused: beyond };
     if again.is_none() && only_order(&delivery.decoded.content).is_none() {
         sketch.events.push(Event::DigestKept(document.channel.clone(), document.digest, document.id));
     }
@@ -134,7 +144,7 @@ fn take_content<V: View>(
             document.outcome = if outcomes.is_empty() { Outcome::Incomplete } else { fold(&outcomes, false) };
             document.problems.splice(0..0, problems);
         }
-        Content::Ignored(_) => {}
+        Content::Ignored(_) | Content::Stock(_) => {}
         Content::Refused(problem) => {
             document.problems.insert(0, problem.clone());
             document.outcome = Outcome::Refused;
@@ -157,7 +167,9 @@ fn take_all<V: View>(
             problems.push(problem);
             continue;
         }
-        document.problems.extend(group.iter().flat_map(take::warnings));
+        for order in group {
+            document.problems.extend(take::warnings(sketch, order)?);
+        }
         match (halves::take(sketch, source, group)?, group.first()) {
             (Some(done), _) => outcomes.extend(done),
             // A shipment names its orders; what it is the address of is fetched with them.
@@ -223,7 +235,7 @@ fn duplicate<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery, first: &D
         same_as: Some(first.id),
         ..received(sketch, delivery)
     };
-    let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders };
+    let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders, refused: Vec::new() };
     sketch.events.push(Event::DocumentStored(Box::new(document), Vec::new()));
     fetch::brought(sketch, delivery, &[])?;
     Ok(Answer::Delivered(answer))

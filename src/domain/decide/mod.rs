@@ -18,10 +18,15 @@ mod group;
 mod halves;
 mod jobs;
 pub mod label;
+mod links;
 mod newest;
+mod pick;
 pub mod print;
 mod relabel;
+mod shelf;
 mod spool;
+mod stock;
+mod stock_file;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -33,13 +38,15 @@ mod void;
 use super::awb::{Awb, AwbKey};
 use super::boxes::BoxChange;
 use super::channel_order::Shared;
-use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
+use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Recheck, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::fetch::Wanted;
 use super::halves::Half;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use super::inventory::{Hold, Location, StockBox, StockRow};
 use super::job::Job;
+use super::link::Link;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
 use super::spool::PrinterRecord;
@@ -84,6 +91,22 @@ pub trait View {
     fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// What is known under a SKU or another code of one.
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, Self::Error>;
+    /// A box of the stock.
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, Self::Error>;
+    /// Free boxes of a SKU at a place, the oldest first.
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, Self::Error>;
+    /// What an order holds.
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, Self::Error>;
+    /// The orders that hold boxes of a SKU, or want them, and how many they are short of; the oldest first.
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, Self::Error>;
+    /// The SKUs that have a place here.
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, Self::Error>;
+    /// What is set of a connection.
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, Self::Error>;
+    /// How often a recheck was asked that is not done; 0: never.
+    fn recheck(&self, what: &Recheck) -> Result<u64, Self::Error>;
     /// An order that has to be fetched.
     fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Self::Error>;
     /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
@@ -109,6 +132,10 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::LinkSet(buyer, edits) => links::set(&mut sketch, buyer, edits)?,
+        Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
+        Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
+        Command::Rechecked(what, times) => links::rechecked(&mut sketch, what, *times)?,
         Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
         Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,
         Command::PollDone(channel, until) => {
@@ -121,6 +148,9 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         }
         Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
+    if !matches!(answer, Answer::Refused(_)) {
+        stock::settle(&mut sketch)?;
+    }
     Ok(sketch.finish(answer))
 }
 
@@ -137,6 +167,7 @@ struct Sketch<'v, V: View> {
     halves: BTreeMap<(ChannelId, String), Vec<Version>>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+    shelf: shelf::Shelf,
     progress: BTreeMap<OrderNumber, Progress>,
     jobs: BTreeMap<BoxCode, Job>,
 }
@@ -155,6 +186,7 @@ impl<'v, V: View> Sketch<'v, V> {
             halves: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
+            shelf: shelf::Shelf::default(),
             progress: BTreeMap::new(),
             jobs: BTreeMap::new(),
         }
@@ -317,7 +349,7 @@ impl<'v, V: View> Sketch<'v, V> {
         loop {
             let code = BoxCode::allotted(self.counters.box_code);
             self.counters.box_code += 1;
-            if self.box_record(&code)?.is_none() {
+            if self.box_record(&code)?.is_none() && self.stock_box(&code)?.is_none() {
                 return Ok(code);
             }
         }

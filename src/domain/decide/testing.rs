@@ -1,23 +1,27 @@
 //! A view held in memory, for the tests of the rules; it checks what must hold after every decision.
 
 mod flow;
+mod shelves;
 
 use super::{View, decide};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus, Shared};
 use crate::domain::command::{
-    Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Version,
+    Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Recheck, Version,
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
 use crate::domain::fetch::Wanted;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::{Job, JobAction, JobReport};
+use crate::domain::link::Link;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
 use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
+use shelves::Shelves;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
@@ -37,19 +41,8 @@ pub(crate) fn channel(id: &str) -> ChannelId {
 
 fn buyer(code: &str) -> Connection {
     Connection {
-        code: BuyerCode::new(code).unwrap(),
-        name: format!("{code} Wholesale"),
-        ship_days_offset: 3,
         service_days: vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat],
-        cutoff: None,
-        closed_days: Vec::new(),
-        salesperson: None,
-        buyer_salesperson: None,
-        send_invoice_to: Vec::new(),
-        send_checkout_notification_to: Vec::new(),
-        layout: None,
-        carriers: BTreeMap::new(),
-        test: false,
+        ..Connection::new(BuyerCode::new(code).unwrap(), format!("{code} Wholesale"))
     }
 }
 
@@ -94,6 +87,7 @@ pub(crate) fn settings() -> Settings {
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
         channels: channels.map(|c| (c.id.clone(), c)).into(),
         printers: vec![printer("dock1", &["FedEx"], false), printer("dock2", &[], true)],
+        box_types: crate::domain::product::usual_box_types(),
     }
 }
 
@@ -165,6 +159,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) stock: Shelves,
     pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
     pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
@@ -189,6 +184,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            stock: Shelves::default(),
             wanted: BTreeMap::new(),
             printers: BTreeMap::new(),
             at: monday(),
@@ -206,6 +202,7 @@ impl Memory {
         for event in &decision.events {
             self.apply(event.clone());
         }
+        self.stock.check(&self.orders);
         self.last = decision.events;
         self.check_counts();
         decision.answer
@@ -223,7 +220,7 @@ impl Memory {
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
     }
 
-    fn apply(&mut self, event: Event) {
+    pub(crate) fn apply(&mut self, event: Event) {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
@@ -252,6 +249,12 @@ impl Memory {
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
             }
+            Event::Stock(event) => self.stock.apply(event),
+            Event::LinkStored(buyer, link, _) => {
+                link.lay_over(self.settings.buyers.get_mut(&buyer).unwrap());
+                self.stock.links.insert(buyer, *link);
+            }
+            Event::Published(..) => {}
             Event::WantedStored(w) => {
                 self.wanted.insert((w.channel.clone(), w.id.clone()), *w);
             }
@@ -380,6 +383,31 @@ impl View for Memory {
     }
     fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {
         Ok(self.orders.get(&order).map_or_else(Progress::default, |o| o.progress))
+    }
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, Infallible> {
+        Ok(self.stock.rows.get(sku).cloned())
+    }
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, Infallible> {
+        Ok(self.stock.boxes.get(code).cloned())
+    }
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, Infallible> {
+        Ok(self.stock.free(sku, at).into_iter().take(limit).collect())
+    }
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, Infallible> {
+        Ok(self.stock.holds.values().filter(|h| h.order == order).cloned().collect())
+    }
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, Infallible> {
+        Ok(self.stock.live(sku))
+    }
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, Infallible> {
+        let here = |row: &StockRow| matches!(row, StockRow::Stock(s) if s.places.contains_key(location));
+        Ok(self.stock.rows.iter().filter(|(_, row)| here(row)).map(|(sku, _)| sku.clone()).collect())
+    }
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, Infallible> {
+        Ok(self.stock.links.get(buyer).cloned().unwrap_or_default())
+    }
+    fn recheck(&self, what: &Recheck) -> Result<u64, Infallible> {
+        Ok(self.stock.rechecks.get(what).copied().unwrap_or(0))
     }
     fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Infallible> {
         Ok(self.wanted.get(&(channel.clone(), id.to_owned())).cloned())

@@ -38,6 +38,9 @@ impl Large {
     /// # Errors
     /// Why it has to wait, or else why it is refused.
     pub fn plan(channel: &Channel, file: File, part: u64) -> Result<Option<Result<Self, Problem>>, Why> {
+        if channel.is_stock() {
+            return Ok(None);
+        }
         let total = file.metadata().map_err(|_| Why::Unreadable)?.len();
         let entry = registry::entry_of(channel.settings.kind);
         if !entry.is_some_and(|e| e.formats.contains(&Format::Csv)) {

@@ -79,6 +79,7 @@ fn settings(channels: &[Channel]) -> Settings {
         buyers: BTreeMap::new(),
         channels: channels.iter().map(|c| (c.settings.id.clone(), c.settings.clone())).collect(),
         printers: Vec::new(),
+        box_types: crate::domain::product::usual_box_types(),
     }
 }
 

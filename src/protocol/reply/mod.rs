@@ -8,6 +8,7 @@ mod jobs;
 mod journal;
 mod orders;
 mod status;
+mod stock;
 
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
@@ -17,13 +18,14 @@ pub use flow::{
     MoveFailed, ShippingDoc,
 };
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
-pub use journal::{ChangeDoc, JournalDoc, JournalPage};
+pub use journal::{ChangeDoc, JournalDoc, JournalPage, SettingDoc};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,
 };
 use serde::{Deserialize, Serialize};
 pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
+pub use stock::{AvailabilityDoc, InventoryDoc, InventoryPage, LinkDoc, LinksDoc, LotDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

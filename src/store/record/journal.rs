@@ -4,10 +4,11 @@ use super::codes::{
     box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, job_state_code,
     job_state_of, outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
-use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
+use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
 use crate::domain::ids::{DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::link::{LinkChange, LinkKey};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,8 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Link(&'a str, #[serde(borrow)] Vec<(&'a str, &'a str, Option<&'a str>)>),
+    Published(&'a str, &'a str, Option<bool>, Option<bool>),
     Fetch(&'a str, &'a str, u8),
     Box(&'a str, (u64, u8), u8),
     Scan(&'a str, &'a str),
@@ -78,6 +81,13 @@ impl<'a> ChangeV1<'a> {
             }
             JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Link(buyer, changes) => Self::Link(
+                buyer.as_str(),
+                changes.iter().map(|c| (c.key.as_str(), c.before.as_str(), c.after.as_deref())).collect(),
+            ),
+            JournalChange::Published(sku, buyer, before, after) => {
+                Self::Published(sku, buyer.as_str(), *before, *after)
+            }
             JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
             JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
             JournalChange::Scan(code, why) => Self::Scan(code, why),
@@ -105,6 +115,17 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Link(buyer, changes) => {
+                let change = |(key, before, after): (&str, &str, Option<&str>)| {
+                    let key = LinkKey::parse(key).ok_or(Bad("setting"))?;
+                    Ok(LinkChange { key, before: before.to_owned(), after: owned(after) })
+                };
+                let changes = changes.into_iter().map(change).collect::<Result<_, Bad>>()?;
+                JournalChange::Link(buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, changes)
+            }
+            Self::Published(sku, buyer, before, after) => {
+                JournalChange::Published(sku.to_owned(), buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, before, after)
+            }
             Self::Fetch(channel, id, change) => {
                 JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)
             }

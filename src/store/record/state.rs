@@ -15,6 +15,8 @@ pub(in crate::store) struct State {
     pub counters: Counters,
     /// How many there are.
     pub counts: Counts,
+    /// The last sequence that changed something of the stock.
+    pub stock: u64,
 }
 
 /// Writes the state.
@@ -27,6 +29,7 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
         documents: c.documents,
         refused: c.refused,
         jobs: c.jobs,
+        stock: state.stock,
     };
     write("state", &record)
 }
@@ -39,6 +42,7 @@ pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
             seq: Seq(s.seq),
             counters: Counters { order, document, job, place, box_code },
             counts: Counts { orders: s.orders, documents: s.documents, refused: s.refused, jobs: s.jobs },
+            stock: s.stock,
         })
     })
 }
@@ -51,4 +55,5 @@ struct StateV1 {
     documents: u64,
     refused: u64,
     jobs: [u64; 9],
+    stock: u64,
 }

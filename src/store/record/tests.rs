@@ -1,6 +1,7 @@
 //! What is written is read again, exactly; and bytes of the first version stay readable.
 
 mod flow;
+mod stock;
 
 use super::*;
 use crate::domain::awb::{Awb, AwbKey};
@@ -109,6 +110,7 @@ impl Draw {
             mark_code: self.opt(),
             boxes: self.n(),
             box_codes: self.some(Self::code),
+            product: self.maybe(Self::product).map(|p| p.on_line()),
         }
     }
     fn order(&mut self) -> Order {
@@ -278,11 +280,13 @@ impl Draw {
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 8 {
+        match self.n() % 9 {
+            8 => Answer::Noted,
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
                 orders: self.some(|d| (d.label(), d.of(&[OrderOutcome::Created, OrderOutcome::Stale]))),
+                refused: Vec::new(),
             }),
             1 => Answer::Dismissed(DocumentId(self.n().into())),
             2 => Answer::Confirm(Box::new(Confirmed {
@@ -367,6 +371,7 @@ proptest! {
             seq: Seq(d.n().into()),
             counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into() },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
+            stock: d.n().into(),
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
     }

@@ -12,5 +12,6 @@ mod halves;
 mod labels;
 mod properties;
 mod shipping;
+mod stock;
 mod undoing;
 mod voiding;

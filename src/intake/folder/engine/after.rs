@@ -22,10 +22,12 @@ impl Engine {
         let at = (self.clock)();
         let mut done = Vec::with_capacity(files.len());
         let mut answers = answers.into_iter();
-        for Taken { claimed, problems, documents } in files {
+        for Taken { claimed, mut problems, documents } in files {
             let own: Vec<_> = answers.by_ref().take(documents).collect();
             match self.delivered(&claimed, own, documents) {
                 Ok(told) => {
+                    // What only the store could tell.
+                    problems.extend(told.refused);
                     let channel = &claimed.channel.settings.id;
                     if told.outcome == Outcome::Duplicate {
                         tracing::info!(%channel, file = %claimed.name, "the file was here before; archived, nothing changed");
