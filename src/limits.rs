@@ -151,3 +151,12 @@ pub const REASON_CHARS: usize = 300;
 pub const HAWB_CHARS: usize = 20;
 /// Dots of one picture of a label: a metre of an eight inch head at 300 dpi has 29 million.
 pub const PICTURE_DOTS: u64 = 32_000_000;
+
+/// Orders that a console marks at once for a bulk run: an hour of confirms, and more is a mistake in the search.
+pub const MARKED_ORDERS: usize = 5_000;
+/// Journal entries that one look at the day's figures reads at most: a fraction of a second.
+pub const PULSE_ENTRIES: usize = 100_000;
+/// Labels of one preview: a PDF of so many pages has about 3 MB.
+pub const PREVIEW_LABELS: usize = 500;
+/// Largest layout file, in bytes: the largest that comes with the program has 8 KB.
+pub const LAYOUT_BYTES: u64 = 256 << 10;

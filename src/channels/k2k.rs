@@ -61,7 +61,11 @@ fn one(input: &Input<'_>, order: &Value, row: Option<usize>, found: &mut Found) 
 
 fn read(input: &Input<'_>, order: &Value, place: &str, warnings: &mut Vec<Problem>) -> Result<Entry, Problem> {
     if order.get("as").is_some() || order.get("structure").is_some() {
-        return Err(Problem::new(Rule::NotReadable, "", "orders in a structure: they tell no states, ask for them without it"));
+        return Err(Problem::new(
+            Rule::NotReadable,
+            "",
+            "orders in a structure: they tell no states, ask for them without it",
+        ));
     }
     let id = json::need_id(order, "order")?;
     let word = json::text(order, "status");

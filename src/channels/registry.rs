@@ -319,7 +319,11 @@ pub const ENTRIES: &[Entry] = &[
         doors: ALL_DOORS,
         signing: Signing::HmacBase64(&["X-Shopify-Hmac-SHA256", "Shopify-Hmac-SHA256"]),
         formats: JSON,
-        documents: &["order, alone, wrapped or in a list", "refund, edit, fulfillment (to be fetched)", "orders/delete"],
+        documents: &[
+            "order, alone, wrapped or in a list",
+            "refund, edit, fulfillment (to be fetched)",
+            "orders/delete",
+        ],
         decode: super::shopify::decode,
         ..COMMON
     },
@@ -351,7 +355,11 @@ pub const ENTRIES: &[Entry] = &[
         doors: ALL_DOORS,
         signing: Signing::SharedSecret("X-Madkting-signature"),
         body: Body::Pointer,
-        documents: &["order of the older interface (files ORDER…)", "order of the newer one", "webhooks (to be fetched)"],
+        documents: &[
+            "order of the older interface (files ORDER…)",
+            "order of the newer one",
+            "webhooks (to be fetched)",
+        ],
         decode: super::yuju::decode,
         ..COMMON
     },

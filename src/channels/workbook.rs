@@ -104,9 +104,8 @@ impl<'a> Workbook<'a> {
         let formats = std::mem::take(&mut self.formats);
         let since_1904 = self.since_1904;
         let mut reading = Reading::default();
-        let done = self.part(&part, &mut |event| {
-            reading.event(event, &mut |cell| said(cell, &texts, &formats, since_1904), take)
-        });
+        let done = self
+            .part(&part, &mut |event| reading.event(event, &mut |cell| said(cell, &texts, &formats, since_1904), take));
         (self.texts, self.formats) = (texts, formats);
         done
     }

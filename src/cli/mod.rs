@@ -10,6 +10,8 @@ pub mod demo;
 mod documents;
 mod export;
 mod jobs;
+mod keys;
+mod label;
 mod orders;
 mod output;
 mod print;
@@ -54,6 +56,8 @@ enum Command {
     Confirm(confirm::Confirm),
     /// Print box labels.
     Print(print::Print),
+    /// What labels will look like, as PNG and PDF or on the screen; nothing is printed.
+    Label(label::Label),
     /// List label jobs, or act on one.
     Jobs(jobs::Jobs),
     /// List printers, or act on one.
@@ -66,6 +70,8 @@ enum Command {
     Export(export::Export),
     /// Every change as a JSON line, until interrupted.
     Watch(watch::Watch),
+    /// The keys of the console on one page, with those of your own keymap.
+    Keys(keys::Keys),
     /// A private daemon with sample orders, a virtual printer and the console: nothing is installed, nothing stays.
     Demo(demo::Demo),
     /// Shell completions, to standard output.
@@ -122,12 +128,14 @@ pub fn main() -> u8 {
         None => console::run(console::Options {
             socket: context.socket.clone(),
             lang: args.lang.is_some().then_some(lang),
+            locale: lang,
             station: args.station,
             ascii: args.ascii,
             ..console::Options::default()
         }),
         Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
+        Some(Command::Keys(keys)) => keys.run(&context),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
             Ok(0)
@@ -148,12 +156,15 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Show(c) => c.run(context).await,
             Command::Confirm(c) => c.run(context).await,
             Command::Print(c) => c.run(context).await,
+            Command::Label(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Channels(_) | Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {
+                Ok(0)
+            }
         }
     })
 }
@@ -181,6 +192,9 @@ pub fn exit_code(e: &anyhow::Error, lang: Lang) -> u8 {
         }
         _ => format!("{e:#}"),
     });
+    if e.downcast_ref::<console::files::BadFile>().is_some() {
+        return 2;
+    }
     match e.downcast_ref::<CallError>() {
         Some(CallError::Unreachable { .. }) => 4,
         Some(CallError::Fault(fault)) if output::is_rule(&fault.code) => 3,

@@ -13,7 +13,7 @@ const LIMIT: usize = 50;
 /// `k2k orders`
 #[derive(Debug, Args)]
 pub struct List {
-    /// What to look for; all orders without it.
+    /// What to look for; all orders without it. `@name` is a saved view.
     query: Vec<String>,
     /// How many at most; 0: all.
     #[arg(long, default_value_t = LIMIT)]
@@ -73,13 +73,21 @@ pub async fn each_order(
 impl List {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
-        let query = self.query.join(" ");
+        let view = crate::console::files::views()?.expand(&self.query.join(" "), context.lang);
+        let view = match view {
+            Ok(view) => view,
+            Err(why) => {
+                output::complain(&why);
+                return Ok(2);
+            }
+        };
+        let (query, by_ship_date) = (view.query, self.by_ship_date || view.by_ship_date);
         if self.json {
-            each_order(&mut client, &query, self.by_ship_date, self.limit, &mut |o| output::json(o)).await?;
+            each_order(&mut client, &query, by_ship_date, self.limit, &mut |o| output::json(o)).await?;
             return Ok(0);
         }
         let mut rows = Vec::new();
-        each_order(&mut client, &query, self.by_ship_date, self.limit, &mut |o| {
+        each_order(&mut client, &query, by_ship_date, self.limit, &mut |o| {
             rows.push(row(o));
             Ok(())
         })

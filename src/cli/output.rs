@@ -72,6 +72,7 @@ pub fn is_rule(code: &str) -> bool {
             | "no_printer"
             | "not_refused"
             | "reason_needed"
+            | "bad_label"
             | "forbidden"
     )
 }

@@ -23,7 +23,7 @@ use crate::intake::http::{self, HttpLimits};
 use crate::intake::metrics::Metrics;
 use crate::intake::token::Tokens;
 use crate::intake::webhook::{self, Doors};
-use crate::labels::{Dpmm, Layout};
+use crate::labels::{Dpmm, Layouts};
 use crate::limits;
 use crate::printing::{PrinterConfig, PrinterUri, Spooler};
 use crate::store::{Options, Store};
@@ -90,7 +90,9 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
 
     let channels = Channels::new(doors(config));
     let metrics = Metrics::default();
-    let spooler = Spooler::start(store.clone(), printers(config)?, Arc::clone(clock), &tracker, stop.clone());
+    let layouts = Layouts::new(config.layouts.iter().cloned());
+    let printers = printers(config, &layouts)?;
+    let spooler = Spooler::start(store.clone(), printers, layouts.clone(), Arc::clone(clock), &tracker, stop.clone());
     let folder_config = FolderConfig {
         file_limit: config.file_bytes,
         ..FolderConfig::new(
@@ -104,7 +106,8 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let folders = Folders::start(folder_config, store.clone(), Arc::clone(clock), &tracker, stop.clone())
         .with_context(|| format!("the drop folders under {} can't be used", config.intake.display()))?;
     let rules = Rules { roles: config.roles.clone(), language: config.language };
-    let answers = Arc::new(Answers::new(store.clone(), spooler, folders, channels.clone(), Arc::clone(clock), rules));
+    let answers = Answers::new(store.clone(), spooler, folders, channels.clone(), layouts, Arc::clone(clock), rules);
+    let answers = Arc::new(answers);
 
     let listener = socket::bind(&config.socket).await?;
     let webhooks =
@@ -154,25 +157,21 @@ fn doors(config: &Config) -> Vec<Channel> {
         .collect()
 }
 
-/// The printers with their layouts, which are those that come with the program.
-fn printers(config: &Config) -> anyhow::Result<Vec<PrinterConfig>> {
+/// The printers with their layouts.
+fn printers(config: &Config, layouts: &Layouts) -> anyhow::Result<Vec<PrinterConfig>> {
     let find = |name: &PrinterName| config.printer_uris.get(name.as_str()).cloned().unwrap_or_default();
     config
         .settings
         .printers
         .iter()
         .map(|p| {
-            let layout = layout(&p.layout).with_context(|| format!("printer {}: layout", p.name))?;
+            let layout = layouts
+                .get(&p.layout)
+                .with_context(|| format!("printer {}: there is no layout {}", p.name, p.layout))?;
             let uri = PrinterUri::parse(&find(&p.name)).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
-            Ok(PrinterConfig { settings: p.clone(), uri, layout: Arc::new(layout), dpmm: Dpmm::default() })
+            Ok(PrinterConfig { settings: p.clone(), uri, layout, dpmm: Dpmm::default() })
         })
         .collect()
-}
-
-fn layout(name: &str) -> anyhow::Result<Layout> {
-    Layout::built_in(name).with_context(|| {
-        format!("there is no layout {name:?}; there are: {}", Layout::built_in_names().collect::<Vec<_>>().join(", "))
-    })
 }
 
 /// The signals that we act on.
@@ -211,7 +210,7 @@ async fn wait(daemon: &Daemon, path: &Path, signals: &mut Signals) {
     }
 }
 
-/// Takes over what can change while running: company, buyers, channels, secrets, roles, language. A file with a mistake
+/// Takes over what can change while running: company, buyers, channels, secrets, roles, language, label layouts. A file with a mistake
 /// changes nothing. Addresses, paths, printers and limits need a restart.
 fn reload(daemon: &Daemon, path: &Path) {
     systemd::reloading();
@@ -222,6 +221,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             daemon.store.set_settings(Arc::new(settings));
             daemon.answers.channels.replace(doors(&config));
             daemon.tokens.replace(config.tokens.clone());
+            daemon.answers.layouts.replace(config.layouts.clone());
             daemon.answers.folders.look();
             daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });
             info!("The configuration was read again; addresses, paths, printers and limits change with a restart.");

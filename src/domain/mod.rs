@@ -28,3 +28,4 @@ pub mod ship_date;
 pub mod structure;
 pub mod text;
 pub mod trace;
+pub mod wall;

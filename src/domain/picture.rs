@@ -134,8 +134,7 @@ impl Picture {
     }
 
     fn at(&self, x: u32, y: u32) -> Option<(usize, u8)> {
-        (x < self.width && y < self.height)
-            .then(|| (y as usize * self.stride() + (x / 8) as usize, 0x80 >> (x % 8)))
+        (x < self.width && y < self.height).then(|| (y as usize * self.stride() + (x / 8) as usize, 0x80 >> (x % 8)))
     }
 
     /// The picture as lines of text that fit a window: two dots above each other a character (`▀ ▄ █` and blank), as large

@@ -94,7 +94,8 @@ fn is_workbook(bytes: &[u8]) -> bool {
 
 /// What systems add beside the files of a person.
 fn is_noise(name: &str) -> bool {
-    name.starts_with("__MACOSX/") || name.rsplit('/').next().is_some_and(|own| own.starts_with('.') || own == "Thumbs.db")
+    name.starts_with("__MACOSX/")
+        || name.rsplit('/').next().is_some_and(|own| own.starts_with('.') || own == "Thumbs.db")
 }
 
 fn nested() -> Problem {
@@ -135,7 +136,8 @@ pub(crate) mod tests {
 
     #[test]
     fn each_file_of_a_zip_is_a_document_and_noise_is_passed_over() {
-        let zip = zipped(&[("a.csv", b"one"), ("__MACOSX/._a.csv", b"x"), ("in/.DS_Store", b"y"), ("in/b.csv", b"two")]);
+        let zip =
+            zipped(&[("a.csv", b"one"), ("__MACOSX/._a.csv", b"x"), ("in/.DS_Store", b"y"), ("in/b.csv", b"two")]);
         assert!(is_packed(&zip));
         let all = unpack(&zip, 100).unwrap();
         let told: Vec<_> = all.iter().map(|m| (m.name.as_deref().unwrap(), m.bytes.clone().unwrap())).collect();
@@ -154,7 +156,9 @@ pub(crate) mod tests {
     #[test]
     fn bombs_stop_at_the_limit() {
         let zeros = vec![0; 1 << 20];
-        for packed in [gzipped(&zeros), zipped(&[("a", &zeros)]), zipped(&[("a", &zeros[..600_000]), ("b", &zeros[..600_000])])] {
+        for packed in
+            [gzipped(&zeros), zipped(&[("a", &zeros)]), zipped(&[("a", &zeros[..600_000]), ("b", &zeros[..600_000])])]
+        {
             assert!(packed.len() < 10_000);
             assert_eq!(unpack(&packed, 1_000_000).unwrap_err().rule, Rule::TooLarge);
             assert!(unpack(&packed, 2 << 20).is_ok());

@@ -41,7 +41,15 @@ pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -
     if let Some(ems) = plain_ems(&text).filter(|ems| *ems <= room(h, 1.0)) {
         return Fitted { lines: vec![(text, ems)], narrow: 1.0, h, cut: None };
     }
-    let measured = |lines: Vec<String>| lines.into_iter().map(|l| { let wide = ems(&l); (Cow::Owned(l), wide) }).collect();
+    let measured = |lines: Vec<String>| {
+        lines
+            .into_iter()
+            .map(|l| {
+                let wide = ems(&l);
+                (Cow::Owned(l), wide)
+            })
+            .collect()
+    };
     let too_long = text.chars().nth(LONGEST_CHARS).is_some();
     let start: String = text.chars().take(LONGEST_CHARS).collect();
     let heights = SMALLER.map(|s| s * h).into_iter().filter(|tried| *tried >= LEAST_MM.min(h));

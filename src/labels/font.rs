@@ -84,7 +84,7 @@ fn place(start: f32, by: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labels::fit::{in_font, ems};
+    use crate::labels::fit::{ems, in_font};
 
     #[test]
     fn the_font_is_there_and_has_every_character_that_the_printer_has() {

@@ -142,7 +142,11 @@ impl Bits {
                 (257 + 4 * bits + ((run - 3) >> bits), (run - 3) & ((1 << bits) - 1), bits)
             }
         };
-        if symbol < 280 { self.code(symbol - 256, 7) } else { self.code(0xc0 + symbol - 280, 8) }
+        if symbol < 280 {
+            self.code(symbol - 256, 7)
+        } else {
+            self.code(0xc0 + symbol - 280, 8)
+        }
         self.put(extra, bits);
         // Distance 1.
         self.code(0, 5);

@@ -88,8 +88,19 @@ impl Reader {
             "PW" => self.scene.width = next(PAPER.0).max(1),
             "LL" => self.scene.height = next(PAPER.1).max(1),
             "LH" => self.home = (next(0), next(0)),
-            "BY" => self.by = (next(2).clamp(1, 10), { next(0); next(10) }),
-            "CF" => self.font = { next(0); let h = next(9); (h, next(h)) },
+            "BY" => {
+                self.by = (next(2).clamp(1, 10), {
+                    next(0);
+                    next(10)
+                })
+            }
+            "CF" => {
+                self.font = {
+                    next(0);
+                    let h = next(9);
+                    (h, next(h))
+                }
+            }
             "FO" | "FT" => {
                 self.at = (next(0) + self.home.0, next(0) + self.home.1);
                 self.align = if next(0) == 1 { Align::Right } else { Align::Left };

@@ -72,7 +72,9 @@ impl<'a> Scene<'a> {
     /// When a code does not fit its place; nothing may be sent then.
     pub fn new(content: &'a LabelContent, layout: &'a Layout, dpmm: Dpmm) -> Result<Self, LabelError> {
         match &layout.kind {
-            Kind::Places(places) => Stage { content, layout, dpmm, items: Vec::with_capacity(64), warnings: Vec::new() }.play(places),
+            Kind::Places(places) => {
+                Stage { content, layout, dpmm, items: Vec::with_capacity(64), warnings: Vec::new() }.play(places)
+            }
             Kind::Raw(template) => {
                 let (zpl, warnings) = template.fill(content);
                 let mut scene = Self::of_zpl(&zpl, dpmm);
@@ -140,7 +142,8 @@ impl<'a> Scene<'a> {
     /// What its bar codes hold, Data Matrix first: the first one is the box code.
     #[must_use]
     pub fn codes(&self) -> Vec<String> {
-        let squares = self.items.iter().filter_map(|i| if let Item::Square { text, .. } = i { Some(text) } else { None });
+        let squares =
+            self.items.iter().filter_map(|i| if let Item::Square { text, .. } = i { Some(text) } else { None });
         let bars = self.items.iter().filter_map(|i| if let Item::Bars { text, .. } = i { Some(text) } else { None });
         squares.chain(bars).map(|text| text.to_string()).collect()
     }
@@ -181,7 +184,12 @@ impl<'a> Stage<'a> {
                 return Err(self.too_wide(&text));
             }
             let middle = (room - side * module) / 2;
-            self.items.push(Item::Square { x: self.dots(place.x) + middle, y: self.dots(place.y) + middle, module, text });
+            self.items.push(Item::Square {
+                x: self.dots(place.x) + middle,
+                y: self.dots(place.y) + middle,
+                module,
+                text,
+            });
         }
         let (width, height) = (self.dpmm.whole(self.layout.width), self.dpmm.whole(self.layout.height));
         let mm = self.layout.size();

@@ -12,8 +12,8 @@ use crate::domain::label::LabelContent;
 
 /// Commands that a template may hold, beside fonts (`^A…`) and bar codes (`^B…`).
 const COMMANDS: [&str; 25] = [
-    "XA", "XZ", "CI", "PW", "LL", "LH", "LT", "LS", "FO", "FT", "FW", "FR", "FH", "FD", "FS", "FX", "GB", "GC", "GD", "GE",
-    "CF", "PQ", "PO", "PR", "MD",
+    "XA", "XZ", "CI", "PW", "LL", "LH", "LT", "LS", "FO", "FT", "FW", "FR", "FH", "FD", "FS", "FX", "GB", "GC", "GD",
+    "GE", "CF", "PQ", "PO", "PR", "MD",
 ];
 /// Longest template, in bytes: a label has about 2,000.
 const LONGEST: usize = 64 << 10;
@@ -77,7 +77,11 @@ impl Template {
         }
         let mut notes = Vec::new();
         if !parts.iter().any(|p| matches!(p, Part::If(all) if all.iter().any(|c| c.asks(Fact::K2k)))) {
-            notes.push((0, "nothing shows that an order is K2K ({if k2k} … {end}): the buyer's people may print a second label.".to_owned()));
+            notes.push((
+                0,
+                "nothing shows that an order is K2K ({if k2k} … {end}): the buyer's people may print a second label."
+                    .to_owned(),
+            ));
         }
         if !parts.iter().any(|p| matches!(p, Part::Word(Word::Mark, _))) {
             notes.push((0, "the mark code is not shown: {mark}.".to_owned()));
@@ -133,21 +137,33 @@ impl Seen {
         let name = command.get(1..3).unwrap_or_default();
         let data = command.get(3..).unwrap_or_default();
         if command.starts_with('~') {
-            return say("commands that begin with ~ act on the printer at once and have no place on a label.".to_owned());
+            return say(
+                "commands that begin with ~ act on the printer at once and have no place on a label.".to_owned()
+            );
         }
-        let font = name.starts_with('A') && name.len() == 2 && (name == "A@" || name.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let font = name.starts_with('A')
+            && name.len() == 2
+            && (name == "A@" || name.bytes().all(|b| b.is_ascii_alphanumeric()));
         let code = name.starts_with('B') && name.bytes().all(|b| b.is_ascii_alphanumeric());
         if matches!(name, "FB" | "TB") {
             return say(format!("^{name} prints lines that are too many over each other: use fields of one line."));
         }
         if !font && !code && !COMMANDS.contains(&name) {
-            return say(format!("^{name} is not among the commands that a label may hold: {}, ^A…, ^B….", COMMANDS.map(|c| format!("^{c}")).join(" ")));
+            return say(format!(
+                "^{name} is not among the commands that a label may hold: {}, ^A…, ^B….",
+                COMMANDS.map(|c| format!("^{c}")).join(" ")
+            ));
         }
         if self.ended {
             return say("nothing may follow ^XZ: one file is one label.".to_owned());
         }
         if (name == "XA") == self.begun {
-            return say(if self.begun { "there is a second ^XA: one file is one label." } else { "a label begins with ^XA." }.to_owned());
+            return say(if self.begun {
+                "there is a second ^XA: one file is one label."
+            } else {
+                "a label begins with ^XA."
+            }
+            .to_owned());
         }
         match name {
             "XA" => self.begun = true,
@@ -202,15 +218,25 @@ impl Seen {
         }
         if word == "end" {
             let open = self.in_if.take().is_some();
-            return if open && !self.in_field { Ok(Part::End) } else { Err("{end} stands behind the whole fields of an {if …}.".to_owned()) };
+            return if open && !self.in_field {
+                Ok(Part::End)
+            } else {
+                Err("{end} stands behind the whole fields of an {if …}.".to_owned())
+            };
         }
         let (word, longest) = match word.split_once(':') {
-            Some((word, n)) => (word, Some(n.parse().ok().filter(|n| *n > 0).ok_or("behind : stands the longest number of characters.")?)),
+            Some((word, n)) => (
+                word,
+                Some(n.parse().ok().filter(|n| *n > 0).ok_or("behind : stands the longest number of characters.")?),
+            ),
             None => (word, None),
         };
-        let known = Word::parse(word).ok_or_else(|| format!("{{{word}}} is not known; the words are: {}.", Word::ALL.join(", ")))?;
+        let known = Word::parse(word)
+            .ok_or_else(|| format!("{{{word}}} is not known; the words are: {}.", Word::ALL.join(", ")))?;
         if name != "FD" || !self.escaped {
-            return Err(format!("{{{word}}} must stand in the data of a field that is announced as escaped: ^FH_^FD{{{word}}}^FS."));
+            return Err(format!(
+                "{{{word}}} must stand in the data of a field that is announced as escaped: ^FH_^FD{{{word}}}^FS."
+            ));
         }
         if self.code {
             if !matches!(known, Word::BoxCode | Word::AwbPiece) || longest.is_some() {
@@ -232,9 +258,15 @@ impl Seen {
         need(!self.in_field, "the last field does not end: ^FS.");
         need(self.in_if.is_none(), "an {if …} has no {end}.");
         need(self.utf8, "^CI28 is missing behind ^XA: accents would come out wrong.");
-        need(self.dots.iter().all(|d| d.is_some_and(|d| (80..=24_000).contains(&d))), "the size of the paper is missing: ^PW and ^LL in dots.");
+        need(
+            self.dots.iter().all(|d| d.is_some_and(|d| (80..=24_000).contains(&d))),
+            "the size of the paper is missing: ^PW and ^LL in dots.",
+        );
         need(self.code_word, "there is no bar code of the {box_code} that is always printed.");
-        need(parts.iter().filter(|p| matches!(p, Part::Word(Word::BoxCode, _))).count() > 1, "the box code must also stand there as text: {box_code}.");
+        need(
+            parts.iter().filter(|p| matches!(p, Part::Word(Word::BoxCode, _))).count() > 1,
+            "the box code must also stand there as text: {box_code}.",
+        );
     }
 }
 
@@ -257,7 +289,10 @@ mod tests {
         assert_eq!(notes, []);
         assert_eq!(template.size_mm(), (100.0, 150.0));
         let (zpl, warnings) = template.fill(&content());
-        assert!(zpl.contains("^FD7042K 3/12^FS") && zpl.contains("^FDK2K^FS") && zpl.contains("^FD000000000042^FS"), "{zpl}");
+        assert!(
+            zpl.contains("^FD7042K 3/12^FS") && zpl.contains("^FDK2K^FS") && zpl.contains("^FD000000000042^FS"),
+            "{zpl}"
+        );
         assert!(matches!(warnings.as_slice(), [Warning::Cut { shown, .. }] if shown == "ROSE FREEDO…"), "{warnings:?}");
         let (plain, _) = template.fill(&LabelContent { k2k: false, ..content() });
         assert!(!plain.contains("K2K^FS"), "{plain}");
@@ -297,7 +332,8 @@ mod tests {
 
     #[test]
     fn a_template_without_the_badge_or_the_mark_is_told() {
-        let (_, notes) = Template::parse(&GOOD.replace("{if k2k}", "").replace("{end}", "").replace("{mark}", "{order}")).unwrap();
+        let (_, notes) =
+            Template::parse(&GOOD.replace("{if k2k}", "").replace("{end}", "").replace("{mark}", "{order}")).unwrap();
         assert_eq!(notes.len(), 2);
     }
 

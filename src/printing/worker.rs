@@ -11,9 +11,9 @@ use crate::domain::ids::{BoxCode, JobId};
 use crate::domain::job::{Job, JobReport};
 use crate::domain::label::LabelContent;
 use crate::domain::lang::Lang;
-use crate::labels::{self, Layout};
+use crate::labels::{self, Layouts};
 use crate::limits;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub(super) struct Worker<Q> {
     config: PrinterConfig,
     desk: Arc<Desk>,
     queue: Q,
-    layouts: Arc<BTreeMap<String, Arc<Layout>>>,
+    layouts: Layouts,
     clock: Clock,
     times: Times,
     link: Link,
@@ -81,7 +81,7 @@ impl<Q: Queue> Worker<Q> {
         config: PrinterConfig,
         desk: Arc<Desk>,
         queue: Q,
-        layouts: Arc<BTreeMap<String, Arc<Layout>>>,
+        layouts: Layouts,
         clock: Clock,
         times: Times,
     ) -> Self {
@@ -207,12 +207,13 @@ impl<Q: Queue> Worker<Q> {
     }
 
     fn draw_one(&self, job: &Job) -> Result<Vec<u8>, String> {
-        let layout = if job.layout == self.config.layout.name() {
-            &self.config.layout
-        } else {
-            self.layouts.get(&job.layout).ok_or_else(|| format!("there is no layout named {}", job.layout))?
-        };
-        let label = labels::zpl(&job.content, layout, self.config.dpmm).map_err(|e| e.to_string())?;
+        let own = || (job.layout == self.config.layout.name()).then(|| self.config.layout.clone());
+        let layout = self
+            .layouts
+            .get(&job.layout)
+            .or_else(own)
+            .ok_or_else(|| format!("there is no layout named {}", job.layout))?;
+        let label = labels::zpl(&job.content, &layout, self.config.dpmm).map_err(|e| e.to_string())?;
         for warning in &label.warnings {
             tracing::warn!(job = job.id.0, box_code = %job.box_code, %warning, "label");
         }

@@ -188,6 +188,7 @@ pub fn printing(answer: &Printing) -> PrintDoc {
         answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
     };
     PrintDoc {
+        warnings: Vec::new(),
         order: answer.order.to_string(),
         jobs: answer.jobs.iter().map(job).collect(),
         waiting: left_out(NotQueued::Waiting),

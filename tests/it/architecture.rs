@@ -24,7 +24,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 /// What the daemon's own commands use beyond the rest of `cli`.
 const ADMIN: &[&str] = &["store", "channels", "daemon", "intake", "printing", "labels"];
-const ADMIN_FILES: &[&str] = &["src/cli/admin.rs", "src/cli/channels.rs", "src/cli/decode.rs", "src/cli/demo.rs", "src/cli/demo/"];
+const ADMIN_FILES: &[&str] =
+    &["src/cli/admin.rs", "src/cli/channels.rs", "src/cli/decode.rs", "src/cli/demo.rs", "src/cli/demo/"];
 /// What the two programs may call.
 const PROGRAMS: &[&str] = &["cli"];
 

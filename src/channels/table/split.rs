@@ -5,8 +5,8 @@
 //! windows-1252); everything else is taken whole.
 
 use super::aliases::Field;
-use super::numbers::{Signs, Style};
 use super::dialect;
+use super::numbers::{Signs, Style};
 use crate::channels::text;
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
@@ -70,7 +70,9 @@ pub fn plan<R: Read>(open: impl Fn(u64) -> R, part: u64, most: u64) -> Result<Op
     let Some(head) = dialect::best_head(&head) else { return Ok(None) };
     let column = |field| head.fields.iter().position(|f| *f == Some(field));
     let (id, price) = (column(Field::OrderId), column(Field::UnitPrice));
-    let walk = |each: &mut dyn FnMut(Row<'_>) -> Result<(), Problem>| walk(open(bom), bom, head.separator, head.row + 1, most, each);
+    let walk = |each: &mut dyn FnMut(Row<'_>) -> Result<(), Problem>| {
+        walk(open(bom), bom, head.separator, head.row + 1, most, each)
+    };
 
     let mut last: HashMap<u64, u32> = HashMap::new();
     let mut signs = Signs::default();
@@ -110,7 +112,9 @@ pub fn plan<R: Read>(open: impl Fn(u64) -> R, part: u64, most: u64) -> Result<Op
         cut.rows += 1;
         if row.start - cut.start > most {
             let apart = "the distance of the first and the last row of an order";
-            return Err(Problem::new(Rule::TooLarge, apart, format_args!("{} MB", most >> 20)).at(format!("row {}", row.line)));
+            return Err(
+                Problem::new(Rule::TooLarge, apart, format_args!("{} MB", most >> 20)).at(format!("row {}", row.line))
+            );
         }
         let until = hash_of(&row, id).and_then(|hash| last.get(&hash).copied()).unwrap_or(row.number);
         open_until = open_until.max(until);

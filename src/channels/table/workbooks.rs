@@ -23,7 +23,9 @@ pub(in crate::channels) const ROWS: &str = r#"<row r="1"><c r="A1" t="inlineStr"
 
 /// The parts of a workbook with these rows.
 pub(in crate::channels) fn with(rows: &str) -> Vec<Part> {
-    let sheet = |rows: &str| format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData></worksheet>").into_bytes();
+    let sheet = |rows: &str| {
+        format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData></worksheet>").into_bytes()
+    };
     vec![
         ("xl/_rels/workbook.xml.rels", RELATIONS.into()),
         ("xl/workbook.xml", BOOK.into()),

@@ -28,7 +28,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<RawOrders, Problem> {
         match (sheet.table, &found) {
             (Some(table), None) => found = Some((table, sheet.rows)),
             (Some(_), Some(_)) => {
-                let also = Problem::new(Rule::LeftOut, format!("sheet {name}"), "only the first sheet with orders is read");
+                let also =
+                    Problem::new(Rule::LeftOut, format!("sheet {name}"), "only the first sheet with orders is read");
                 warnings.push(also);
             }
             (None, _) => {}
@@ -58,7 +59,8 @@ impl Sheet {
     fn row(&mut self, number: usize, cells: &[Cell]) -> Result<bool, Problem> {
         let Some(table) = &self.table else {
             self.seen += 1;
-            self.table = dialect::titles_of(cells.iter().map(|c| c.text.as_ref())).map(|(fields, titles)| Table { fields, titles });
+            self.table = dialect::titles_of(cells.iter().map(|c| c.text.as_ref()))
+                .map(|(fields, titles)| Table { fields, titles });
             return Ok(match &self.table {
                 Some(table) if table.fields.len() > limits::TABLE_COLUMNS => {
                     return Err(Problem::new(Rule::TooLarge, "number of columns", limits::TABLE_COLUMNS));
@@ -83,7 +85,11 @@ impl Sheet {
             put.put(field, whole, cell.is_number);
         }
         if self.text > limits::TABLE_TEXT_BYTES {
-            return Err(Problem::new(Rule::TooLarge, format!("sheet {}", self.name), format_args!("{} MB", limits::TABLE_TEXT_BYTES >> 20)));
+            return Err(Problem::new(
+                Rule::TooLarge,
+                format!("sheet {}", self.name),
+                format_args!("{} MB", limits::TABLE_TEXT_BYTES >> 20),
+            ));
         }
         if !put.is_empty() {
             row.lines.push((place, put));

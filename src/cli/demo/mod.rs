@@ -80,7 +80,7 @@ pub fn run(demo: &Demo, lang: Lang) -> anyhow::Result<u8> {
             let _told = feed.send(n, &sale).await.is_ok();
         }
     });
-    let code = console::run(console::Options { socket, lang: Some(lang), ..console::Options::default() });
+    let code = console::run(console::Options { socket, lang: Some(lang), locale: lang, ..console::Options::default() });
     drip.abort();
     drop(daemon);
     paper::show_last(&printer, 3, lang)?;

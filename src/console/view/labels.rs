@@ -60,7 +60,7 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
     let t = app.t();
     let list = &app.labels.jobs;
     let height = screens::list_height(app);
-    let printer = area.width.saturating_sub(2 + 7 + 10 + 17 + 7 + 16 + 1 + 11);
+    let printer = area.width.saturating_sub(2 + 7 + 10 + 17 + 7 + 16 + 1 + 12);
     let head = [
         Cell::number(t.col_job, 6),
         Cell::new(t.col_order, 9),
@@ -68,7 +68,7 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
         Cell::number("i/n", 6),
         Cell::new(t.col_printer, printer),
         Cell::new(t.col_state, 15),
-        Cell::new("", 11),
+        Cell::new("", 12),
     ];
     row(buf, 2, area.y + 1, false, &head.map(|c| c.style(theme::BOLD)));
     for (y, (at, job)) in (area.y + 2..).zip(list.shown(height)) {
@@ -85,7 +85,7 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
             Cell::number(&of, 6),
             Cell::new(&job.printer, printer),
             Cell::new(&state, 15).badge(style(&job.state)),
-            Cell::new(&when, 11),
+            Cell::new(&when, 12),
         ];
         row(buf, 2, y, selected, &cells);
         let mark = if at == list.selected { ">" } else { "" };

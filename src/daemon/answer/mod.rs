@@ -3,7 +3,9 @@
 mod change;
 mod documents;
 mod jobs;
+mod labels;
 mod orders;
+mod pulse;
 mod status;
 
 pub use orders::in_structure;
@@ -16,6 +18,7 @@ use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::intake::channel::Channels;
 use crate::intake::folder::Folders;
+use crate::labels::Layouts;
 use crate::printing::Spooler;
 use crate::protocol::call::{Call, Role};
 use crate::protocol::reply::Fault;
@@ -23,7 +26,7 @@ use crate::store::{ReadError, Store, SubmitError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the answers are made from.
@@ -36,9 +39,12 @@ pub struct Answers {
     pub folders: Folders,
     /// The channels' doors.
     pub channels: Channels,
+    /// The label layouts.
+    pub layouts: Layouts,
     /// The time.
     pub clock: Clock,
     rules: RwLock<Rules>,
+    pulse: Mutex<pulse::Pulse>,
 }
 
 /// What a reload may change.
@@ -57,10 +63,16 @@ impl Answers {
         spooler: Spooler,
         folders: Folders,
         channels: Channels,
+        layouts: Layouts,
         clock: Clock,
         rules: Rules,
     ) -> Self {
-        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules) }
+        Self { store, spooler, folders, channels, layouts, clock, rules: RwLock::new(rules), pulse: Mutex::default() }
+    }
+
+    /// What the last hours brought.
+    fn pulse(&self) -> Result<crate::protocol::reply::PulseDoc, Fault> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner).look(&self.store, (self.clock)())
     }
 
     /// The roles in force.
@@ -136,6 +148,7 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::OrdersPage(ask) => json(&orders::page(all, lang, &ask)?),
         Call::OrderGet { order } => json(&orders::get(all, lang, &order)?),
         Call::OrderAs { order, structure } => json(&orders::as_structure(all, lang, &order, &structure)?),
+        Call::LabelPreview(ask) => json(&labels::preview(all, lang, &ask)?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
         Call::Printers {} => json(&jobs::printers(all)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),

@@ -1,12 +1,13 @@
 //! How the daemon is, and its journal.
 
 use super::{Answers, jobs, unreadable};
+use crate::domain::connection::Connection;
 use crate::domain::ids::Seq;
 use crate::domain::lang::Lang;
 use crate::domain::order::OrderStatus;
 use crate::limits;
 use crate::protocol::convert;
-use crate::protocol::reply::{ChannelDoc, Fault, JournalPage, StatusDoc};
+use crate::protocol::reply::{ChannelDoc, CutoffDoc, Fault, JournalPage, StatusDoc};
 
 pub(super) fn status(all: &Answers) -> Result<StatusDoc, Fault> {
     let lang = Lang::En;
@@ -35,7 +36,14 @@ pub(super) fn status(all: &Answers) -> Result<StatusDoc, Fault> {
         jobs: jobs::counts(all, lang)?,
         search_complete: all.store.search_complete(),
         channels: channels.collect(),
+        pulse: all.pulse()?,
+        cutoffs: settings.buyers.values().filter_map(cutoff).collect(),
     })
+}
+
+fn cutoff(buyer: &Connection) -> Option<CutoffDoc> {
+    let at = buyer.cutoff?.format("%H:%M").to_string();
+    Some(CutoffDoc { buyer: buyer.code.to_string(), name: buyer.name.clone(), cutoff: at })
 }
 
 fn doors(all: &Answers, id: &crate::domain::ids::ChannelId) -> Vec<String> {

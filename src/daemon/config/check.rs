@@ -3,7 +3,7 @@
 use super::duration::duration;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
-use super::{Config, Lock};
+use super::{Config, Lock, layouts};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
@@ -13,7 +13,7 @@ use crate::domain::order::Origin;
 use crate::domain::text::fold;
 use crate::intake::secret::Secret;
 use crate::intake::token::Scope;
-use crate::labels::Layout;
+use crate::labels::Layouts;
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -47,9 +47,11 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let time_zone = m.take("company.time_zone", zone(&company.time_zone)).unwrap_or(Tz::UTC);
     let company_currency = m.take("company.currency", currency(&company.currency));
     let language = m.take("company.language", language(&company.language)).unwrap_or_default();
-    let buyers = buyers(&file.buyer, &mut m);
+    let (layouts, notes) = layouts::own(&base.join(&file.paths.labels), &mut m);
+    let names = Layouts::new(layouts.iter().cloned()).names();
+    let buyers = buyers(&file.buyer, &names, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
-    let printers = printers(&file.printer, &mut m);
+    let printers = printers(&file.printer, &names, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
     let hold = file.mail.as_ref().and_then(|mail| mail.hold.as_deref()).unwrap_or("30s");
@@ -88,7 +90,8 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
-        warnings: without_effect(file),
+        warnings: without_effect(file).into_iter().chain(notes).collect(),
+        layouts,
     })
 }
 
@@ -113,7 +116,7 @@ fn without_effect(file: &File) -> Vec<String> {
     all
 }
 
-fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
+fn buyers(raw: &[Buyer], layouts: &[String], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
     let mut all = BTreeMap::new();
     for (i, b) in raw.iter().enumerate() {
         let key = |name: &str| {
@@ -147,7 +150,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             })
             .collect();
         if let Some(layout) = &b.layout {
-            known_layout(&key("layout"), layout, m);
+            known_layout(&key("layout"), layout, layouts, m);
         }
         let connection = Connection {
             code: code.clone(),
@@ -266,7 +269,7 @@ fn read(file: &Path, base: &Path) -> Result<String, String> {
     std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
+fn printers(raw: &[Printer], layouts: &[String], m: &mut Mistakes) -> Vec<PrinterSettings> {
     let mut all: Vec<PrinterSettings> = Vec::new();
     for (i, p) in raw.iter().enumerate() {
         let key = |name: &str| {
@@ -276,7 +279,7 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         if let Err(e) = crate::printing::PrinterUri::parse(&p.uri) {
             m.add(&key("uri"), e);
         }
-        known_layout(&key("layout"), &p.layout, m);
+        known_layout(&key("layout"), &p.layout, layouts, m);
         if all.iter().any(|q| q.name == name) {
             m.add(&key("name"), "stands twice; each printer has its own name");
         }
@@ -288,9 +291,9 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
     all
 }
 
-fn known_layout(key: &str, name: &str, m: &mut Mistakes) {
-    if !Layout::built_in_names().any(|known| known == name) {
-        m.add(key, near("layout", name, Layout::built_in_names().collect::<Vec<_>>().into_iter()));
+fn known_layout(key: &str, name: &str, layouts: &[String], m: &mut Mistakes) {
+    if !layouts.iter().any(|known| known == name) {
+        m.add(key, near("layout", name, layouts.iter().map(String::as_str)));
     }
 }
 

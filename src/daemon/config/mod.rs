@@ -4,6 +4,7 @@
 
 mod check;
 mod duration;
+mod layouts;
 pub mod raw;
 mod tokens;
 
@@ -12,6 +13,7 @@ use crate::domain::ids::ChannelId;
 use crate::domain::lang::Lang;
 use crate::intake::secret::Secret;
 use crate::intake::token::Token;
+use crate::labels::Layout;
 use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -30,6 +32,8 @@ pub struct Config {
     pub socket: PathBuf,
     /// Base of the drop folders.
     pub intake: PathBuf,
+    /// The installation's own label layouts.
+    pub layouts: Vec<Layout>,
     /// Address of the webhooks.
     pub listen: SocketAddr,
     /// Address of `/healthz`, `/readyz`, `/metrics`; none: off.

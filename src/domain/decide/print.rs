@@ -1,6 +1,6 @@
 //! Print: one label job a box, never two by accident.
 
-use super::label::OrderLabels;
+use super::label::{LabelBox, OrderLabels};
 use super::{Sketch, View, refused};
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
 use crate::domain::connection::{PrinterSettings, Settings};
@@ -51,7 +51,12 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
             printer: printer.name.clone(),
             layout: layout(sketch.view.settings(), order.buyer.as_ref(), &printer),
             state: JobState::Queued,
-            content: labels.content(line, place, &record, Some(id)),
+            content: labels.content(
+                line,
+                place,
+                LabelBox { code, index: record.index, prints: record.prints },
+                Some(id),
+            ),
             asked_by: sketch.user.to_owned(),
             asked_at: sketch.at,
             changed_at: sketch.at,

@@ -100,7 +100,8 @@ impl Large {
     /// What became of it as a whole, to be moved away with.
     #[must_use]
     pub fn stored(&self, at: DateTime<Utc>) -> Stored {
-        let (document, outcome) = self.told.as_ref().map_or((DocumentId(0), Outcome::Ignored), |t| (t.document, t.outcome));
+        let (document, outcome) =
+            self.told.as_ref().map_or((DocumentId(0), Outcome::Ignored), |t| (t.document, t.outcome));
         Stored { document, outcome, problems: self.problems.clone(), at }
     }
 }

@@ -109,10 +109,7 @@ impl Why {
                 "The store can't take it now; it is tried again.",
                 "El almacén de datos no puede tomarlo ahora; se intenta de nuevo.",
             ),
-            Self::InParts => lang.pick(
-                "It is large; it is taken part by part.",
-                "Es grande; se toma parte por parte.",
-            ),
+            Self::InParts => lang.pick("It is large; it is taken part by part.", "Es grande; se toma parte por parte."),
             Self::Unmovable => lang.pick(
                 "It is stored but can't be moved away. Check space and rights of the folders.",
                 "Está guardado pero no se puede mover. Revise el espacio y los permisos de las carpetas.",

@@ -128,7 +128,10 @@ fn a_text(t: &TextFile, at: usize, wrong: &mut Vec<Finding>, paper: (f64, f64)) 
     }
     let font = t.font.as_ref().map(|font| {
         if !is_font(font.get_ref()) {
-            wrong.push((font.span().start, "font must name a font file in the printer, such as \"E:ARIAL.TTF\".".to_owned()));
+            wrong.push((
+                font.span().start,
+                "font must name a font file in the printer, such as \"E:ARIAL.TTF\".".to_owned(),
+            ));
         }
         font.get_ref().clone()
     });
@@ -176,23 +179,35 @@ fn together(p: &Places, starts: &[Vec<usize>; 4]) -> Result<(Places, Vec<Finding
     let mut wrong = Vec::new();
     let mut notes = Vec::new();
     let [box_starts, text_starts, bars_starts, square_starts] = starts;
-    let area = |at: &usize, [x, y, w, h]: [f64; 4], when| Area { at: *at, left: x, top: y, right: x + w, bottom: y + h, when };
+    let area =
+        |at: &usize, [x, y, w, h]: [f64; 4], when| Area { at: *at, left: x, top: y, right: x + w, bottom: y + h, when };
     let boxes: Vec<_> = p.boxes.iter().zip(box_starts).map(|(b, at)| area(at, [b.x, b.y, b.w, b.h], &b.when)).collect();
     let text_area = |(t, at): (&'_ TextPlace, &usize)| {
         let more = u32::try_from(t.lines - 1).map_or(0.0, f64::from);
         // Nothing of a character hangs lower than this.
         (*at, [t.x, t.y, t.w, t.step.mul_add(more, t.h * 0.95)])
     };
-    let texts: Vec<_> =
-        p.texts.iter().zip(text_starts).map(|pair| { let (at, sides) = text_area(pair); area(&at, sides, &pair.0.when) }).collect();
-    let mut codes: Vec<_> = p.bars.iter().zip(bars_starts).map(|(c, at)| area(at, [c.x, c.y, c.w, c.h], &c.when)).collect();
+    let texts: Vec<_> = p
+        .texts
+        .iter()
+        .zip(text_starts)
+        .map(|pair| {
+            let (at, sides) = text_area(pair);
+            area(&at, sides, &pair.0.when)
+        })
+        .collect();
+    let mut codes: Vec<_> =
+        p.bars.iter().zip(bars_starts).map(|(c, at)| area(at, [c.x, c.y, c.w, c.h], &c.when)).collect();
     codes.extend(p.squares.iter().zip(square_starts).map(|(s, at)| area(at, [s.x, s.y, s.w, s.w], &s.when)));
 
     for (i, code) in codes.iter().enumerate() {
         let others = codes.get(i + 1..).unwrap_or_default();
         let frame = |(b, place): (&Area<'_>, &BoxPlace)| b.touches(code) && (place.solid || !b.holds(code));
         if texts.iter().chain(others).any(|o| o.touches(code)) || boxes.iter().zip(&p.boxes).any(frame) {
-            wrong.push((code.at, "something stands in the place of this code, which must stay free for the scanner.".to_owned()));
+            wrong.push((
+                code.at,
+                "something stands in the place of this code, which must stay free for the scanner.".to_owned(),
+            ));
         }
     }
     for ((text, place), i) in texts.iter().zip(&p.texts).zip(0..) {
@@ -221,7 +236,11 @@ fn together(p: &Places, starts: &[Vec<usize>; 4]) -> Result<(Places, Vec<Finding
     }
     let badge = |when: &[Condition]| matches!(when, [only] if only.asks(Fact::K2k));
     if !p.texts.iter().any(|t| badge(&t.when)) && !p.boxes.iter().any(|b| badge(&b.when)) {
-        notes.push((0, "nothing shows that an order is K2K (when = [\"k2k\"]): the buyer's people may print a second label.".to_owned()));
+        notes.push((
+            0,
+            "nothing shows that an order is K2K (when = [\"k2k\"]): the buyer's people may print a second label."
+                .to_owned(),
+        ));
     }
     if !says(Word::Mark) {
         notes.push((0, "the mark code is not shown: {mark}.".to_owned()));
@@ -239,15 +258,25 @@ fn codes_fit(p: &Places, bars_at: &[usize], squares_at: &[usize], wrong: &mut Ve
     for (c, at) in p.bars.iter().zip(bars_at).filter(|(c, _)| c.code == CodeOf::BoxCode) {
         let dots = x(c.w, ours);
         if dots < Dpmm::Eight.dots(LEAST_X_MM) {
-            wrong.push((*at, "a box code of 12 digits does not fit with its light zones: w must be 30.5 mm or more.".to_owned()));
+            wrong.push((
+                *at,
+                "a box code of 12 digits does not fit with its light zones: w must be 30.5 mm or more.".to_owned(),
+            ));
         } else if dots < Dpmm::Eight.dots(WISHED_X_MM) {
-            notes.push((*at, "a box code of 12 digits has bars finer than 0.5 mm: w of 60.5 mm or more is read better.".to_owned()));
+            notes.push((
+                *at,
+                "a box code of 12 digits has bars finer than 0.5 mm: w of 60.5 mm or more is read better.".to_owned(),
+            ));
         } else if x(c.w, widest) < Dpmm::Eight.dots(LEAST_X_MM) {
-            notes.push((*at, "a box code of 20 letters does not fit (w of 69 mm): such a label will be refused.".to_owned()));
+            notes.push((
+                *at,
+                "a box code of 20 letters does not fit (w of 69 mm): such a label will be refused.".to_owned(),
+            ));
         }
     }
     for (s, at) in p.squares.iter().zip(squares_at).filter(|(s, _)| s.code == CodeOf::BoxCode) {
-        let fits = |text| square::side(text).is_some_and(|side| Dpmm::Eight.dots(s.w) / side >= Dpmm::Eight.dots(SQUARE_MM.1));
+        let fits =
+            |text| square::side(text).is_some_and(|side| Dpmm::Eight.dots(s.w) / side >= Dpmm::Eight.dots(SQUARE_MM.1));
         if !fits(ours) || !fits(widest) {
             wrong.push((*at, "a box code of 20 letters does not fit: w must be 8.3 mm or more.".to_owned()));
         }

@@ -60,7 +60,8 @@ fn a_layout_that_prints_something_wrong_is_refused() {
 
 #[test]
 fn what_its_maker_should_know_is_noted() {
-    let noted = |change: &dyn Fn(&str) -> String| Layout::parse("mine", &change(BUILT_IN[0].1)).unwrap().notes().to_vec();
+    let noted =
+        |change: &dyn Fn(&str) -> String| Layout::parse("mine", &change(BUILT_IN[0].1)).unwrap().notes().to_vec();
     let all = noted(&|t| t.replace("[\"k2k\"]", "[]"));
     assert!(all.iter().any(|n| n.what.contains("K2K")), "{all:?}");
     let all = noted(&|t| t.replace("{mark}", "{order}"));

@@ -20,7 +20,9 @@ pub(crate) fn full(lang: Lang) -> LabelContent {
         pack: Some("10 bun x 25 st".into()),
         box_type: Some("HB".into()),
         lot: Some("L-22914".into()),
-        note: Some(lang.pick("Keep at 2 °C, dock 4 before 10:00", "Mantener a 2 °C, muelle 4 antes de las 10:00").into()),
+        note: Some(
+            lang.pick("Keep at 2 °C, dock 4 before 10:00", "Mantener a 2 °C, muelle 4 antes de las 10:00").into(),
+        ),
         job: Some(1207),
         ..content()
     }
@@ -69,7 +71,12 @@ pub(crate) fn case(name: &str, lang: Lang) -> LabelContent {
         "accents" => LabelContent {
             mark_code: Some("ÑANDÚ-ÁÉÍ".into()),
             product: r"CLAVEL AÑEJO ^PREMIUM~ \ _50_ “é” 🌹".into(),
-            ship_to: vec!["Peña & Söhne GmbH".into(), "José Núñez".into(), "Calle 13 № 4".into(), "Bogotá, Cundinamarca".into()],
+            ship_to: vec![
+                "Peña & Söhne GmbH".into(),
+                "José Núñez".into(),
+                "Calle 13 № 4".into(),
+                "Bogotá, Cundinamarca".into(),
+            ],
             carrier: Some("Avión".into()),
             box_code: BoxCode::new("KS5704495").unwrap(),
             ..full

@@ -120,7 +120,10 @@ fn a_code_that_does_not_fit_is_an_error() {
     let layout = Layout::parse("small", &small).unwrap();
     let code = BoxCode::new("ABCDEFGHIJKLMNOPQRST").unwrap();
     let error = zpl(&LabelContent { box_code: code, ..content() }, &layout, Dpmm::Eight).unwrap_err();
-    assert_eq!(error.to_string(), "the code ABCDEFGHIJKLMNOPQRST is too long for the layout small: choose a wider label");
+    assert_eq!(
+        error.to_string(),
+        "the code ABCDEFGHIJKLMNOPQRST is too long for the layout small: choose a wider label"
+    );
     assert!(error.sentence(Lang::Es).contains("más ancha"));
 }
 

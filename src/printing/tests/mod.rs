@@ -207,7 +207,15 @@ impl Run {
     fn start(jobs: Vec<Job>, printers: Vec<PrinterConfig>, times: Times) -> Self {
         let (fake, tracker, stop) = (Fake::new(jobs), TaskTracker::new(), CancellationToken::new());
         let clock: Clock = Arc::new(noon);
-        let spooler = Spooler::start_on(fake.clone(), printers, &clock, &tracker, stop.clone(), times);
+        let spooler = Spooler::start_on(
+            fake.clone(),
+            printers,
+            &crate::labels::Layouts::default(),
+            &clock,
+            &tracker,
+            stop.clone(),
+            times,
+        );
         Self { fake, spooler, tracker, stop }
     }
 

@@ -49,6 +49,9 @@ pub struct PrintDoc {
     pub waiting: Vec<String>,
     /// Boxes that may have paper already.
     pub printed: Vec<String>,
+    /// What is not as the order says it on these labels, each a sentence.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// Answer of `jobs.page`.

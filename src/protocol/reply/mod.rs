@@ -4,6 +4,7 @@
 mod documents;
 mod jobs;
 mod journal;
+mod label;
 mod orders;
 mod status;
 
@@ -11,12 +12,13 @@ use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage};
+pub use label::LabelDoc;
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,
 };
 use serde::{Deserialize, Serialize};
-pub use status::{ChannelDoc, StatusDoc};
+pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -102,7 +104,7 @@ impl From<Happened> for Event {
 
 /// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,
 /// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `no_printer`, `not_refused`,
-/// `reason_needed` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
+/// `reason_needed`, `bad_label` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
 /// `storage`, `stopping`, `internal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
