@@ -197,7 +197,7 @@ fn answers_about_orders_are_read_and_written_as_ever() {
 #[test]
 fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::JobsPage>(&json!({"jobs": [job()], "more": false, "counts": {"queued": 1}}));
-    holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"]}));
+    holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"], "warnings": ["x"]}));
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
         "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
