@@ -222,3 +222,7 @@ pub const BOXES_A_CALL: usize = 5_000;
 pub const ORDERS_A_MOVE: usize = 10_000;
 /// Longest carrier, account or reference that a person types: twice what the reference product allows.
 pub const FIELD_CHARS: usize = 40;
+/// Labels of one preview: a PDF of so many pages has about 3 MB.
+pub const PREVIEW_LABELS: usize = 500;
+/// Largest layout file, in bytes: the largest that comes with the program has 8 KB.
+pub const LAYOUT_BYTES: u64 = 256 << 10;

@@ -16,6 +16,7 @@ mod fetches;
 mod inventory;
 mod jobs;
 mod keys;
+mod label;
 mod links;
 mod orders;
 mod output;
@@ -89,6 +90,8 @@ enum Command {
     Awb(awb::Awb),
     /// Print box labels.
     Print(print::Print),
+    /// What labels will look like, as PNG and PDF or on the screen; nothing is printed.
+    Label(label::Label),
     /// List label jobs, or act on one.
     Jobs(jobs::Jobs),
     /// List printers, or act on one.
@@ -210,6 +213,7 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Boxes(c) => c.run(context).await,
             Command::Awb(c) => c.run(context).await,
             Command::Print(c) => c.run(context).await,
+            Command::Label(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
             Command::PrintCommands(c) => c.run(context).await,

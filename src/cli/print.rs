@@ -102,6 +102,9 @@ impl Print {
                 format!("{}: {n} {} en cola en {printer}", doc.order, if n == 1 { "etiqueta" } else { "etiquetas" })
             }
         })?;
+        for warning in &doc.warnings {
+            output::line(&format!("  ! {warning}"))?;
+        }
         for (codes, en, es) in [
             (&doc.waiting, "already waiting", "ya en espera"),
             (

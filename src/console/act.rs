@@ -75,6 +75,10 @@ impl App {
                 self.may(Role::Print)?;
                 labels::can(self, action)
             }
+            Action::LookJob => {
+                need(labels::current(self).is_some(), t.why_no_row).and(need(self.live(), t.why_offline))
+            }
+            Action::LookOrder => need(self.order().is_some(), t.why_no_row).and(need(self.live(), t.why_offline)),
             Action::PausePrinter | Action::TestLabel => {
                 self.may(Role::Print)?;
                 need(labels::printer(self).is_some(), t.why_no_row)
@@ -285,6 +289,7 @@ fn perform(app: &mut App, action: Action) {
         | Action::SeenPaper
         | Action::PausePrinter
         | Action::TestLabel => labels::act(app, action),
+        Action::LookJob | Action::LookOrder => dialogs::label::open(app, action),
         Action::RefusedOnly => intake::toggle(app),
         Action::RetryDocument | Action::DismissDocument => intake::act(app, action),
     }

@@ -7,7 +7,7 @@ use super::app::{App, Cmd};
 use super::i18n::{Texts, fill};
 use super::screens::details::Lens;
 use super::{dialogs, screens};
-use crate::protocol::call::Call;
+use crate::protocol::call::{Call, LabelPreview};
 use crate::protocol::reply::{
     AwbsPage, DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc, StatusDoc, StructureDoc,
 };
@@ -50,6 +50,8 @@ pub enum Asked {
     Preview(String),
     /// An order for the print dialog.
     PrintOrder(String),
+    /// A picture of a label.
+    Label(LabelPreview),
     /// Label jobs.
     Jobs(Page),
     /// Printers.
@@ -193,6 +195,7 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Order(order)) => screens::orders::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Preview(order)) => dialogs::confirm::preview(app, &order, read(answer)),
         Some(Asked::PrintOrder(order)) => dialogs::print::got(app, &order, read::<OrderDoc>(answer)),
+        Some(Asked::Label(label)) => dialogs::label::got(app, &label, read(answer)),
         Some(Asked::Jobs(how)) => screens::labels::page(app, id, how, read::<JobsPage>(answer)),
         Some(Asked::Printers) => screens::labels::printers(app, read::<Printers>(answer).map(Printers::all)),
         Some(Asked::Documents(how)) => screens::intake::page(app, id, how, read::<DocumentsPage>(answer)),

@@ -25,7 +25,7 @@ use crate::intake::http::{self, HttpLimits};
 use crate::intake::metrics::Metrics;
 use crate::intake::token::Tokens;
 use crate::intake::webhook::{self, Doors};
-use crate::labels::{Dpmm, Layout};
+use crate::labels::{Dpmm, Layouts};
 use crate::limits;
 use crate::printing::{PrinterConfig, PrinterUri, Spooler};
 use crate::store::{Options, Store};
@@ -92,7 +92,9 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
 
     let channels = Channels::new(doors(config));
     let metrics = Metrics::default();
-    let spooler = Spooler::start(store.clone(), printers(config)?, Arc::clone(clock), &tracker, stop.clone());
+    let layouts = Layouts::new(config.layouts.iter().cloned());
+    let printers = printers(config, &layouts)?;
+    let spooler = Spooler::start(store.clone(), printers, layouts.clone(), Arc::clone(clock), &tracker, stop.clone());
     let folder_config = FolderConfig {
         file_limit: config.file_bytes,
         ..FolderConfig::new(
@@ -114,6 +116,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
         folders,
         fetchers.clone(),
         channels.clone(),
+        layouts,
         Arc::clone(clock),
         rules,
     ));
@@ -177,32 +180,28 @@ fn doors(config: &Config) -> Vec<Channel> {
     sales.chain(stock).collect()
 }
 
-/// The printers with their layouts, which are those that come with the program.
-fn printers(config: &Config) -> anyhow::Result<Vec<PrinterConfig>> {
+/// The printers with their layouts.
+fn printers(config: &Config, layouts: &Layouts) -> anyhow::Result<Vec<PrinterConfig>> {
     let find = |name: &PrinterName| config.printer_doors.get(name.as_str()).cloned().unwrap_or_default();
     config
         .settings
         .printers
         .iter()
         .map(|p| {
-            let layout = layout(&p.layout).with_context(|| format!("printer {}: layout", p.name))?;
+            let layout = layouts
+                .get(&p.layout)
+                .with_context(|| format!("printer {}: there is no layout {}", p.name, p.layout))?;
             let uri =
                 PrinterUri::parse(&find(&p.name).uri).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
             Ok(PrinterConfig {
                 settings: p.clone(),
                 uri,
-                layout: Arc::new(layout),
+                layout,
                 lang: config.language,
                 dpmm: find(&p.name).dpi.and_then(Dpmm::from_dpi),
             })
         })
         .collect()
-}
-
-fn layout(name: &str) -> anyhow::Result<Layout> {
-    Layout::built_in(name).with_context(|| {
-        format!("there is no layout {name:?}; there are: {}", Layout::built_in_names().collect::<Vec<_>>().join(", "))
-    })
 }
 
 /// The signals that we act on.
@@ -241,7 +240,7 @@ async fn wait(daemon: &Daemon, path: &Path, signals: &mut Signals) {
     }
 }
 
-/// Takes over what can change while running: company, buyers, channels, secrets, roles, language. A file with a mistake
+/// Takes over what can change while running: company, buyers, channels, secrets, roles, language, label layouts. A file with a mistake
 /// changes nothing. Addresses, paths, printers and limits need a restart.
 fn reload(daemon: &Daemon, path: &Path) {
     systemd::reloading();
@@ -253,6 +252,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             daemon.answers.channels.replace(doors(&config));
             daemon.answers.fetchers.reload();
             daemon.tokens.replace(config.tokens.clone());
+            daemon.answers.layouts.replace(config.layouts.clone());
             daemon.answers.folders.look();
             daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });
             info!("The configuration was read again; addresses, paths, printers and limits change with a restart.");

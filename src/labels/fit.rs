@@ -41,6 +41,9 @@ pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -
     if let Some(ems) = plain_ems(&text).filter(|ems| *ems <= room(h, 1.0)) {
         return Fitted { lines: vec![(text, ems)], narrow: 1.0, h, cut: None };
     }
+    if let Some(lines) = plain_lines(&text, room(h, 1.0), lines) {
+        return Fitted { lines, narrow: 1.0, h, cut: None };
+    }
     let measured = |lines: Vec<String>| {
         lines
             .into_iter()
@@ -76,18 +79,30 @@ pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -
     Fitted { lines: measured(lines), narrow: NARROWEST, h: smallest, cut }
 }
 
-/// Width of a text of ASCII that is one line and has no blank too many; none for any other.
+/// Width of a text that is one line and has no blank too many; none for any other.
 fn plain_ems(text: &str) -> Option<f64> {
     let mut sum = 0.0;
     let mut blank = true;
-    for byte in text.bytes() {
-        if !(32..127).contains(&byte) || (blank && byte == b' ') {
+    for c in text.chars() {
+        if c < ' ' || (blank && c == ' ') {
             return None;
         }
-        blank = byte == b' ';
-        sum += ASCII.get(usize::from(byte))?;
+        blank = c == ' ';
+        sum += match ASCII.get(c as usize) {
+            Some(wide) => *wide,
+            None => em(c),
+        };
     }
     (!blank).then_some(sum)
+}
+
+/// The lines of a text, where there is room for each as it is.
+fn plain_lines(text: &str, room: f64, lines: usize) -> Option<Vec<(Cow<'static, str>, f64)>> {
+    if !text.contains('\n') || text.matches('\n').count() >= lines {
+        return None;
+    }
+    let line = |l: &str| Some((Cow::Owned(l.to_owned()), plain_ems(l).filter(|ems| *ems <= room)?));
+    text.split('\n').map(line).collect()
 }
 
 /// Width of a text of height 1.

@@ -29,11 +29,10 @@ use crate::domain::ids::PrinterName;
 use crate::domain::lang::Lang;
 use crate::domain::spool::PrinterRecord;
 use crate::domain::trouble::{PrinterStatus, Trouble};
-use crate::labels::{Dpmm, Layout};
+use crate::labels::{Dpmm, Layout, Layouts};
 use crate::store::Store;
 use chrono::{DateTime, Utc};
 use desk::Desk;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -96,30 +95,26 @@ impl Spooler {
     pub fn start(
         store: Store,
         printers: Vec<PrinterConfig>,
+        layouts: Layouts,
         clock: Clock,
         tracker: &TaskTracker,
         stop: CancellationToken,
     ) -> Self {
         let queue = queue::StoreQueue::new(store, clock.clone());
         let (now, times) = (clock, link::Times::default());
-        Self::start_on(queue, printers, &now, tracker, stop, times)
+        Self::start_on(queue, printers, &layouts, &now, tracker, stop, times)
     }
 
     fn start_on<Q: queue::Queue>(
         queue: Q,
         printers: Vec<PrinterConfig>,
+        layouts: &Layouts,
         clock: &Clock,
         tracker: &TaskTracker,
         stop: CancellationToken,
         times: link::Times,
     ) -> Self {
         let changes = watch::Sender::new(0);
-        let layouts: Arc<BTreeMap<String, Arc<Layout>>> = Arc::new(
-            Layout::built_in_names()
-                .filter_map(|name| Some((name.to_owned(), Arc::new(Layout::built_in(name)?))))
-                .chain(printers.iter().map(|p| (p.layout.name().to_owned(), p.layout.clone())))
-                .collect(),
-        );
         let desks: Vec<_> = printers.iter().map(|p| Arc::new(Desk::new(p, changes.clone(), clock.clone()))).collect();
         let mut workers: Vec<_> = printers
             .into_iter()

@@ -45,7 +45,14 @@ impl House {
         let mut config = printer("dock1", uri);
         config.layout = Arc::new(Layout::built_in("box-4x3").unwrap());
         let clock: Clock = Arc::new(|| testing::at(60));
-        Spooler::start(self.store.clone(), vec![config], clock, &self.tracker, self.stop.clone())
+        Spooler::start(
+            self.store.clone(),
+            vec![config],
+            crate::labels::Layouts::default(),
+            clock,
+            &self.tracker,
+            self.stop.clone(),
+        )
     }
 
     fn jobs(&self) -> Vec<Job> {

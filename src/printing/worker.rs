@@ -9,9 +9,9 @@ use super::{Clock, Desk, PrinterConfig, own_labels};
 use crate::domain::ids::JobId;
 use crate::domain::job::{Job, JobReport};
 use crate::domain::trouble::{PrinterStatus, Trouble, What};
-use crate::labels::{self, Dpmm, Layout, Scene};
+use crate::labels::{self, Dpmm, Layouts, Scene};
 use crate::limits;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -40,7 +40,7 @@ pub(super) struct Worker<Q> {
     config: PrinterConfig,
     desk: Arc<Desk>,
     queue: Q,
-    layouts: Arc<BTreeMap<String, Arc<Layout>>>,
+    layouts: Layouts,
     clock: Clock,
     times: Times,
     link: Link,
@@ -100,7 +100,7 @@ impl<Q: Queue> Worker<Q> {
         config: PrinterConfig,
         desk: Arc<Desk>,
         queue: Q,
-        layouts: Arc<BTreeMap<String, Arc<Layout>>>,
+        layouts: Layouts,
         clock: Clock,
         times: Times,
     ) -> Self {
@@ -322,12 +322,10 @@ impl<Q: Queue> Worker<Q> {
     }
 
     fn draw_one(&self, job: &Job) -> Result<Parcel, Trouble> {
-        let layout = if job.layout == self.config.layout.name() {
-            &self.config.layout
-        } else {
-            self.layouts.get(&job.layout).ok_or_else(|| Trouble::new(What::NoLayout, &job.layout))?
-        };
-        let scene = Scene::new(&job.content, layout, self.dpmm()).map_err(|e| Trouble::new(What::NoLabel, e))?;
+        let own = || (job.layout == self.config.layout.name()).then(|| self.config.layout.clone());
+        let layout =
+            self.layouts.get(&job.layout).or_else(own).ok_or_else(|| Trouble::new(What::NoLayout, &job.layout))?;
+        let scene = Scene::new(&job.content, &layout, self.dpmm()).map_err(|e| Trouble::new(What::NoLabel, e))?;
         for warning in scene.warnings() {
             tracing::warn!(job = job.id.0, box_code = %job.box_code, %warning, "label");
         }

@@ -130,6 +130,9 @@ pub enum Call {
     /// Queue labels.
     #[serde(rename = "order.print")]
     Print(Print),
+    /// What labels will look like, and what should be known before they are printed.
+    #[serde(rename = "label.preview")]
+    LabelPreview(LabelPreview),
     /// A page of label jobs, newest first.
     #[serde(rename = "jobs.page")]
     JobsPage(JobsPage),
@@ -273,6 +276,28 @@ pub struct Print {
     /// A UUID.
     #[serde(default)]
     pub command_id: Option<String>,
+}
+
+/// [`Call::LabelPreview`]: of an order's boxes, or of a job.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelPreview {
+    /// Which order.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Which job, as it was asked for.
+    #[serde(default)]
+    pub job: Option<u64>,
+    /// Which box of the order; none: all, one after the other (a picture shows the first).
+    #[serde(default)]
+    pub box_code: Option<String>,
+    /// Which layout; none: the one it would be printed with.
+    #[serde(default)]
+    pub layout: Option<String>,
+    /// Dots an inch: 203 (default), 300 or 600.
+    #[serde(default)]
+    pub dpi: Option<u32>,
+    /// `bitmap` (rows of dots), `png`, `pdf` or `zpl`.
+    pub format: String,
 }
 
 /// [`Call::JobsPage`].

@@ -216,6 +216,7 @@ pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
         answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
     };
     PrintDoc {
+        warnings: Vec::new(),
         order: answer.order.to_string(),
         jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),

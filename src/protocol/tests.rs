@@ -39,6 +39,10 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
             json!({"order.print": {"order": order, "boxes": ["000000000001"], "printer": "dock1", "reprint": "wet", "command_id": id}}),
             Role::Print,
         ),
+        (
+            json!({"label.preview": {"order": order, "job": null, "box_code": "000000000001", "layout": "box-4x2", "dpi": 300, "format": "png"}}),
+            Role::View,
+        ),
         (json!({"order.void": {"order": order, "reason": "r", "expected_revision": 3, "command_id": id}}), Role::Void),
         (
             json!({"order.delete_line": {"order": order, "line": 2, "reason": "r", "expected_revision": 3, "command_id": id}}),
@@ -146,9 +150,10 @@ const fn place(call: &Call) -> usize {
         Call::LinkSet(_) => 34,
         Call::InventoryPage(_) => 35,
         Call::InventoryAct(_) => 36,
+        Call::LabelPreview(_) => 37,
     }
 }
-const PLACES: usize = 37;
+const PLACES: usize = 38;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -300,7 +305,7 @@ fn answers_of_the_flow_are_read_and_written_as_ever() {
 fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::JobsPage>(&json!({"jobs": [job()], "more": false, "counts": {"queued": 1}}));
     holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"],
-        "shipped": ["3"], "missing": []}));
+        "shipped": ["3"], "missing": [], "warnings": ["x"]}));
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
         "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
         "media_low": false}));

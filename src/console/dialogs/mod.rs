@@ -3,6 +3,7 @@
 
 pub mod bulk;
 pub mod confirm;
+pub mod label;
 pub mod outcome;
 pub mod palette;
 pub mod print;
@@ -38,6 +39,8 @@ pub enum Overlay {
     Palette(palette::Palette),
     /// Marked orders, one after the other.
     Bulk(bulk::Bulk),
+    /// What a label looks like.
+    Look(label::Look),
 }
 
 /// The help.
@@ -176,6 +179,7 @@ pub fn key(app: &mut App, key: Key) {
         Overlay::Confirm(dialog) => confirm::key(app, dialog, key),
         Overlay::Print(dialog) => print::key(app, dialog, key),
         Overlay::Bulk(dialog) => bulk::key(app, dialog, key),
+        Overlay::Look(dialog) => label::key(app, dialog, key),
         Overlay::Ask(mut question) => match key {
             Key::Esc => {}
             Key::Enter if question.go => done(app, question.then),
@@ -393,6 +397,7 @@ pub fn look_again(app: &mut App) {
     for overlay in app.overlays.clone() {
         match overlay {
             Overlay::Confirm(c) if c.stage == confirm::Stage::Asking => confirm::look(app, &c.order),
+            Overlay::Look(l) if l.doc.is_none() => label::send(app, l.ask),
             Overlay::Print(p) if p.doc.is_none() => {
                 ask::send(app, Call::OrderGet { order: p.order.clone() }, ask::Asked::PrintOrder(p.order));
             }

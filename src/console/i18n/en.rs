@@ -58,6 +58,7 @@ pub const TEXTS: Texts = Texts {
     asking: "asking …",
     no_orders: "No order matches. Esc clears the search.",
     no_orders_yet: "No orders yet. They come by webhook or drop folder: see Intake.",
+    label_not_understood: "The picture of the label is not understood: is k2kd of another version?",
     no_jobs: "No label jobs. p on a confirmed order prints its labels.",
     no_documents: "No documents here.",
     sort_ship: "by ship date",

@@ -58,6 +58,7 @@ pub const TEXTS: Texts = Texts {
     asking: "consultando …",
     no_orders: "Ninguna orden coincide. Esc borra la búsqueda.",
     no_orders_yet: "Aún no hay órdenes. Llegan por webhook o carpeta: vea Entrada.",
+    label_not_understood: "No se entiende la imagen de la etiqueta: ¿es k2kd de otra versión?",
     no_jobs: "No hay trabajos. p en una orden confirmada imprime.",
     no_documents: "No hay documentos aquí.",
     sort_ship: "por despacho",

@@ -114,6 +114,8 @@ pub struct Texts {
     pub no_orders_yet: &'static str,
     /// Empty list.
     pub no_jobs: &'static str,
+    /// A picture that can't be read.
+    pub label_not_understood: &'static str,
     /// Empty list.
     pub no_documents: &'static str,
     /// Sort word.

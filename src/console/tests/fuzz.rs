@@ -39,7 +39,7 @@ fn stands_on_go(app: &App) -> bool {
         Some(Overlay::Ask(q)) => q.go,
         Some(Overlay::Bulk(b)) => b.go || b.began.is_some(),
         Some(Overlay::Reason(_) | Overlay::Choose(_) | Overlay::Palette(_)) => true,
-        Some(Overlay::Help(_)) => false,
+        Some(Overlay::Help(_) | Overlay::Look(_)) => false,
         None => false,
     }
 }

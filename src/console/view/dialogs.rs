@@ -32,6 +32,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             Overlay::Ask(d) => question(app, buf, d),
             Overlay::Choose(d) => choose(app, buf, d),
             Overlay::Bulk(d) => bulk(app, buf, d),
+            Overlay::Look(d) => super::label::draw(app, buf, d),
             Overlay::Help(d) => help(app, buf, d.filter.value(), d.scroll),
             Overlay::Reason(d) => cursor = Some(reason(app, buf, d)),
             Overlay::Palette(d) => cursor = Some(palette(app, buf, d)),

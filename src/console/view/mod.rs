@@ -5,6 +5,7 @@ mod board;
 mod details;
 mod dialogs;
 mod intake;
+mod label;
 mod labels;
 mod log;
 mod orders;

@@ -1,5 +1,6 @@
 //! Changes that people make: each goes through the writer with who asked, when, and a command id.
 
+use super::labels::before_print;
 use super::{Answers, Session, fault, not_stored, number};
 use crate::domain::command::{Answer, Command, Confirm, Print};
 use crate::domain::ids::{BoxCode, CommandId, JobId, PrinterName};
@@ -47,11 +48,12 @@ pub(super) async fn confirm(all: &Answers, session: &Session, ask: call::Confirm
 pub(super) async fn print(all: &Answers, session: &Session, ask: call::Print) -> Result<PrintDoc, Fault> {
     let lang = session.lang();
     let id = command_id(ask.command_id.as_deref())?;
-    let boxes = ask.boxes.iter().map(|b| box_code(lang, b)).collect::<Result<_, _>>()?;
+    let boxes = ask.boxes.iter().map(|b| box_code(lang, b)).collect::<Result<Vec<_>, _>>()?;
     let printer = ask.printer.as_deref().map(|p| printer_name(lang, p)).transpose()?;
+    let warnings = before_print(all, lang, &ask.order, &boxes, ask.printer.as_deref())?;
     let command = Command::Print(Print { order: number(lang, &ask.order)?, boxes, printer, reprint: ask.reprint });
     match submit(all, session, command, id).await? {
-        Answer::Printing(answer) => Ok(convert::printing(&answer, lang)),
+        Answer::Printing(answer) => Ok(PrintDoc { warnings, ..convert::printing(&answer, lang) }),
         _ => Err(surprise()),
     }
 }

@@ -6,6 +6,7 @@ mod fetches;
 mod flow;
 mod inventory;
 mod jobs;
+mod labels;
 mod links;
 mod orders;
 mod pulse;
@@ -24,6 +25,7 @@ use crate::domain::order::Order;
 use crate::intake::channel::Channels;
 use crate::intake::fetch::Fetchers;
 use crate::intake::folder::Folders;
+use crate::labels::Layouts;
 use crate::printing::Spooler;
 use crate::protocol::call::{Call, Role};
 use crate::protocol::reply::Fault;
@@ -47,6 +49,8 @@ pub struct Answers {
     pub fetchers: Fetchers,
     /// The channels' doors.
     pub channels: Channels,
+    /// The label layouts.
+    pub layouts: Layouts,
     /// The time.
     pub clock: Clock,
     /// When the daemon started.
@@ -72,6 +76,7 @@ impl Answers {
         folders: Folders,
         fetchers: Fetchers,
         channels: Channels,
+        layouts: Layouts,
         clock: Clock,
         rules: Rules,
     ) -> Self {
@@ -82,6 +87,7 @@ impl Answers {
             folders,
             fetchers,
             channels,
+            layouts,
             clock,
             started,
             rules: RwLock::new(rules),
@@ -209,6 +215,7 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::BoxGet { code } => json(&flow::a_box(all, lang, &code)?),
         Call::AwbsPage(ask) => json(&flow::page(all, lang, &ask)?),
         Call::AwbGet { awb, buyer } => json(&flow::awb(all, lang, &awb, buyer.as_deref())?),
+        Call::LabelPreview(ask) => json(&labels::preview(all, lang, &ask)?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
         Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),

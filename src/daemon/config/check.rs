@@ -5,7 +5,7 @@ use super::fetching::{access, silence};
 use super::links;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
-use super::{Config, Lock, PrinterDoor};
+use super::{Config, Lock, PrinterDoor, layouts};
 use crate::channels::registry::entry_of;
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
@@ -15,7 +15,7 @@ use crate::domain::money::Currency;
 use crate::domain::order::Origin;
 use crate::domain::text::fold;
 use crate::intake::secret::Secret;
-use crate::labels::{Dpmm, Layout};
+use crate::labels::{Dpmm, Layouts};
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -49,9 +49,11 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let time_zone = m.take("company.time_zone", zone(&company.time_zone)).unwrap_or(Tz::UTC);
     let company_currency = m.take("company.currency", currency(&company.currency));
     let language = m.take("company.language", language(&company.language)).unwrap_or_default();
-    let buyers = buyers(&file.buyer, &mut m);
+    let (layouts, notes) = layouts::own(&base.join(&file.paths.labels), &mut m);
+    let names = Layouts::new(layouts.iter().cloned()).names();
+    let buyers = buyers(&file.buyer, &names, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
-    let printers = printers(&file.printer, &mut m);
+    let printers = printers(&file.printer, &names, &mut m);
     let box_types = links::box_types(&file.box_type, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
@@ -96,7 +98,8 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
-        warnings: without_effect(file),
+        warnings: without_effect(file).into_iter().chain(notes).collect(),
+        layouts,
     })
 }
 
@@ -121,7 +124,7 @@ fn without_effect(file: &File) -> Vec<String> {
     all
 }
 
-fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
+fn buyers(raw: &[Buyer], layouts: &[String], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
     let mut all = BTreeMap::new();
     for (i, b) in raw.iter().enumerate() {
         let key = |name: &str| {
@@ -155,7 +158,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             })
             .collect();
         if let Some(layout) = &b.layout {
-            known_layout(&key("layout"), layout, m);
+            known_layout(&key("layout"), layout, layouts, m);
         }
         let mut connection = Connection {
             ship_days_offset: b.ship_days_offset,
@@ -287,7 +290,7 @@ fn read(file: &Path, base: &Path) -> Result<String, String> {
     std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
+fn printers(raw: &[Printer], layouts: &[String], m: &mut Mistakes) -> Vec<PrinterSettings> {
     let mut all: Vec<PrinterSettings> = Vec::new();
     for (i, p) in raw.iter().enumerate() {
         let key = |name: &str| {
@@ -300,7 +303,7 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         if p.dpi.is_some_and(|dpi| Dpmm::from_dpi(dpi).is_none()) {
             m.add(&key("dpi"), "must be 203, 300 or 600; leave it out and the printer is asked");
         }
-        known_layout(&key("layout"), &p.layout, m);
+        known_layout(&key("layout"), &p.layout, layouts, m);
         if all.iter().any(|q| q.name == name) {
             m.add(&key("name"), "stands twice; each printer has its own name");
         }
@@ -312,9 +315,9 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
     all
 }
 
-fn known_layout(key: &str, name: &str, m: &mut Mistakes) {
-    if !Layout::built_in_names().any(|known| known == name) {
-        m.add(key, near("layout", name, Layout::built_in_names().collect::<Vec<_>>().into_iter()));
+fn known_layout(key: &str, name: &str, layouts: &[String], m: &mut Mistakes) {
+    if !layouts.iter().any(|known| known == name) {
+        m.add(key, near("layout", name, layouts.iter().map(String::as_str)));
     }
 }
 

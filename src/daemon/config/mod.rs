@@ -5,6 +5,7 @@
 mod check;
 mod duration;
 mod fetching;
+mod layouts;
 mod lines;
 mod links;
 pub mod raw;
@@ -16,6 +17,7 @@ use crate::domain::lang::Lang;
 use crate::intake::fetch::access::Access;
 use crate::intake::secret::Secret;
 use crate::intake::token::Token;
+use crate::labels::Layout;
 use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -35,6 +37,8 @@ pub struct Config {
     pub socket: PathBuf,
     /// Base of the drop folders.
     pub intake: PathBuf,
+    /// The installation's own label layouts.
+    pub layouts: Vec<Layout>,
     /// Address of the webhooks.
     pub listen: SocketAddr,
     /// Address of `/healthz`, `/readyz`, `/metrics`; none: off.

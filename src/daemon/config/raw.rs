@@ -59,6 +59,7 @@ pub struct Paths {
     pub state: PathBuf,
     pub socket: PathBuf,
     pub intake: PathBuf,
+    pub labels: PathBuf,
 }
 
 impl Default for Paths {
@@ -67,6 +68,7 @@ impl Default for Paths {
             state: "/var/lib/k2kd".into(),
             socket: crate::protocol::DEFAULT_SOCKET.into(),
             intake: "/srv/k2kd".into(),
+            labels: "/etc/k2kd/labels".into(),
         }
     }
 }

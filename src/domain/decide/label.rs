@@ -2,9 +2,20 @@
 
 use crate::domain::awb::AwbKey;
 use crate::domain::connection::Settings;
-use crate::domain::ids::JobId;
+use crate::domain::ids::{BoxCode, JobId};
 use crate::domain::label::LabelContent;
-use crate::domain::order::{BoxRecord, Flag, Line, Mark, Order};
+use crate::domain::order::{Flag, Line, Mark, Order};
+
+/// The box that a label is for.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelBox<'a> {
+    /// Its code.
+    pub code: &'a BoxCode,
+    /// Its place among the boxes of the order, from 1.
+    pub index: u32,
+    /// How often paper may have come out for it.
+    pub prints: u32,
+}
 
 /// The labels of an order: what they have in common.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +35,7 @@ impl<'a> OrderLabels<'a> {
     /// Freezes what stands on the label of the box at this place in its line: a later change of the order does not change
     /// paper that was asked for.
     #[must_use]
-    pub fn content(&self, line: &Line, place: u32, record: &BoxRecord, job: Option<JobId>) -> LabelContent {
+    pub fn content(&self, line: &Line, place: u32, of: LabelBox<'_>, job: Option<JobId>) -> LabelContent {
         let Self { settings, order, box_count } = *self;
         let connection = order.buyer.as_ref().and_then(|b| settings.buyers.get(b));
         let to = &order.ship_to;
@@ -44,9 +55,9 @@ impl<'a> OrderLabels<'a> {
             lang: settings.language,
             k2k: order.mark == Mark::K2k,
             order: order.label().to_string(),
-            box_index: record.index,
+            box_index: of.index,
             box_count,
-            box_code: record.code.clone(),
+            box_code: of.code.clone(),
             mark_code: line.mark_code.clone(),
             awb: order.awb.clone().unwrap_or(AwbKey::Date(order.ship_date)),
             ship_date: order.ship_date,
@@ -66,7 +77,7 @@ impl<'a> OrderLabels<'a> {
             note: order.note.clone(),
             job: job.map(|j| j.0),
             test: order.flags.contains(&Flag::Test),
-            reprint: record.prints,
+            reprint: of.prints,
         }
     }
 }

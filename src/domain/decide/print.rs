@@ -1,6 +1,6 @@
 //! Print: one label job a box, never two by accident.
 
-use super::label::OrderLabels;
+use super::label::{LabelBox, OrderLabels};
 use super::{Sketch, View, refused};
 use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
@@ -113,7 +113,7 @@ fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printin
             printer: printer.name.clone(),
             layout: layout(sketch.view.settings(), order.buyer.as_ref(), &printer),
             state: JobState::Queued,
-            content: labels.content(line, place, &record, None),
+            content: labels.content(line, place, LabelBox { code, index: record.index, prints: record.prints }, None),
             asked_by: sketch.user.to_owned(),
             asked_at: sketch.at,
             changed_at: sketch.at,

@@ -234,8 +234,8 @@ fn together(p: &Places, starts: &[Vec<usize>; 4]) -> Result<(Places, Vec<Finding
     if !p.texts.iter().any(|t| t.when.is_empty() && t.templates.iter().all(|l| l.has(Word::BoxCode))) {
         wrong.push((0, "the box code must also stand there as text: {box_code}.".to_owned()));
     }
-    let badge = p.texts.iter().map(|t| &t.when).chain(p.boxes.iter().map(|b| &b.when));
-    if !badge.flatten().any(|c| c.asks(Fact::K2k)) {
+    let badge = |when: &[Condition]| matches!(when, [only] if only.asks(Fact::K2k));
+    if !p.texts.iter().any(|t| badge(&t.when)) && !p.boxes.iter().any(|b| badge(&b.when)) {
         notes.push((
             0,
             "nothing shows that an order is K2K (when = [\"k2k\"]): the buyer's people may print a second label."

@@ -226,7 +226,15 @@ impl Run {
     fn start_on(fake: Fake, printers: Vec<PrinterConfig>, times: Times) -> Self {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let clock: Clock = Arc::new(noon);
-        let spooler = Spooler::start_on(fake.clone(), printers, &clock, &tracker, stop.clone(), times);
+        let spooler = Spooler::start_on(
+            fake.clone(),
+            printers,
+            &crate::labels::Layouts::default(),
+            &clock,
+            &tracker,
+            stop.clone(),
+            times,
+        );
         Self { fake, spooler, tracker, stop }
     }
 

@@ -55,6 +55,9 @@ pub struct PrintDoc {
     /// Boxes that are missing.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// What is not as the order says it on these labels, each a sentence.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// Answer of `orders.print`.

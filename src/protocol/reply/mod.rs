@@ -6,6 +6,7 @@ mod fetches;
 mod flow;
 mod jobs;
 mod journal;
+mod label;
 mod orders;
 mod status;
 mod stock;
@@ -19,6 +20,7 @@ pub use flow::{
 };
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, JournalDoc, JournalPage, SettingDoc};
+pub use label::LabelDoc;
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,
@@ -113,7 +115,8 @@ impl From<Happened> for Event {
 /// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `no_printer`, `not_refused`,
 /// `reason_needed`, `reason_too_long`, `already_shipped`, `other_order`, `already_missing`, `not_shipped`, `box_missing`,
 /// `box_released`, `not_a_box`, `labelled`, `undo_over`, `no_conflict`, `confirm_again`, `carrier_needed`, `no_boxes`,
-/// `awb_number`, `awb_taken`, `awb_closed`, `several`, `nothing_to_do` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
+/// `awb_number`, `awb_taken`, `awb_closed`, `several`, `nothing_to_do`, `bad_label` (rules: exit code 3); `not_found`,
+/// `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
 /// `storage`, `stopping`, `internal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
