@@ -183,7 +183,7 @@ async fn run(folder: &std::path::Path, fdatasync: Duration) {
         dpmm: None,
     };
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    let _spooler = Spooler::start(store.clone(), vec![config], Arc::new(shop::now), &tracker, stop.clone());
+    let _spooler = Spooler::start(store.clone(), vec![config], &Layouts::default(), Arc::new(shop::now), &tracker, stop.clone());
     let house = House { store, sink };
 
     let mut sent = 0;

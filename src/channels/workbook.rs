@@ -89,7 +89,7 @@ impl<'a> Workbook<'a> {
     pub(super) fn rows(
         &mut self,
         sheet: usize,
-        take: &mut dyn FnMut(usize, &[Cell]) -> Result<bool, Problem>,
+        take: &mut TakeRow<'_>,
     ) -> Result<(), Problem> {
         let Some((_, part, _)) = self.sheets.get(sheet) else { return Ok(()) };
         let part = part.clone();
@@ -233,12 +233,15 @@ struct Reading {
     skipped: bool,
 }
 
+/// What is done with a row: its number and its cells; whether more are wanted.
+type TakeRow<'a> = dyn FnMut(usize, &[Cell]) -> Result<bool, Problem> + 'a;
+
 impl Reading {
     fn event(
         &mut self,
         event: &Event<'_>,
         said: &mut dyn FnMut(&RawCell) -> Cell,
-        take: &mut dyn FnMut(usize, &[Cell]) -> Result<bool, Problem>,
+        take: &mut TakeRow<'_>,
     ) -> Result<bool, Problem> {
         match event {
             Event::Start(e) => match e.local_name().as_ref() {

@@ -93,9 +93,9 @@ impl Table {
 
     fn write(&mut self, row: &[String]) -> anyhow::Result<()> {
         if self.excel {
-            self.out.write_record(rows::for_excel(row))?
+            self.out.write_record(rows::for_excel(row))?;
         } else {
-            self.out.write_record(row)?
+            self.out.write_record(row)?;
         }
         Ok(())
     }

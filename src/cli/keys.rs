@@ -9,7 +9,7 @@ use clap::Args;
 pub struct Keys {}
 
 impl Keys {
-    pub(super) fn run(&self, context: &Context) -> anyhow::Result<u8> {
+    pub(super) fn run(context: &Context) -> anyhow::Result<u8> {
         let keymap = files::keymap(context.lang)?;
         for line in keymap::sheet(&keymap, context.lang) {
             output::line(&line)?;

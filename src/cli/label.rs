@@ -87,6 +87,7 @@ impl Label {
         Ok(client.call::<LabelDoc>(Call::LabelPreview(ask)).await?)
     }
 
+    #[allow(clippy::disallowed_methods, reason = "a picture that is made again by the same command")]
     fn write(&self, doc: &LabelDoc, path: &Path, lang: Lang) -> anyhow::Result<()> {
         let bytes = doc.bytes().context("the file is not understood")?;
         std::fs::write(path, bytes).with_context(|| path.display().to_string())?;

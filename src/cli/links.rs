@@ -63,15 +63,12 @@ impl Links {
             Some(Act::Set { buyer, edits, json }) => {
                 let mut read = Vec::with_capacity(edits.len());
                 for text in &edits {
-                    match edit(text) {
-                        Some(edit) => read.push(edit),
-                        None => {
-                            output::complain(&match lang {
-                                Lang::En => format!("{text:?} is not KEY=VALUE, KEY+=VALUE or KEY-=VALUE"),
-                                Lang::Es => format!("{text:?} no es CLAVE=VALOR, CLAVE+=VALOR ni CLAVE-=VALOR"),
-                            });
-                            return Ok(2);
-                        }
+                    if let Some(edit) = edit(text) { read.push(edit) } else {
+                        output::complain(&match lang {
+                            Lang::En => format!("{text:?} is not KEY=VALUE, KEY+=VALUE or KEY-=VALUE"),
+                            Lang::Es => format!("{text:?} no es CLAVE=VALOR, CLAVE+=VALOR ni CLAVE-=VALOR"),
+                        });
+                        return Ok(2);
                     }
                 }
                 (buyer, read, json)
@@ -84,9 +81,9 @@ impl Links {
         let ask = LinkSet { buyer, edits, command_id: Some(output::command_id()) };
         let link: LinkDoc = context.connect().await?.call(Call::LinkSet(ask)).await?;
         if json {
-            output::json(&link)?
+            output::json(&link)?;
         } else {
-            table(&[link], lang)?
+            table(&[link], lang)?;
         }
         Ok(0)
     }

@@ -179,7 +179,7 @@ pub fn main() -> u8 {
         }),
         Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
-        Some(Command::Keys(keys)) => keys.run(&context),
+        Some(Command::Keys(_)) => keys::Keys::run(&context),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
             Ok(0)

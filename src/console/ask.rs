@@ -190,7 +190,7 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Find(code)) => screens::orders::found(app, &code, read::<OrdersPage>(answer)),
         Some(Asked::Details(order)) => screens::details::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Structure(order, lens)) => {
-            screens::details::structure(app, &order, lens, read::<StructureDoc>(answer))
+            screens::details::structure(app, &order, lens, read::<StructureDoc>(answer));
         }
         Some(Asked::Order(order)) => screens::orders::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Preview(order)) => dialogs::confirm::preview(app, &order, read(answer)),

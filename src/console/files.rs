@@ -51,6 +51,7 @@ pub fn views() -> Result<Views, BadFile> {
 ///
 /// # Errors
 /// When the file can't be written.
+#[allow(clippy::disallowed_methods, reason = "a person's own file: replaced whole, no promise hangs on it")]
 pub fn keep_views(views: &Views) -> io::Result<()> {
     let path = config("views.toml").ok_or_else(|| io::Error::other("no $HOME"))?;
     if let Some(folder) = path.parent() {
@@ -80,6 +81,7 @@ fn state_folder() -> Option<PathBuf> {
 
 /// Keeps what a console was doing when its line was cut. A station has one place; elsewhere each console has its own, for the
 /// terminal's name is another one after the next login. What can't be kept is not worth a complaint to nobody.
+#[allow(clippy::disallowed_methods, reason = "where a console was: worth keeping, not worth waiting for")]
 pub fn keep_state(socket: &Path, station: Option<&str>, text: &str) {
     let Some(folder) = state_folder() else { return };
     let path = folder.join(format!(

@@ -75,7 +75,7 @@ impl Views {
         let mut out = String::new();
         for (name, view) in &self.own {
             let query = toml::Value::String(view.query.clone());
-            out.push_str(&format!("[{name}]\nquery = {query}\nby_ship_date = {}\n\n", view.by_ship_date));
+            out.extend([format!("[{name}]\nquery = {query}\nby_ship_date = {}\n\n", view.by_ship_date)]);
         }
         out
     }

@@ -94,7 +94,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let metrics = Metrics::default();
     let layouts = Layouts::new(config.layouts.iter().cloned());
     let printers = printers(config, &layouts)?;
-    let spooler = Spooler::start(store.clone(), printers, layouts.clone(), Arc::clone(clock), &tracker, stop.clone());
+    let spooler = Spooler::start(store.clone(), printers, &layouts, Arc::clone(clock), &tracker, stop.clone());
     let folder_config = FolderConfig {
         file_limit: config.file_bytes,
         ..FolderConfig::new(

@@ -37,8 +37,7 @@ impl Digest {
     /// Its start.
     #[must_use]
     pub fn start(&self) -> DigestStart {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        DigestStart([a, b, c, d, e, f, g, h])
+        DigestStart(self.0.first_chunk().copied().unwrap_or_default())
     }
 }
 

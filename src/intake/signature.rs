@@ -238,7 +238,8 @@ mod tests {
         let walmart = [("WM_SEC.SIGNATURE", BY_WALMART), ("WM_SEC.TIMESTAMP", "1770000000")];
         let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
         let (right, wrong) = (basic("k2k:pass"), basic("k2k:pasS"));
-        let table: &[(Kind, &str, &[(&str, &str)], bool)] = &[
+        type Case<'a> = (Kind, &'a str, &'a [(&'a str, &'a str)], bool);
+        let table: &[Case<'_>] = &[
             (Kind::Shopify, "new-secret", &[(mac, BY_NEW_SECRET)], true),
             (Kind::Shopify, "new-secret", &[(woo, BY_NEW_SECRET)], false),
             (Kind::Woocommerce, "new-secret", &[(woo, BY_NEW_SECRET)], true),

@@ -99,7 +99,7 @@ fn squares(to: &mut Content, x: u32, y: u32, module: u32, text: &str) {
 fn write(to: &mut Content, text: &Text<'_>) {
     let (size, left) = placed(text);
     let foot = f64::from(text.h).mul_add(BASELINE, f64::from(text.y));
-    let (bytes, _, _) = WINDOWS_1252.encode(&text.text);
+    let (bytes, _, _) = WINDOWS_1252.encode(&text.words);
     if text.white {
         to.set_fill_gray(1.0);
     }

@@ -39,14 +39,14 @@ fn frame(picture: &mut Picture, [x, y, w, h]: [u32; 4], line: u32) {
 
 fn write(picture: &mut Picture, text: &Text<'_>) {
     let (size, left) = placed(text);
-    font::dots(&text.text, left, f64::from(text.y), f64::from(text.h), size, |x, y| {
+    font::dots(&text.words, left, f64::from(text.y), f64::from(text.h), size, |x, y| {
         if text.white { picture.reverse(x, y) } else { picture.blacken(x, y) }
     });
 }
 
 /// The size of a text in our own font, and its left end.
 pub(super) fn placed(text: &Text<'_>) -> (font::Size, f64) {
-    let size = font::size(&text.text, f64::from(text.h), f64::from(text.w), f64::from(text.wide));
+    let size = font::size(&text.words, f64::from(text.h), f64::from(text.w), f64::from(text.wide));
     let left = match text.align {
         Align::Left => f64::from(text.x),
         Align::Centre => f64::from(text.x) - size.wide / 2.0,

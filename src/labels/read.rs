@@ -92,7 +92,7 @@ impl Reader {
                 self.by = (next(2).clamp(1, 10), {
                     next(0);
                     next(10)
-                })
+                });
             }
             "CF" => {
                 self.font = {
@@ -205,7 +205,7 @@ impl Reader {
     fn put(&mut self, text: String, (x, y): (u32, u32), (h, w): (u32, u32), align: Align) {
         let wide = wide(&text, w);
         let white = self.white;
-        self.scene.items.push(Item::Text(Text { x, y, h, w, wide, align, white, font: None, text: text.into() }));
+        self.scene.items.push(Item::Text(Text { x, y, h, w, wide, align, white, font: None, words: text.into() }));
     }
 }
 

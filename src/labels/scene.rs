@@ -48,7 +48,7 @@ pub(super) struct Text<'a> {
     pub(super) align: Align,
     pub(super) white: bool,
     pub(super) font: Option<&'a str>,
-    pub(super) text: Cow<'a, str>,
+    pub(super) words: Cow<'a, str>,
 }
 
 /// A label that is ready to become a printer language or a picture.
@@ -131,7 +131,7 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
         let text = |item: &Item<'_>| match item {
-            Item::Text(t) => Some(((t.y, t.x), t.text.to_string())),
+            Item::Text(t) => Some(((t.y, t.x), t.words.to_string())),
             _ => None,
         };
         let mut all: Vec<_> = self.items.iter().filter_map(text).collect();
@@ -145,7 +145,7 @@ impl<'a> Scene<'a> {
         let squares =
             self.items.iter().filter_map(|i| if let Item::Square { text, .. } = i { Some(text) } else { None });
         let bars = self.items.iter().filter_map(|i| if let Item::Bars { text, .. } = i { Some(text) } else { None });
-        squares.chain(bars).map(|text| text.to_string()).collect()
+        squares.chain(bars).map(std::string::ToString::to_string).collect()
     }
 }
 
@@ -251,7 +251,7 @@ impl<'a> Stage<'a> {
                 align: place.align,
                 white: place.white,
                 font: place.font.as_deref(),
-                text: line,
+                words: line,
             }));
             y += place.step;
         }

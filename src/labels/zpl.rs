@@ -56,7 +56,7 @@ fn field(out: &mut String, text: &Text<'_>) {
         out.push_str(font);
     }
     out.push_str("^FH_^FD");
-    escape(out, &text.text);
+    escape(out, &text.words);
     out.push_str("^FS\n");
 }
 

@@ -95,14 +95,14 @@ impl Spooler {
     pub fn start(
         store: Store,
         printers: Vec<PrinterConfig>,
-        layouts: Layouts,
+        layouts: &Layouts,
         clock: Clock,
         tracker: &TaskTracker,
         stop: CancellationToken,
     ) -> Self {
         let queue = queue::StoreQueue::new(store, clock.clone());
         let (now, times) = (clock, link::Times::default());
-        Self::start_on(queue, printers, &layouts, &now, tracker, stop, times)
+        Self::start_on(queue, printers, layouts, &now, tracker, stop, times)
     }
 
     fn start_on<Q: queue::Queue>(

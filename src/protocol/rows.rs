@@ -173,7 +173,7 @@ fn is_safe(cell: &str) -> bool {
         return false;
     }
     // 1E5, 2-3, 10/12, 2026-02-14, 12:30, 5%, (5), $5: what begins like a number may be read as one.
-    !(first.is_ascii_digit() || matches!(first, '(' | '$' | '.' | '\'' | '€' | '£')) && !is_word_of_a_date(cell)
+    !(first.is_ascii_digit() || matches!(first, '(' | '$' | '.' | '\'' | '€' | '£') || is_word_of_a_date(cell))
 }
 
 /// `mar-5`, `Dec 12`, `true`: words that spreadsheets know.

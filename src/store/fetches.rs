@@ -75,7 +75,9 @@ pub(super) fn put_heard(
     for (channel, times) in heard {
         let old = tables.habits.get(channel.as_str()).map_err(engine)?;
         let mut habit = old.map(|v| decode_habit(v.value())).transpose()?.unwrap_or_default();
-        times.into_iter().for_each(|at| habit.heard(at));
+        for at in times {
+            habit.heard(at);
+        }
         tables.habits.insert(channel.as_str(), encode_habit(&habit)?.as_slice()).map_err(engine)?;
     }
     Ok(())

@@ -174,7 +174,7 @@ fn a_table_of_200_mb_takes_little_memory() {
         if done {
             break;
         }
-        assert!(started.elapsed() < std::time::Duration::from_secs(900), "it never ended");
+        assert!(started.elapsed() < std::time::Duration::from_mins(15), "it never ended");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     eprintln!(

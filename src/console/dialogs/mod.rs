@@ -132,13 +132,10 @@ fn wedge(app: &mut App, key: Key) -> bool {
         }
         Key::Enter | Key::Ctrl('j') if !app.wedge.is_empty() => {
             let scanned = std::mem::take(&mut app.wedge);
-            match WallCommand::parse(&scanned) {
-                Some(command @ (WallCommand::Yes | WallCommand::No)) => wall(app, command == WallCommand::Yes),
-                _ => {
-                    let text = app.w().wall_dialog;
-                    app.complain(text);
-                    app.out.push(Cmd::Bell(2));
-                }
+            if let Some(command @ (WallCommand::Yes | WallCommand::No)) = WallCommand::parse(&scanned) { wall(app, command == WallCommand::Yes) } else {
+                let text = app.w().wall_dialog;
+                app.complain(text);
+                app.out.push(Cmd::Bell(2));
             }
             true
         }

@@ -141,26 +141,23 @@ pub fn scanned(app: &mut App, text: &str) {
         let text = app.w().scan_offline;
         return verdict(app, &code, Verdict::Bad, None, text.to_owned());
     }
-    match app.scan.mode.act() {
-        Some(act) => {
-            let boxes = BoxesAct {
-                act: act.into(),
-                boxes: vec![code.clone()],
-                order: app.scan.only.clone(),
-                ..BoxesAct::default()
-            };
-            ask::change(app, What::Box(code), Call::BoxesAct(boxes));
+    if let Some(act) = app.scan.mode.act() {
+        let boxes = BoxesAct {
+            act: act.into(),
+            boxes: vec![code.clone()],
+            order: app.scan.only.clone(),
+            ..BoxesAct::default()
+        };
+        ask::change(app, What::Box(code), Call::BoxesAct(boxes));
+    } else {
+        let query = format!("box:{code}");
+        if code.contains(char::is_whitespace) {
+            let text = app.w().scan_unknown;
+            return verdict(app, &code, Verdict::Bad, None, text.to_owned());
         }
-        None => {
-            let query = format!("box:{code}");
-            if code.contains(char::is_whitespace) {
-                let text = app.w().scan_unknown;
-                return verdict(app, &code, Verdict::Bad, None, text.to_owned());
-            }
-            let call = OrdersCall { query, sort: None, from: From::Start, limit: 5, whole: true };
-            app.scan.waiting += 1;
-            ask::send(app, Call::OrdersPage(call), Asked::Verify(code));
-        }
+        let call = OrdersCall { query, sort: None, from: From::Start, limit: 5, whole: true };
+        app.scan.waiting += 1;
+        ask::send(app, Call::OrdersPage(call), Asked::Verify(code));
     }
 }
 

@@ -70,6 +70,7 @@ pub struct Rules {
 
 impl Answers {
     /// All of it.
+    #[allow(clippy::too_many_arguments, reason = "each is a part that answers; they are named where they are made")]
     pub fn new(
         store: Store,
         spooler: Spooler,

@@ -80,7 +80,7 @@ mod tests {
         let settings = config.settings.channels.values().next().unwrap();
         assert!(settings.fetches && settings.silence == Some(TimeDelta::hours(6)));
         let access = config.locks.values().next().unwrap().access.clone().unwrap();
-        assert_eq!((access.base_url.as_str(), access.poll), ("https://s.example", Some(Duration::from_secs(900))));
+        assert_eq!((access.base_url.as_str(), access.poll), ("https://s.example", Some(Duration::from_mins(15))));
         assert!(config.warnings.is_empty(), "{:?}", config.warnings);
         let named = parse("kind = \"mercado_libre\"\ntoken = \"t\"\naccount = \"468424240\"").unwrap();
         assert!(named.locks.values().next().unwrap().access.is_none());

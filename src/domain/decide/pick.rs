@@ -27,7 +27,7 @@ pub(super) fn pick<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Re
         for location in places {
             let held = hold.at.get(&location).copied().unwrap_or_default();
             let room = held.boxes.saturating_sub(held.picked);
-            let need = usize::try_from(line.boxes.min(u32::MAX)).unwrap_or(usize::MAX);
+            let need = usize::try_from(line.boxes).unwrap_or(usize::MAX);
             let need = need.saturating_sub(line.box_codes.len()).min(usize::try_from(room).unwrap_or(0));
             for free in sketch.free_boxes(&stock.sku, &location, need)? {
                 line.box_codes.push(free.code.clone());

@@ -271,9 +271,9 @@ fn flag<V: View>(sketch: &mut Sketch<'_, V>, unseen: &BTreeMap<OrderNumber, bool
         if order.flags == before {
             continue;
         }
-        if sketch.orders.contains_key(&number) {
+        if let std::collections::btree_map::Entry::Occupied(mut e) = sketch.orders.entry(number) {
             patches.insert(number, order.flags.clone());
-            sketch.orders.insert(number, order);
+            e.insert(order);
         } else {
             order.revision += 1;
             sketch.put_order(order, OrderChange::Updated, Vec::new());

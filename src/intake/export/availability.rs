@@ -61,13 +61,10 @@ async fn page(all: Export, headers: &HeaderMap, query: Option<&str>) -> Answer {
     drop(place);
     let page = page.ok_or_else(|| No(StatusCode::FORBIDDEN, "the buyer of the token is not configured".to_owned()))?;
     let kind = if csv { "text/csv; charset=utf-8" } else { super::JSON_LINES };
-    let mut answer = match page.text {
-        Some(text) => body(Body::from(text), kind),
-        None => {
-            let mut same = Response::new(Body::empty());
-            *same.status_mut() = StatusCode::NOT_MODIFIED;
-            same
-        }
+    let mut answer = if let Some(text) = page.text { body(Body::from(text), kind) } else {
+        let mut same = Response::new(Body::empty());
+        *same.status_mut() = StatusCode::NOT_MODIFIED;
+        same
     };
     let held = answer.headers_mut();
     // It may be kept, but must be asked for each time.

@@ -58,7 +58,7 @@ mod tests {
         let mut bucket = Bucket::new(Rate { every_ms: 500, burst: 3 });
         let waits: Vec<u128> = (0..5).map(|_| bucket.take(now).as_millis()).collect();
         assert_eq!(waits, [0, 0, 0, 500, 1000]);
-        assert_eq!(bucket.take(now + Duration::from_secs(60)), Duration::ZERO, "a pause fills it");
+        assert_eq!(bucket.take(now + Duration::from_mins(1)), Duration::ZERO, "a pause fills it");
     }
 
     #[test]
@@ -76,7 +76,7 @@ mod tests {
         let now = "2026-02-10T12:00:00Z".parse().unwrap();
         assert_eq!(retry_after("7", now), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("2.0", now), Some(Duration::from_secs(2)));
-        assert_eq!(retry_after("Tue, 10 Feb 2026 12:01:00 GMT", now), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Tue, 10 Feb 2026 12:01:00 GMT", now), Some(Duration::from_mins(1)));
         assert_eq!(retry_after("999999999", now), Some(limits::FETCH_LONGEST_WAIT));
         assert_eq!(retry_after("soon", now), None);
         assert_eq!(retry_after("-3", now), None);

@@ -59,10 +59,10 @@ pub(super) fn check(file: File) -> Result<(Places, Vec<Finding>), Vec<Finding>> 
     let mut starts: [Vec<usize>; 4] = Default::default();
     let [box_starts, text_starts, bars_starts, square_starts] = &mut starts;
     let places = Places {
-        boxes: file.boxes.into_iter().filter_map(|b| one(b, box_starts, &mut wrong, paper, a_box)).collect(),
-        texts: file.texts.into_iter().filter_map(|t| one(t, text_starts, &mut wrong, paper, a_text)).collect(),
-        bars: file.bars.into_iter().filter_map(|c| one(c, bars_starts, &mut wrong, paper, bars)).collect(),
-        squares: file.squares.into_iter().filter_map(|s| one(s, square_starts, &mut wrong, paper, a_square)).collect(),
+        boxes: file.boxes.into_iter().filter_map(|b| one(&b, box_starts, &mut wrong, paper, a_box)).collect(),
+        texts: file.texts.into_iter().filter_map(|t| one(&t, text_starts, &mut wrong, paper, a_text)).collect(),
+        bars: file.bars.into_iter().filter_map(|c| one(&c, bars_starts, &mut wrong, paper, bars)).collect(),
+        squares: file.squares.into_iter().filter_map(|s| one(&s, square_starts, &mut wrong, paper, a_square)).collect(),
     };
     if !wrong.is_empty() {
         return Err(wrong);
@@ -70,11 +70,12 @@ pub(super) fn check(file: File) -> Result<(Places, Vec<Finding>), Vec<Finding>> 
     together(&places, &starts)
 }
 
+/// Makes a place of what the file says; each kind of place has one, and some may find that there is none.
 type Make<F, P> = fn(&F, usize, &mut Vec<Finding>, (f64, f64)) -> Option<P>;
 
 /// One place; where it begins in the file is kept beside it.
 fn one<F, P>(
-    file: Spanned<F>,
+    file: &Spanned<F>,
     starts: &mut Vec<usize>,
     wrong: &mut Vec<Finding>,
     paper: (f64, f64),
@@ -100,6 +101,7 @@ fn conditions(when: &When, wrong: &mut Vec<Finding>) -> Vec<Condition> {
     when.iter().filter_map(parse).collect()
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "one of the makers, of which some find nothing")]
 fn a_box(b: &BoxFile, at: usize, wrong: &mut Vec<Finding>, paper: (f64, f64)) -> Option<BoxPlace> {
     inside(at, [b.x, b.y, b.w, b.h], paper, wrong);
     if !(b.line > 0.0 && b.line <= PAPER_MM) {
@@ -115,12 +117,12 @@ fn a_text(t: &TextFile, at: usize, wrong: &mut Vec<Finding>, paper: (f64, f64)) 
         wrong.push((at, format!("lines must be 1 to {LINES}.")));
         return None;
     }
-    if !(step >= t.h * 0.9) {
+    if step.is_nan() || step < t.h * 0.9 {
         wrong.push((at, "step must be at least 0.9 h, or the lines are printed over each other.".to_owned()));
     }
     let more = u32::try_from(t.lines - 1).map_or(0.0, f64::from);
     inside(at, [t.x, t.y, t.w, step.mul_add(more, t.h)], paper, wrong);
-    if !(t.h >= TEXT_MM) {
+    if t.h.is_nan() || t.h < TEXT_MM {
         wrong.push((at, format!("h must be at least {TEXT_MM} mm: smaller text can't be read.")));
     }
     if !(0.3..=3.0).contains(&t.wide) {
@@ -162,12 +164,14 @@ fn is_font(name: &str) -> bool {
         && matches!(ending, "TTF" | "TTE" | "FNT" | "OTF")
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "one of the makers, of which some find nothing")]
 fn bars(c: &BarsFile, at: usize, wrong: &mut Vec<Finding>, paper: (f64, f64)) -> Option<BarsPlace> {
     inside(at, [c.x, c.y, c.w, c.h], paper, wrong);
     let when = conditions(&c.when, wrong);
     Some(BarsPlace { code: c.code, x: c.x, y: c.y, w: c.w, h: c.h, when })
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "one of the makers, of which some find nothing")]
 fn a_square(s: &SquareFile, at: usize, wrong: &mut Vec<Finding>, paper: (f64, f64)) -> Option<SquarePlace> {
     inside(at, [s.x, s.y, s.w, s.w], paper, wrong);
     let when = conditions(&s.when, wrong);

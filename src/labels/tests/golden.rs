@@ -14,7 +14,7 @@ fn written(scene: &Scene<'_>) -> String {
             Item::Box { x, y, w, h, line } => writeln!(out, "box    {x},{y} {w}x{h} line {line}"),
             Item::Text(t) => {
                 let white = if t.white { " white" } else { "" };
-                writeln!(out, "text   {},{} {}x{} {:?}{white} {:?}", t.x, t.y, t.h, t.w, t.align, t.text)
+                writeln!(out, "text   {},{} {}x{} {:?}{white} {:?}", t.x, t.y, t.h, t.w, t.align, t.words)
             }
             Item::Bars { x, y, h, module, text, .. } => writeln!(out, "bars   {x},{y} h {h} module {module} {text}"),
             Item::Square { x, y, module, text } => writeln!(out, "square {x},{y} module {module} {text}"),
@@ -62,6 +62,7 @@ fn only_what_is_too_long_is_cut() {
 /// Every combination becomes ZPL and PDF. With `K2KD_LABELS_OUT=DIR` they are kept there, named
 /// `LAYOUT_DPI_LANG_CASE_CODE`, for `.ci/labels`.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "pictures to look at")]
 fn every_combination_becomes_files() {
     let kept = std::env::var_os("K2KD_LABELS_OUT").map(std::path::PathBuf::from);
     for (title, content, layout, dpmm) in cases::all() {

@@ -100,7 +100,7 @@ fn the_mark_code_is_the_largest_text() {
         let (layout, content) = (Layout::built_in(name).unwrap(), content());
         let scene = Scene::new(&content, &layout, Dpmm::Eight).unwrap();
         let texts = scene.items.iter().filter_map(|i| if let scene::Item::Text(t) = i { Some(t) } else { None });
-        assert_eq!(texts.max_by_key(|t| t.h).unwrap().text, "GARDEN-0417", "{name}");
+        assert_eq!(texts.max_by_key(|t| t.h).unwrap().words, "GARDEN-0417", "{name}");
     }
 }
 

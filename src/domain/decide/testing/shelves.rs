@@ -57,7 +57,7 @@ impl Shelves {
     pub(crate) fn count(&self, sku: &str) -> (u32, u32, u32) {
         let stock = self.stock(sku);
         let places = || stock.places.values();
-        (places().map(|p| p.boxes()).sum(), places().map(|p| p.reserved).sum(), stock.short)
+        (places().map(crate::domain::inventory::Place::boxes).sum(), places().map(|p| p.reserved).sum(), stock.short)
     }
 
     pub(crate) fn free(&self, sku: &str, at: &Location) -> Vec<StockBox> {
@@ -96,7 +96,7 @@ impl Shelves {
                 }
             }
             assert_eq!(stock.short, holds().map(|h| h.short).sum::<u32>(), "{}: short", stock.sku);
-            let there = stock.places.values().map(|p| p.available()).sum::<u32>();
+            let there = stock.places.values().map(crate::domain::inventory::Place::available).sum::<u32>();
             let everybody = stock.published.is_empty()
                 && stock.places.len() == 1
                 && stock.places.values().all(|p| p.buyers.is_none());

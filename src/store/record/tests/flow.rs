@@ -45,7 +45,7 @@ impl Draw {
         }
     }
     pub(super) fn change(&mut self) -> JournalChange {
-        match self.n() % 8 {
+        match self.n() % 9 {
             0 => JournalChange::Order(
                 self.label(),
                 self.n(),
@@ -63,6 +63,7 @@ impl Draw {
             4 => JournalChange::Scan(self.text(), self.text()),
             5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
             6 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
+            7 => self.link_change(),
             _ => JournalChange::Awb(self.awb(), self.n()),
         }
     }

@@ -31,7 +31,7 @@ impl Draw {
         Location::new(self.of(&["MAIN", "UIO", "BODEGA Ñ 2"])).unwrap()
     }
     pub(super) fn stock(&mut self) -> StockRow {
-        if self.n() % 4 == 0 {
+        if self.n().is_multiple_of(4) {
             return StockRow::Alias(self.text());
         }
         let place = |d: &mut Self| {
