@@ -286,6 +286,7 @@ fn settings() -> Settings {
         buyer_salesperson: None,
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: k2kd::domain::notice::ConnectionNotices::default(),
         layout: None,
         test: false,
     };
@@ -312,6 +313,7 @@ fn settings() -> Settings {
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: k2kd::domain::notice::NoticeSettings::default(),
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect(),
         channels: channels.into_iter().map(|c| (c.id.clone(), c)).collect(),
         printers: Vec::new(),

@@ -9,6 +9,7 @@ pub mod domain;
 pub mod intake;
 pub mod labels;
 pub mod limits;
+pub mod outbox;
 pub mod printing;
 pub mod protocol;
 pub mod store;

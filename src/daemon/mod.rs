@@ -1,6 +1,6 @@
 //! The daemon: configuration, wiring, the order of start and stop.
 //!
-//! Start: configuration → store (refuses a damaged one) → printers → drop folders → socket → HTTP → ready.
+//! Start: configuration → store (refuses a damaged one) → printers → outbox → drop folders → socket → HTTP → ready.
 //! Stop (SIGTERM, SIGINT): no new requests → what is in work is finished → consoles are told → store is closed.
 //! A second signal ends at once, which is safe: nothing was promised that is not durable.
 
@@ -25,6 +25,7 @@ use crate::intake::token::Tokens;
 use crate::intake::webhook::{self, Doors};
 use crate::labels::{Dpmm, Layout};
 use crate::limits;
+use crate::outbox::Outbox;
 use crate::printing::{PrinterConfig, PrinterUri, Spooler};
 use crate::store::{Options, Store};
 use answer::{Answers, Rules};
@@ -49,6 +50,7 @@ pub const DATABASE: &str = "k2kd.redb";
 struct Daemon {
     answers: Arc<Answers>,
     tokens: Tokens,
+    outbox: Outbox,
     store: Store,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -91,6 +93,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let channels = Channels::new(doors(config));
     let metrics = Metrics::default();
     let spooler = Spooler::start(store.clone(), printers(config)?, Arc::clone(clock), &tracker, stop.clone());
+    let outbox = Outbox::start(store.clone(), config.ways.clone(), Arc::clone(clock), &tracker, stop.clone());
     let folder_config = FolderConfig {
         file_limit: config.file_bytes,
         ..FolderConfig::new(
@@ -138,7 +141,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     ));
     tracker.spawn(socket::serve(listener, Arc::clone(&answers), tracker.clone(), stop.clone()));
     tracker.spawn(systemd::watchdog(store.clone(), stop.clone()));
-    Ok(Daemon { answers, tokens, store, tracker, stop, status })
+    Ok(Daemon { answers, tokens, outbox, store, tracker, stop, status })
 }
 
 fn doors(config: &Config) -> Vec<Channel> {
@@ -211,7 +214,8 @@ async fn wait(daemon: &Daemon, path: &Path, signals: &mut Signals) {
     }
 }
 
-/// Takes over what can change while running: company, buyers, channels, secrets, roles, language. A file with a mistake
+/// Takes over what can change while running: company, buyers, channels, secrets, roles, language,
+/// mail server and webhooks. A file with a mistake
 /// changes nothing. Addresses, paths, printers and limits need a restart.
 fn reload(daemon: &Daemon, path: &Path) {
     systemd::reloading();
@@ -222,6 +226,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             daemon.store.set_settings(Arc::new(settings));
             daemon.answers.channels.replace(doors(&config));
             daemon.tokens.replace(config.tokens.clone());
+            daemon.outbox.replace(config.ways.clone());
             daemon.answers.folders.look();
             daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });
             info!("The configuration was read again; addresses, paths, printers and limits change with a restart.");

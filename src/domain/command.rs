@@ -2,11 +2,13 @@
 //!
 //! A refusal by the rules is an answer, not an error: nothing changes and the asker is told why.
 
+use super::audit::FieldChange;
 use super::awb::{Awb, AwbKey};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
+use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState, Target, Told};
 use super::order::{BoxRecord, Line, Order, OrderLabel};
 use super::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -45,6 +47,12 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// The buyer cancels an order: it is voided, or a conflict once it is confirmed.
+    Cancel(OrderNumber),
+    /// A person acts on a notice.
+    NoticeAct(NoticeId, NoticeAction),
+    /// The outbox reports on a notice.
+    NoticeReport(NoticeId, NoticeReport),
 }
 
 impl Command {
@@ -59,6 +67,9 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::Cancel(_) => "cancel",
+            Self::NoticeAct(..) => "notice",
+            Self::NoticeReport(..) => "sending",
         }
     }
 }
@@ -150,6 +161,10 @@ pub enum Event {
     JobStored(Box<Job>),
     /// How many boxes of an order have a label on paper now.
     Labelled(OrderNumber, u32),
+    /// A notice after its change.
+    NoticeStored(Box<Notice>),
+    /// A group should have been told of an order and has no address; only the journal keeps it (R-07 T3).
+    NotTold(OrderLabel, NoticeKind, Group),
 }
 
 /// The next free number of everything that is counted.
@@ -163,11 +178,13 @@ pub struct Counters {
     pub job: u64,
     /// Next box code of ours.
     pub box_code: u64,
+    /// Next notice.
+    pub notice: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, box_code: 1, notice: 1 }
     }
 }
 
@@ -195,6 +212,10 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Of [`Command::Cancel`].
+    Cancelled(Cancelled),
+    /// Of [`Command::NoticeAct`] and [`Command::NoticeReport`]: the notice's state now.
+    Notice(NoticeId, NoticeState),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -242,6 +263,28 @@ pub struct Confirmed {
     pub boxes: u32,
     /// Who confirmed it and when, if it is confirmed.
     pub by: Option<(String, DateTime<Utc>)>,
+    /// Who is told, or would be.
+    pub told: Told,
+}
+
+/// What became of an order that the buyer cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled {
+    /// The order.
+    pub order: OrderLabel,
+    /// How it ended.
+    pub outcome: CancelOutcome,
+}
+
+/// How a cancel ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelOutcome {
+    /// It is voided now.
+    Voided,
+    /// It was voided, or known to be cancelled, before.
+    Already,
+    /// It is confirmed: a person decides.
+    Conflict,
 }
 
 /// Why a box got no job.
@@ -290,6 +333,27 @@ pub enum JournalChange {
     Job(JobId, OrderNumber, BoxCode, JobState),
     /// An AWB and how many orders it holds.
     Awb(AwbKey, u32),
+    /// A notice: its order, what it is about, where it goes and where it stands.
+    Notice(NoticeId, OrderLabel, NoticeKind, Target, NoticeState),
+    /// A group that should have been told of an order and has no address.
+    NotTold(OrderLabel, NoticeKind, Group),
+    /// What became different in an order that was there before.
+    Fields(OrderLabel, Vec<FieldChange>),
+}
+
+impl JournalChange {
+    /// The order in whose history it belongs.
+    #[must_use]
+    pub const fn order(&self) -> Option<OrderNumber> {
+        match self {
+            Self::Order(label, ..) | Self::NotTold(label, ..) | Self::Fields(label, _) => Some(label.number),
+            // That it is about to leave is no news.
+            Self::Notice(_, _, _, _, NoticeState::Sending) => None,
+            Self::Notice(_, label, ..) => Some(label.number),
+            Self::Job(_, order, ..) => Some(*order),
+            Self::Document(..) | Self::Awb(..) => None,
+        }
+    }
 }
 
 impl Event {
@@ -308,6 +372,8 @@ impl Event {
             Self::AwbStored(a) => {
                 Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
             }
+            Self::NoticeStored(n) => Some(JournalChange::Notice(n.id, n.order, n.kind, n.target.clone(), n.state)),
+            Self::NotTold(order, kind, group) => Some(JournalChange::NotTold(*order, *kind, *group)),
             Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
         }
     }

@@ -6,6 +6,7 @@ use super::channel::{Kind, Structure};
 use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::lang::Lang;
 use super::money::Currency;
+use super::notice::{ConnectionNotices, NoticeSettings};
 use super::order::Mark;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
@@ -34,6 +35,8 @@ pub struct Connection {
     pub send_invoice_to: Vec<String>,
     /// Send Check Out Notification To.
     pub send_checkout_notification_to: Vec<String>,
+    /// How its people are told.
+    pub notices: ConnectionNotices,
     /// Label layout that it wants, if not the printer's.
     pub layout: Option<String>,
     /// Test mode: orders and labels carry TEST.
@@ -101,6 +104,8 @@ pub struct Settings {
     pub send_invoice_to: Vec<String>,
     /// Our own Send Check Out Notification To.
     pub send_checkout_notification_to: Vec<String>,
+    /// How people and programs outside are told.
+    pub notices: NoticeSettings,
     /// The connections.
     pub buyers: BTreeMap<BuyerCode, Connection>,
     /// The channels.

@@ -1,8 +1,9 @@
 //! What the rules say no to, as a value with a sentence for people in their language.
 
-use super::ids::{BoxCode, DocumentId, JobId, OrderNumber, PrinterName};
+use super::ids::{BoxCode, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
+use super::notice::NoticeState;
 use super::order::{Line, OrderLabel, OrderStatus};
 use chrono::{DateTime, Utc};
 
@@ -15,6 +16,8 @@ pub enum Refusal {
     NoDocument(DocumentId),
     /// No such job.
     NoJob(JobId),
+    /// No such notice.
+    NoNotice(NoticeId),
     /// The order has no such box.
     NoBox(OrderLabel, BoxCode),
     /// No such printer.
@@ -53,6 +56,8 @@ pub enum Refusal {
     ReasonNeeded,
     /// The job is not in a state for that.
     JobState(JobId, JobState),
+    /// The notice is not in a state for that.
+    NoticeState(NoticeId, NoticeState),
     /// Only refused documents can be retried or dismissed.
     DocumentNotRefused(DocumentId),
     /// Another confirm won.
@@ -64,9 +69,12 @@ impl Refusal {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NoOrder(_) | Self::NoDocument(_) | Self::NoJob(_) | Self::NoBox(..) | Self::NoPrinterNamed(_) => {
-                "not_found"
-            }
+            Self::NoOrder(_)
+            | Self::NoDocument(_)
+            | Self::NoJob(_)
+            | Self::NoNotice(_)
+            | Self::NoBox(..)
+            | Self::NoPrinterNamed(_) => "not_found",
             Self::NoPrinter => "no_printer",
             Self::Changed { .. } => "changed",
             Self::PendingLines { .. } => "pending_lines",
@@ -77,6 +85,7 @@ impl Refusal {
             Self::AlreadyQueued(_) => "already_queued",
             Self::ReasonNeeded => "reason_needed",
             Self::JobState(..) => "job_state",
+            Self::NoticeState(..) => "notice_state",
             Self::DocumentNotRefused(_) => "not_refused",
             Self::AlreadyConfirmed(..) => "already_confirmed",
         }
@@ -93,6 +102,8 @@ impl Refusal {
             Self::NoDocument(n) => format!("No existe el documento {}.", n.0),
             Self::NoJob(n) if en => format!("There is no label job {}.", n.0),
             Self::NoJob(n) => format!("No existe el trabajo de etiqueta {}.", n.0),
+            Self::NoNotice(n) if en => format!("There is no notice {}.", n.0),
+            Self::NoNotice(n) => format!("No existe el aviso {}.", n.0),
             Self::NoBox(o, b) if en => format!("Order {o} has no box {b}."),
             Self::NoBox(o, b) => format!("La orden {o} no tiene la caja {b}."),
             Self::NoPrinterNamed(p) if en => format!("There is no printer {p}. Choose one of the configured printers."),
@@ -149,6 +160,10 @@ impl Refusal {
             Self::JobState(j, s) => {
                 format!("El trabajo de etiqueta {} está {}: no se puede hacer eso.", j.0, s.in_words(lang))
             }
+            Self::NoticeState(n, s) if en => {
+                format!("Notice {} is {}: that can't be done to it.", n.0, s.in_words(lang))
+            }
+            Self::NoticeState(n, s) => format!("El aviso {} está {}: no se puede hacer eso.", n.0, s.in_words(lang)),
             Self::DocumentNotRefused(d) if en => format!("Document {} is not in the refused box.", d.0),
             Self::DocumentNotRefused(d) => format!("El documento {} no está entre los rechazados.", d.0),
             Self::AlreadyConfirmed(o, by, at) if en => {

@@ -1,8 +1,8 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, JobDoc, JournalDoc, LineDoc, OrderDoc,
-    OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FieldDoc, JobDoc, JournalDoc, LineDoc,
+    OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
@@ -155,7 +155,8 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
         dropped: answer.dropped.iter().map(dropped).collect(),
         awb: answer.awb.as_ref().map(ToString::to_string),
         joins: answer.joins,
-        told: Vec::new(),
+        told: answer.told.targets.iter().map(ToString::to_string).collect(),
+        not_told: answer.told.untold.iter().map(|g| g.as_str().to_owned()).collect(),
         boxes: answer.boxes,
         reason,
         code: None,
@@ -247,6 +248,23 @@ fn change(change: &JournalChange) -> ChangeDoc {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
+        JournalChange::Notice(id, order, kind, target, state) => ChangeDoc::Notice {
+            notice: id.0,
+            order: order.to_string(),
+            kind: kind.as_str().into(),
+            to: target.to_string(),
+            state: state.as_str().into(),
+        },
+        JournalChange::NotTold(order, kind, group) => {
+            ChangeDoc::NotTold { order: order.to_string(), kind: kind.as_str().into(), group: group.as_str().into() }
+        }
+        JournalChange::Fields(order, fields) => ChangeDoc::Fields {
+            order: order.to_string(),
+            fields: fields
+                .iter()
+                .map(|f| FieldDoc { field: f.field.clone(), before: f.before.clone(), after: f.after.clone() })
+                .collect(),
+        },
     }
 }
 

@@ -10,6 +10,7 @@
 mod apply;
 mod ask;
 mod errors;
+mod notices;
 mod open;
 mod pages;
 mod query;

@@ -56,6 +56,16 @@ pub(super) const JOBS_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefin
 pub(super) const JOBS_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("jobs_by_state");
 /// Printer, job: only those that are queued.
 pub(super) const QUEUE: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("queue");
+/// Notice → all of it.
+pub(super) const NOTICES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("notices");
+/// Order, notice.
+pub(super) const NOTICES_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("notices_by_order");
+/// State, notice.
+pub(super) const NOTICES_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("notices_by_state");
+/// Lane, when it is due (milliseconds), notice: those that wait to be sent.
+pub(super) const NOTICES_DUE: TableDefinition<'_, (&str, i64, u64), ()> = TableDefinition::new("notices_due");
+/// Order, sequence of the journal: the history of an order, without the reports of the spooler.
+pub(super) const JOURNAL_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("journal_by_order");
 /// Sequence → what was done.
 pub(super) const JOURNAL: TableDefinition<'_, u64, Bytes> = TableDefinition::new("journal");
 /// Command → the answer to it.
@@ -106,7 +116,12 @@ tables! {
     jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();
     jobs_by_state: JOBS_BY_STATE, (u8, u64), ();
     queue: QUEUE, (&'static str, u64), ();
+    notices: NOTICES, u64, Bytes;
+    notices_by_order: NOTICES_BY_ORDER, (u64, u64), ();
+    notices_by_state: NOTICES_BY_STATE, (u8, u64), ();
+    notices_due: NOTICES_DUE, (&'static str, i64, u64), ();
     journal: JOURNAL, u64, Bytes;
+    journal_by_order: JOURNAL_BY_ORDER, (u64, u64), ();
     answers: ANSWERS, u128, Bytes;
     answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();
 }

@@ -36,6 +36,7 @@ pub(crate) fn settings() -> Arc<Settings> {
         buyer_salesperson: None,
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::ConnectionNotices::default(),
         layout: None,
         test: false,
     };
@@ -63,6 +64,7 @@ pub(crate) fn settings() -> Arc<Settings> {
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::NoticeSettings::default(),
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect::<BTreeMap<_, _>>(),
         channels: channels.into_iter().map(|c| (c.id.clone(), c)).collect::<BTreeMap<_, _>>(),
         printers: vec![PrinterSettings {

@@ -1,7 +1,7 @@
 //! What the rules see: the tables of the open transaction, so that a command sees those before it in its batch.
 
 use super::ReadError;
-use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_order, decode_version};
+use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_notice, decode_order, decode_version};
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
@@ -9,8 +9,9 @@ use crate::domain::command::{Counters, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber};
 use crate::domain::job::Job;
+use crate::domain::notice::Notice;
 use crate::domain::order::{BoxRecord, Order};
 use crate::limits;
 use redb::ReadableTable;
@@ -99,6 +100,19 @@ impl View for WriteView<'_, '_> {
 
     fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
         self.tables.jobs.get(id.0).map_err(engine)?.map(|v| decode_job(v.value())).transpose()
+    }
+
+    fn notice(&self, id: NoticeId) -> Result<Option<Notice>, ReadError> {
+        self.tables.notices.get(id.0).map_err(engine)?.map(|v| decode_notice(v.value())).transpose()
+    }
+
+    fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, ReadError> {
+        let mut found = Vec::new();
+        for row in self.tables.notices_by_order.range((order.0, 0)..=(order.0, u64::MAX)).map_err(engine)? {
+            let (_, id) = row.map_err(engine)?.0.value();
+            found.extend(self.notice(NoticeId(id))?);
+        }
+        Ok(found)
     }
 
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, ReadError> {

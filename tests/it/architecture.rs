@@ -32,9 +32,11 @@ const PROGRAMS: &[&str] = &["cli"];
 const DOORS: &[(&str, &[&str])] = &[
     ("redb", &["store"]),
     ("axum", &["intake"]),
-    ("hyper", &["intake"]),
-    ("hyper_util", &["intake"]),
-    ("http_body_util", &["intake"]),
+    ("hyper", &["intake", "outbox"]),
+    ("hyper_util", &["intake", "outbox"]),
+    ("hyper_rustls", &["intake", "outbox"]),
+    ("http_body_util", &["intake", "outbox"]),
+    ("lettre", &["outbox"]),
     ("ratatui", &["console"]),
     ("crossterm", &["console"]),
 ];

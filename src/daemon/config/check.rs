@@ -1,5 +1,6 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
+use super::notices;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
 use super::{Config, Lock};
@@ -47,6 +48,10 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let buyers = buyers(&file.buyer, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
     let printers = printers(&file.printer, &mut m);
+    let (notices, ways) = notices::notices(file, &buyers, base, &mut m);
+    notices::all_addresses("company.send_invoice_to", &company.send_invoice_to.iter().collect::<Vec<_>>(), &mut m);
+    let told: Vec<_> = company.send_checkout_notification_to.iter().collect();
+    notices::all_addresses("company.send_checkout_notification_to", &told, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
     let listen = m.take("http.listen", address(&file.http.listen));
@@ -66,6 +71,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             currency,
             send_invoice_to: company.send_invoice_to.clone(),
             send_checkout_notification_to: company.send_checkout_notification_to.clone(),
+            notices,
             buyers,
             channels,
             printers,
@@ -82,7 +88,8 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
-        warnings: without_effect(file),
+        warnings: without_effect(file).into_iter().chain(notices::warnings(file, &ways)).collect(),
+        ways,
     })
 }
 
@@ -97,9 +104,6 @@ fn without_effect(file: &File) -> Vec<String> {
         if c.silence.is_some() {
             say("silence", "silent channels raise no alarm in this version");
         }
-    }
-    if file.mail.is_some() {
-        all.push("[mail] has no effect yet: this version sends no notices".into());
     }
     for t in file.token.iter().filter(|t| t.scopes.iter().any(|s| s == Scope::Availability.as_str())) {
         all.push(format!("token {}: the scope availability has no effect yet: nothing is published", t.name));
@@ -154,6 +158,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             buyer_salesperson: b.buyer_salesperson.clone(),
             send_invoice_to: b.send_invoice_to.clone(),
             send_checkout_notification_to: b.send_checkout_notification_to.clone(),
+            notices: notices::connection(b, &key, m),
             layout: b.layout.clone(),
             test: b.test,
         };
@@ -305,7 +310,7 @@ fn currency(text: &str) -> Result<Currency, String> {
     Currency::new(text).ok_or_else(|| format!("{text:?} is not a currency code of three letters"))
 }
 
-fn language(text: &str) -> Result<Lang, String> {
+pub(super) fn language(text: &str) -> Result<Lang, String> {
     match text {
         "en" => Ok(Lang::En),
         "es" => Ok(Lang::Es),

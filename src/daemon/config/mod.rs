@@ -3,6 +3,7 @@
 //! A configuration with a mistake is refused whole, with every mistake told at once: where, what, and what to do.
 
 mod check;
+mod notices;
 pub mod raw;
 mod tokens;
 
@@ -11,6 +12,7 @@ use crate::domain::ids::ChannelId;
 use crate::domain::lang::Lang;
 use crate::intake::secret::Secret;
 use crate::intake::token::Token;
+use crate::outbox::Ways;
 use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -37,6 +39,8 @@ pub struct Config {
     pub locks: BTreeMap<ChannelId, Lock>,
     /// Who may read the export API.
     pub tokens: Vec<Token>,
+    /// The ways out for notices.
+    pub ways: Ways,
     /// Where each printer is.
     pub printer_uris: BTreeMap<String, String>,
     /// Unix groups of each role.

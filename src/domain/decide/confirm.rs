@@ -1,9 +1,10 @@
 //! Confirm: the lines that are not checked out go, boxes get their codes, the AWB is joined.
 
-use super::{Sketch, View, build, refused};
+use super::{Sketch, View, build, notify, refused};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
 use crate::domain::ids::BoxCode;
+use crate::domain::notice::{Occasion, Told};
 use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Order, OrderStatus};
 use crate::domain::refusal::Refusal;
 use std::collections::BTreeSet;
@@ -30,8 +31,10 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
         joins: awb.is_some(),
         awb: Some(key.clone()),
         by: None,
+        told: Told::default(),
     };
     if ask.dry_run {
+        answer.told = notify::would_tell(sketch.view.settings(), &order, &Occasion::Confirmed(&dropped));
         return Ok(Answer::Confirm(Box::new(answer)));
     }
 
@@ -47,6 +50,7 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
     answer.revision = order.revision;
     answer.kept.clone_from(&order.lines);
     answer.by = Some((sketch.user.to_owned(), sketch.at));
+    answer.told = notify::tell(sketch, &order, &Occasion::Confirmed(&dropped));
     sketch.put_order(order, OrderChange::Confirmed, dropped);
     Ok(Answer::Confirm(Box::new(answer)))
 }
@@ -80,6 +84,7 @@ fn already(order: &Order) -> Answer {
         joins: true,
         boxes: order.boxes(),
         by: order.confirmed.as_ref().map(|c| (c.by.clone(), c.at)),
+        told: Told::default(),
     }))
 }
 

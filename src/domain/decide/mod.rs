@@ -4,12 +4,14 @@
 //! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
 
 mod build;
+mod cancel;
 mod confirm;
 mod deliver;
 mod differ;
 mod group;
 mod jobs;
 mod newest;
+mod notify;
 mod print;
 mod take;
 #[cfg(test)]
@@ -22,8 +24,9 @@ use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber};
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber};
 use super::job::Job;
+use super::notice::Notice;
 use super::order::{BoxRecord, Line, Order, Part};
 use super::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -62,6 +65,10 @@ pub trait View {
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// A notice.
+    fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Self::Error>;
+    /// The notices of an order, oldest first.
+    fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -78,6 +85,9 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::Cancel(order) => cancel::cancel(&mut sketch, *order)?,
+        Command::NoticeAct(notice, action) => notify::act(&mut sketch, *notice, *action)?,
+        Command::NoticeReport(notice, report) => notify::report(&mut sketch, *notice, report)?,
     };
     Ok(sketch.finish(answer))
 }
@@ -94,6 +104,7 @@ struct Sketch<'v, V: View> {
     versions: BTreeMap<(ChannelId, String), Version>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+    notices: BTreeMap<NoticeId, Notice>,
 }
 
 impl<'v, V: View> Sketch<'v, V> {
@@ -109,6 +120,7 @@ impl<'v, V: View> Sketch<'v, V> {
             versions: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
+            notices: BTreeMap::new(),
         }
     }
 
@@ -179,6 +191,17 @@ impl<'v, V: View> Sketch<'v, V> {
     fn put_awb(&mut self, awb: Awb) {
         self.awbs.insert((awb.buyer.clone(), awb.key.clone()), awb.clone());
         self.events.push(Event::AwbStored(awb));
+    }
+
+    fn put_notice(&mut self, notice: Notice) {
+        self.notices.insert(notice.id, notice.clone());
+        self.events.push(Event::NoticeStored(Box::new(notice)));
+    }
+
+    fn next_notice(&mut self) -> NoticeId {
+        let id = NoticeId(self.counters.notice);
+        self.counters.notice += 1;
+        id
     }
 
     fn put_job(&mut self, job: Job) {

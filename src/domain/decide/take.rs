@@ -6,11 +6,12 @@
 use super::differ::{differs, gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
-use super::{Sketch, View, build};
+use super::{Sketch, View, build, notify};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
+use crate::domain::notice::{NoticeKind, Occasion};
 use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
@@ -185,6 +186,9 @@ fn create<V: View>(
     let is_voided = order.status == OrderStatus::Voided;
     let outcome = if is_voided { OrderOutcome::Voided } else { OrderOutcome::Created };
     let mut done = vec![(order.label(), outcome)];
+    if order.status == OrderStatus::Pending {
+        notify::tell(sketch, &order, &Occasion::CheckedOut);
+    }
     sketch.put_order(order, OrderChange::Created, Vec::new());
     if !is_voided {
         done.extend(group::split(sketch, apart));
@@ -204,7 +208,7 @@ fn update<V: View>(
     let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, old, content, is_split)? else { return Ok(Vec::new()) };
     keep_free_box_codes(sketch, &mut new)?;
     let is_alive = new.status != OrderStatus::Voided;
-    let mut done = vec![replace(sketch, old, new)];
+    let mut done = vec![replace(sketch, old, new)?];
     if revives && is_alive {
         done.extend(group::split(sketch, apart));
     }
@@ -234,23 +238,33 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
     };
     let Some(mut new) = new else { return Ok(Vec::new()) };
     keep_free_box_codes(sketch, &mut new)?;
-    Ok(vec![replace(sketch, old, new)])
+    Ok(vec![replace(sketch, old, new)?])
 }
 
 /// Writes an order that is not confirmed in place of what it was.
-fn replace<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, mut new: Order) -> (OrderLabel, OrderOutcome) {
+fn replace<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    old: &Order,
+    mut new: Order,
+) -> Result<(OrderLabel, OrderOutcome), V::Error> {
     let label = old.label();
     new.revision = old.revision;
     if new == *old {
-        return (label, OrderOutcome::Duplicate);
+        return Ok((label, OrderOutcome::Duplicate));
     }
     new.revision += 1;
     let gone = new.status == OrderStatus::Voided && old.status != OrderStatus::Voided;
     let (change, outcome) =
         if gone { (OrderChange::Voided, OrderOutcome::Voided) } else { (OrderChange::Updated, OrderOutcome::Updated) };
     let dropped = gone_lines(old, &new);
+    if gone {
+        // What nobody can act on any more is not told.
+        notify::withdraw(sketch, old.number, |kind| kind == NoticeKind::NewOrder, "the order was voided")?;
+    } else if new.status == OrderStatus::Pending && old.status != OrderStatus::Pending {
+        notify::tell(sketch, &new, &Occasion::CheckedOut);
+    }
     sketch.put_order(new, change, dropped);
-    (label, outcome)
+    Ok((label, outcome))
 }
 
 /// What the parts of an order say now.
@@ -318,6 +332,9 @@ fn beside<V: View>(
     } else {
         (OrderChange::Updated, OrderOutcome::Updated)
     };
+    if conflict && confirmed {
+        notify::tell(sketch, &order, &Occasion::Conflict(cancelled));
+    }
     sketch.put_order(order, change, Vec::new());
     (label, outcome)
 }

@@ -43,6 +43,7 @@ fn buyer(code: &str) -> Connection {
         buyer_salesperson: None,
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::ConnectionNotices::default(),
         layout: None,
         test: false,
     }
@@ -81,6 +82,7 @@ pub(crate) fn settings() -> Settings {
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::NoticeSettings::default(),
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
         channels: channels.map(|c| (c.id.clone(), c)).into(),
         printers: vec![printer("dock1", &["FedEx"], false), printer("dock2", &[], true)],

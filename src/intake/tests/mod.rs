@@ -74,6 +74,7 @@ fn settings(channels: &[Channel]) -> Settings {
         currency: Currency::new("USD").unwrap(),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::NoticeSettings::default(),
         buyers: BTreeMap::new(),
         channels: channels.iter().map(|c| (c.settings.id.clone(), c.settings.clone())).collect(),
         printers: Vec::new(),

@@ -10,7 +10,7 @@ mod status;
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage};
 pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
-pub use journal::{ChangeDoc, JournalDoc, JournalPage};
+pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,

@@ -1,15 +1,18 @@
 //! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
 
 use super::codes::{
-    confirm_code, confirm_of, job_state_code, job_state_of, not_queued_code, not_queued_of, order_outcome_code,
-    order_outcome_of, outcome_code, outcome_of,
+    cancel_code, cancel_of, confirm_code, confirm_of, group_code, group_of, job_state_code, job_state_of,
+    not_queued_code, not_queued_of, notice_state_code, notice_state_of, order_outcome_code, order_outcome_of,
+    outcome_code, outcome_of,
 };
 use super::job::JobV1;
+use super::notice::TargetV1;
 use super::order::{LineV1, awb_of, box_of, label, label_of};
 use super::{Bad, Time, read, time, time_of, write};
 use crate::domain::awb::AwbKey;
-use crate::domain::command::{Answer, Confirmed, Delivered, Printing};
-use crate::domain::ids::{DocumentId, JobId};
+use crate::domain::command::{Answer, Cancelled, Confirmed, Delivered, Printing};
+use crate::domain::ids::{DocumentId, JobId, NoticeId};
+use crate::domain::notice::Told;
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +36,8 @@ enum AnswerV1<'a> {
     Confirm(ConfirmedV1<'a>),
     Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
     Job(u64, u8),
+    Cancelled(Label, u8),
+    Notice(u64, u8),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,6 +53,9 @@ struct ConfirmedV1<'a> {
     joins: bool,
     boxes: u32,
     by: Option<(&'a str, Time)>,
+    #[serde(borrow)]
+    told: Vec<TargetV1<'a>>,
+    untold: Vec<u8>,
 }
 
 impl<'a> AnswerV1<'a> {
@@ -69,6 +77,8 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
+                told: c.told.targets.iter().map(TargetV1::of).collect(),
+                untold: c.told.untold.iter().map(|g| group_code(*g)).collect(),
             }),
             Answer::Printing(p) => Self::Printing(
                 label(p.order),
@@ -76,6 +86,8 @@ impl<'a> AnswerV1<'a> {
                 p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
             ),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Cancelled(c) => Self::Cancelled(label(c.order), cancel_code(c.outcome)),
+            Answer::Notice(id, state) => Self::Notice(id.0, notice_state_code(*state)),
             Answer::Refused(_) => return None,
         })
     }
@@ -101,6 +113,10 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.map(|(who, at)| Ok::<_, Bad>((who.to_owned(), time_of(at)?))).transpose()?,
+                told: Told {
+                    targets: c.told.into_iter().map(TargetV1::back).collect::<Result<_, _>>()?,
+                    untold: c.untold.into_iter().map(group_of).collect::<Result<_, _>>()?,
+                },
             })),
             Self::Printing(order, jobs, left_out) => Answer::Printing(Printing {
                 order: label_of(order)?,
@@ -111,6 +127,10 @@ impl<'a> AnswerV1<'a> {
                     .collect::<Result<_, Bad>>()?,
             }),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+            Self::Cancelled(order, outcome) => {
+                Answer::Cancelled(Cancelled { order: label_of(order)?, outcome: cancel_of(outcome)? })
+            }
+            Self::Notice(id, state) => Answer::Notice(NoticeId(id), notice_state_of(state)?),
         })
     }
 }

@@ -3,10 +3,11 @@
 use super::Bad;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus;
-use crate::domain::command::{ConfirmOutcome, NotQueued, OrderChange};
+use crate::domain::command::{CancelOutcome, ConfirmOutcome, NotQueued, OrderChange};
 use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
+use crate::domain::notice::{Group, NoticeKind, NoticeState};
 use crate::domain::order::{Checkout, Flag, Mark, OrderStatus};
 
 macro_rules! codes {
@@ -55,4 +56,15 @@ codes! {
     confirm_code confirm_of ConfirmOutcome "outcome" { Confirmed = 0, Already = 1, WouldConfirm = 2 }
     not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1 }
     lang_code lang_of Lang "language" { En = 0, Es = 1 }
+    cancel_code cancel_of CancelOutcome "outcome" { Voided = 0, Already = 1, Conflict = 2 }
+    notice_kind_code notice_kind_of NoticeKind "kind of notice" {
+        NewOrder = 0, LinesDropped = 1, OrderVoided = 2, LineDeleted = 3, BoxMissing = 4, Conflict = 5, Confirmed = 6,
+    }
+    group_code group_of Group "group" {
+        Salesperson = 0, BuyerSalesperson = 1, FinalCustomer = 2, SendInvoiceTo = 3, SendCheckoutNotificationTo = 4,
+        Buyer = 5,
+    }
+    notice_state_code notice_state_of NoticeState "notice state" {
+        Queued = 0, Held = 1, Sending = 2, Sent = 3, Failed = 4, Dead = 5, Withdrawn = 6,
+    }
 }

@@ -1,10 +1,15 @@
 //! One line of the journal.
 
-use super::codes::{change_code, change_of, job_state_code, job_state_of, outcome_code, outcome_of};
+use super::codes::{
+    change_code, change_of, group_code, group_of, job_state_code, job_state_of, notice_kind_code, notice_kind_of,
+    notice_state_code, notice_state_of, outcome_code, outcome_of,
+};
+use super::notice::TargetV1;
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
+use crate::domain::audit::FieldChange;
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
-use crate::domain::ids::{DocumentId, JobId, OrderNumber, Seq};
+use crate::domain::ids::{DocumentId, JobId, NoticeId, OrderNumber, Seq};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +56,9 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Notice(u64, (u64, u8), u8, #[serde(borrow)] TargetV1<'a>, u8),
+    NotTold((u64, u8), u8, u8),
+    Fields((u64, u8), #[serde(borrow)] Vec<(&'a str, Option<&'a str>, Option<&'a str>)>),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -66,6 +74,20 @@ impl<'a> ChangeV1<'a> {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Notice(id, order, kind, target, state) => Self::Notice(
+                id.0,
+                label(*order),
+                notice_kind_code(*kind),
+                TargetV1::of(target),
+                notice_state_code(*state),
+            ),
+            JournalChange::NotTold(order, kind, group) => {
+                Self::NotTold(label(*order), notice_kind_code(*kind), group_code(*group))
+            }
+            JournalChange::Fields(order, fields) => {
+                let field = |f: &'a FieldChange| (f.field.as_str(), f.before.as_deref(), f.after.as_deref());
+                Self::Fields(label(*order), fields.iter().map(field).collect())
+            }
         }
     }
 
@@ -84,6 +106,24 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Notice(id, order, kind, target, state) => JournalChange::Notice(
+                NoticeId(id),
+                label_of(order)?,
+                notice_kind_of(kind)?,
+                target.back()?,
+                notice_state_of(state)?,
+            ),
+            Self::NotTold(order, kind, group) => {
+                JournalChange::NotTold(label_of(order)?, notice_kind_of(kind)?, group_of(group)?)
+            }
+            Self::Fields(order, fields) => {
+                let field = |(field, before, after): (&str, Option<&str>, Option<&str>)| FieldChange {
+                    field: field.to_owned(),
+                    before: owned(before),
+                    after: owned(after),
+                };
+                JournalChange::Fields(label_of(order)?, fields.into_iter().map(field).collect())
+            }
         })
     }
 }

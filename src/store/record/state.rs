@@ -22,11 +22,12 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
     let (n, c) = (&state.counters, &state.counts);
     let record = StateV1 {
         seq: state.seq.0,
-        next: [n.order, n.document, n.job, n.box_code],
+        next: [n.order, n.document, n.job, n.box_code, n.notice],
         orders: c.orders,
         documents: c.documents,
         refused: c.refused,
         jobs: c.jobs,
+        notices: c.notices,
     };
     write("state", &record)
 }
@@ -34,11 +35,17 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
 /// Reads the state.
 pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
     read("state", bytes, |s: StateV1| {
-        let [order, document, job, box_code] = s.next;
+        let [order, document, job, box_code, notice] = s.next;
         Ok(State {
             seq: Seq(s.seq),
-            counters: Counters { order, document, job, box_code },
-            counts: Counts { orders: s.orders, documents: s.documents, refused: s.refused, jobs: s.jobs },
+            counters: Counters { order, document, job, box_code, notice },
+            counts: Counts {
+                orders: s.orders,
+                documents: s.documents,
+                refused: s.refused,
+                jobs: s.jobs,
+                notices: s.notices,
+            },
         })
     })
 }
@@ -46,9 +53,10 @@ pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
 #[derive(Serialize, Deserialize)]
 struct StateV1 {
     seq: u64,
-    next: [u64; 4],
+    next: [u64; 5],
     orders: [u64; 4],
     documents: u64,
     refused: u64,
     jobs: [u64; 9],
+    notices: [u64; 7],
 }
