@@ -311,6 +311,7 @@ fn settings() -> Settings {
         language: k2kd::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         notices: k2kd::domain::notice::NoticeSettings::default(),

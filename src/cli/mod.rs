@@ -3,12 +3,14 @@
 //! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
 pub mod admin;
+mod audit;
 mod confirm;
 pub mod decode;
 pub mod demo;
 mod documents;
 mod export;
 mod jobs;
+mod notices;
 mod orders;
 mod output;
 mod print;
@@ -61,6 +63,10 @@ enum Command {
     Documents(documents::Documents),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
+    /// List notices, or act on one.
+    Notices(notices::Notices),
+    /// Who changed what, when and from where: of one order or of all, newest first.
+    Audit(audit::Audit),
     /// Every change as a JSON line, until interrupted.
     Watch(watch::Watch),
     /// A private daemon with sample orders, a virtual printer and the console: nothing is installed, nothing stays.
@@ -148,6 +154,8 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Printers(c) => c.run(context).await,
             Command::Documents(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
+            Command::Notices(c) => c.run(context).await,
+            Command::Audit(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
             Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
         }

@@ -69,6 +69,7 @@ pub fn is_rule(code: &str) -> bool {
             | "already_printed"
             | "already_queued"
             | "job_state"
+            | "notice_state"
             | "no_printer"
             | "not_refused"
             | "reason_needed"

@@ -100,6 +100,8 @@ pub struct Settings {
     pub time_zone: Tz,
     /// Currency of our prices.
     pub currency: Currency,
+    /// How long a confirm can be taken back whole, and its notices wait.
+    pub hold: chrono::TimeDelta,
     /// Our own Send Invoice To.
     pub send_invoice_to: Vec<String>,
     /// Our own Send Check Out Notification To.

@@ -4,6 +4,7 @@
 
 use crate::domain::document::{Door, Outcome};
 use crate::domain::ids::ChannelId;
+use crate::domain::notice::NoticeState;
 use crate::domain::order::OrderStatus;
 use crate::store::Counts;
 use chrono::{DateTime, Utc};
@@ -104,6 +105,10 @@ impl Metrics {
             }
             out.head("k2kd_documents_refused", "gauge", "Documents that wait in the refused box.");
             out.row("k2kd_documents_refused", &[], counts.refused);
+            out.head("k2kd_notices", "gauge", "Notices by state.");
+            for state in NoticeState::ALL {
+                out.row("k2kd_notices", &[("state", state.as_str())], counts.notices_in(*state));
+            }
         }
         out.head("k2kd_channel_last_document_seconds", "gauge", "Unix time of the newest document of a channel.");
         for (channel, at) in heard {
@@ -145,7 +150,7 @@ mod tests {
         metrics.clone().document(&channel, Door::Webhook, Outcome::Stored);
         metrics.answer(200);
         metrics.unauthorized(&channel);
-        let counts = Counts { orders: [1, 2, 3, 4], ..Counts::default() };
+        let counts = Counts { orders: [1, 2, 3, 4], notices: [1, 2, 3, 4, 5, 6, 7], ..Counts::default() };
         let page = metrics.page(Some(&counts), &[(channel, DateTime::from_timestamp(1_770_000_000, 0).unwrap())]);
         for line in [
             "k2kd_documents_total{channel=\"fw-shopify\",door=\"webhook\",outcome=\"stored\"} 2",
@@ -153,6 +158,7 @@ mod tests {
             "k2kd_webhook_unauthorized_total{channel=\"fw-shopify\"} 1",
             "k2kd_connections_refused_total 0",
             "k2kd_orders{status=\"confirmed\"} 3",
+            "k2kd_notices{state=\"dead\"} 6",
             "k2kd_channel_last_document_seconds{channel=\"fw-shopify\"} 1770000000",
         ] {
             assert!(page.lines().any(|l| l == line), "{line}\n{page}");

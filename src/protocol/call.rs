@@ -106,6 +106,15 @@ pub enum Call {
         /// How many at most.
         limit: u32,
     },
+    /// A page of notices, newest first.
+    #[serde(rename = "notices.page")]
+    NoticesPage(NoticesPage),
+    /// Try a notice again, or dismiss it.
+    #[serde(rename = "notice.act")]
+    NoticeAct(NoticeAct),
+    /// The journal backwards: of one order, or all of it.
+    #[serde(rename = "audit.page")]
+    AuditPage(AuditPage),
     /// How the daemon is: counts, channels, doors.
     #[serde(rename = "status")]
     Status {},
@@ -260,6 +269,47 @@ pub struct DocumentAct {
     pub command_id: Option<String>,
 }
 
+/// [`Call::NoticesPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticesPage {
+    /// Only these states; empty: all.
+    #[serde(default)]
+    pub states: Vec<String>,
+    /// Only those of this order.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Notices older than this one.
+    #[serde(default)]
+    pub after: Option<u64>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// [`Call::NoticeAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeAct {
+    /// Which notice.
+    pub notice: u64,
+    /// `retry` or `dismiss`.
+    pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::AuditPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// Only this order.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Entries older than this sequence.
+    #[serde(default)]
+    pub before: Option<u64>,
+    /// How many at most.
+    pub limit: u32,
+}
+
 /// What somebody may do (`[roles]`). `admin` holds all others; every one holds `view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -316,7 +366,7 @@ impl Call {
         match self {
             Self::Confirm(c) if !c.dry_run => Role::Confirm,
             Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
-            Self::DocumentAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::NoticeAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

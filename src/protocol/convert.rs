@@ -1,7 +1,7 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FieldDoc, JobDoc, JournalDoc, LineDoc,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FieldDoc, NoticeDoc, JobDoc, JournalDoc, LineDoc,
     OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
@@ -10,6 +10,7 @@ use crate::domain::document::Document;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
+use crate::domain::notice::{Notice, Target};
 use crate::domain::order::{Line, Mark, Order, OrderLabel};
 use crate::domain::refusal::Refusal;
 use crate::domain::structure;
@@ -179,6 +180,27 @@ pub fn job(job: &Job) -> JobDoc {
         asked_by: job.asked_by.clone(),
         asked_at: time(job.asked_at),
         changed_at: time(job.changed_at),
+    }
+}
+
+/// A notice.
+#[must_use]
+pub fn notice(notice: &Notice) -> NoticeDoc {
+    NoticeDoc {
+        notice: notice.id.0,
+        kind: notice.kind.as_str().into(),
+        order: notice.order.to_string(),
+        to: notice.target.to_string(),
+        group: match notice.target {
+            Target::Mail { group, .. } => Some(group.as_str().into()),
+            Target::Webhook(_) => None,
+        },
+        state: notice.state.as_str().into(),
+        attempts: notice.attempts,
+        next_try: notice.state.is_waiting().then(|| time(notice.due)),
+        error: notice.reason.clone(),
+        created_at: time(notice.created_at),
+        changed_at: time(notice.changed_at),
     }
 }
 

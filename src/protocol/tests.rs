@@ -47,6 +47,9 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
         (json!({"journal.page": {"after": 88123, "limit": 100}}), Role::View),
+        (json!({"notices.page": {"states": ["dead"], "order": order, "after": 9, "limit": 50}}), Role::View),
+        (json!({"notice.act": {"notice": 3, "act": "retry", "command_id": id}}), Role::Edit),
+        (json!({"audit.page": {"order": order, "before": 88123, "limit": 50}}), Role::View),
         (json!({"status": {}}), Role::View),
         (json!({"watch": {}}), Role::View),
         (json!({"lang": {"lang": "es"}}), Role::View),
@@ -72,9 +75,12 @@ const fn place(call: &Call) -> usize {
         Call::Status {} => 13,
         Call::Watch {} => 14,
         Call::Lang { .. } => 15,
+        Call::NoticesPage(_) => 16,
+        Call::NoticeAct(_) => 17,
+        Call::AuditPage(_) => 18,
     }
 }
-const PLACES: usize = 16;
+const PLACES: usize = 19;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -85,7 +91,7 @@ fn from_a_newer_version(value: &Value, key: &str) -> Value {
             let mut newer: serde_json::Map<_, _> =
                 fields.iter().map(|(k, v)| (k.clone(), from_a_newer_version(v, k))).collect();
             let names_a_kind = key == "from" || fields.len() == 1 && fields.values().all(Value::is_object);
-            if !names_a_kind && !["counts", "orders", "jobs"].contains(&key) {
+            if !names_a_kind && !["counts", "orders", "jobs", "notices"].contains(&key) {
                 newer.insert("from_a_newer_version".into(), json!({"x": [1, null, {"y": "z"}]}));
             }
             newer.into()
@@ -137,6 +143,9 @@ fn a_client_may_leave_out_what_has_a_default() {
         r#"{"job.act":{"job":1,"act":"hold"}}"#,
         r#"{"documents.page":{"limit":5}}"#,
         r#"{"document.act":{"document":1,"act":"retry"}}"#,
+        r#"{"notices.page":{"limit":5}}"#,
+        r#"{"notice.act":{"notice":1,"act":"retry"}}"#,
+        r#"{"audit.page":{"limit":5}}"#,
     ] {
         reads::<Call>(call);
     }
@@ -183,7 +192,7 @@ fn answers_about_orders_are_read_and_written_as_ever() {
     holds::<reply::OrdersPage>(&json!({"orders": [order], "cursors": ["c"], "more_before": false, "more_after": true,
         "total": null, "complete": false, "seq": 9}));
     holds::<reply::ConfirmDoc>(&json!({"order": "7042K", "outcome": "refused", "revision": 4, "kept": [line()],
-        "dropped": [dropped()], "awb": "PO-1", "joins": true, "told": ["a@example.com"], "boxes": 1, "reason": "r",
+        "dropped": [dropped()], "awb": "PO-1", "joins": true, "told": ["a@example.com"], "not_told": ["final_customer"], "boxes": 1, "reason": "r",
         "code": "changed"}));
     holds::<reply::StructureDoc>(&json!({"structure": 1, "orders": [{"channel_order_id": "1", "cart_id": null,
         "shipment_id": "s", "lines": [{"line_ids": ["a"], "sku": null, "quantity": 1, "unit_price": "1.5"}]}]}));
@@ -202,10 +211,17 @@ fn other_answers_are_read_and_written_as_ever() {
             {"document": {"document": 4, "channel": "shop", "outcome": "stored"}},
             {"job": {"job": 7, "order": 7042, "box_code": "000000000001", "state": "sent"}},
             {"awb": {"awb": "145-12345675", "orders": 2}},
+            {"notice": {"notice": 3, "order": "7042K", "kind": "lines_dropped", "to": "a@example.com", "state": "sent"}},
+            {"not_told": {"order": "7042K", "kind": "lines_dropped", "group": "final_customer"}},
+            {"fields": {"order": "7042K", "fields": [{"field": "carrier", "before": null, "after": "FedEx"}]}},
         ]}], "seq": 9}));
+    holds::<reply::NoticesPage>(&json!({"notices": [{"notice": 3, "kind": "lines_dropped", "order": "7042K",
+        "to": "a@example.com", "group": "final_customer", "state": "failed", "attempts": 1,
+        "next_try": "2026-02-09T15:00:05Z", "error": "e", "created_at": "2026-02-09T15:00:00Z",
+        "changed_at": "2026-02-09T15:00:00Z"}], "more": false, "counts": {"failed": 1}}));
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,
-        "jobs": {"queued": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
+        "jobs": {"queued": 1}, "notices": {"dead": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
         "last_heard": null, "doors": ["webhook"], "waiting": ["w"]}]}),
     );
 }

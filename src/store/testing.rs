@@ -62,6 +62,7 @@ pub(crate) fn settings() -> Arc<Settings> {
         language: crate::domain::lang::Lang::En,
         time_zone: chrono_tz::America::Bogota,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         notices: crate::domain::notice::NoticeSettings::default(),

@@ -3,6 +3,7 @@
 mod change;
 mod documents;
 mod jobs;
+mod notices;
 mod orders;
 mod status;
 
@@ -97,6 +98,7 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::Print(ask) => json(&change::print(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
+        Call::NoticeAct(ask) => json(&notices::act(all, session, ask).await?),
         Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
         Call::Watch {} => json(&serde_json::json!({ "seq": all.store.seq().0 })),
         Call::Lang { lang } => {
@@ -140,6 +142,8 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::Printers {} => json(&jobs::printers(all)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
+        Call::NoticesPage(ask) => json(&notices::page(all, lang, &ask)?),
+        Call::AuditPage(ask) => json(&notices::audit(all, lang, &ask)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
         Call::Status {} => json(&status::status(all)?),
         _ => Err(fault("internal", "This call is not a question.")),

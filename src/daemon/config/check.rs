@@ -1,5 +1,6 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
+use super::duration::duration;
 use super::notices;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
@@ -13,7 +14,7 @@ use crate::intake::secret::Secret;
 use crate::intake::token::Scope;
 use crate::labels::Layout;
 use crate::protocol::call::Role;
-use chrono::{NaiveTime, Weekday};
+use chrono::{NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -54,6 +55,8 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     notices::all_addresses("company.send_checkout_notification_to", &told, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
+    let hold = file.mail.as_ref().and_then(|mail| mail.hold.as_deref()).unwrap_or("30s");
+    let hold = m.take("mail.hold", duration(hold, TimeDelta::hours(1))).unwrap_or_default();
     let listen = m.take("http.listen", address(&file.http.listen));
     let admin = (!file.http.admin.is_empty()).then(|| m.take("http.admin", address(&file.http.admin))).flatten();
     for (key, mb) in [("limits.body_mb", file.limits.body_mb), ("limits.file_mb", file.limits.file_mb)] {
@@ -69,6 +72,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             language,
             time_zone,
             currency,
+            hold,
             send_invoice_to: company.send_invoice_to.clone(),
             send_checkout_notification_to: company.send_checkout_notification_to.clone(),
             notices,

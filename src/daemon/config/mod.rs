@@ -3,6 +3,7 @@
 //! A configuration with a mistake is refused whole, with every mistake told at once: where, what, and what to do.
 
 mod check;
+mod duration;
 mod notices;
 pub mod raw;
 mod tokens;

@@ -8,12 +8,8 @@ use crate::domain::notice::{
     ConnectionNotices, Group, MailAddress, NoticeKind, NoticeSettings, WebhookSettings, addresses,
 };
 use crate::outbox::{MailConfig, Ways, WebhookConfig};
-use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-/// The longest undo window: labels wait for people, people don't wait for notices.
-const LONGEST_HOLD: TimeDelta = TimeDelta::hours(1);
 
 /// What the rules need, and the ways out.
 pub(super) fn notices(
@@ -25,14 +21,6 @@ pub(super) fn notices(
     let mut settings = NoticeSettings::default();
     let mut ways = Ways::default();
     if let Some(mail) = &file.mail {
-        if let Some(text) = &mail.hold
-            && let Some(hold) = m.take("mail.hold", duration(text))
-        {
-            settings.hold = hold;
-            if hold > LONGEST_HOLD {
-                m.add("mail.hold", "must be an hour or less");
-            }
-        }
         if let Some(words) = &mail.tell {
             settings.tell = groups("mail.tell", words, m);
         }
@@ -169,22 +157,6 @@ pub(super) fn warnings(file: &raw::File, ways: &Ways) -> Vec<String> {
     all
 }
 
-/// `30s`, `5m`, `1h`, `0`.
-fn duration(text: &str) -> Result<TimeDelta, String> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let number: i64 = number.parse().map_err(|_| format!("{text:?} is not a time such as \"30s\""))?;
-    let seconds = match unit.trim() {
-        "s" => Some(number),
-        "m" => number.checked_mul(60),
-        "h" => number.checked_mul(3600),
-        "" if number == 0 => Some(0),
-        _ => None,
-    };
-    seconds.and_then(TimeDelta::try_seconds).ok_or_else(|| format!("{text:?} is not a time such as \"30s\""))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::daemon::config::Config;
@@ -207,7 +179,7 @@ mod tests {
         ))
         .unwrap();
         let notices = &config.settings.notices;
-        assert!(notices.mail && notices.hold.num_seconds() == 120 && notices.tell.len() == 1);
+        assert!(notices.mail && config.settings.hold.num_seconds() == 120 && notices.tell.len() == 1);
         assert_eq!(notices.webhooks[0].kinds.len(), 6, "not what has to be asked for");
         assert!(config.warnings.is_empty(), "{:?}", config.warnings);
         let shown = format!("{config:?}");
@@ -220,7 +192,7 @@ mod tests {
             ("[mail]\nurl = \"smtp://x\"\n", "mail.from: is missing"),
             ("[mail]\nurl = \"http://x\"\nfrom = \"a@b\"\n", "mail.url"),
             ("[mail]\nurl = \"smtp://x\"\nfrom = \"ab\"\n", "not a mail address"),
-            ("[mail]\nurl = \"smtp://x\"\nfrom = \"a@b\"\nhold = \"2d\"\n", "mail.hold"),
+            ("[mail]\nurl = \"smtp://x\"\nfrom = \"a@b\"\nhold = \"2h\"\n", "mail.hold"),
             ("[mail]\nurl = \"smtp://x\"\nfrom = \"a@b\"\nuser = \"u\"\n", "mail.password: is missing"),
             ("[mail]\nurl = \"smtp://x\"\nfrom = \"a@b\"\ntell = [\"buyr\"]\n", "did you mean `buyer`"),
             ("[[buyer]]\ncode = \"A\"\nname = \"B\"\nsend_invoice_to = [\"x\"]\n", "buyer A: send_invoice_to: \"x\""),

@@ -22,7 +22,7 @@ pub(super) fn tell<V: View>(sketch: &mut Sketch<'_, V>, order: &Order, occasion:
     for kind in kinds(occasion) {
         let told = recipients(settings, kind, order);
         let facts = facts(settings, order, occasion, sketch.user);
-        let hold = if kind.is_of_confirm() { settings.notices.hold.max(TimeDelta::zero()) } else { TimeDelta::zero() };
+        let hold = if kind.is_of_confirm() { settings.hold.max(TimeDelta::zero()) } else { TimeDelta::zero() };
         for target in &told.targets {
             let notice = Notice {
                 id: sketch.next_notice(),

@@ -80,6 +80,7 @@ pub(crate) fn settings() -> Settings {
         language: crate::domain::lang::Lang::En,
         time_zone: zone,
         currency: Currency::new("USD").unwrap(),
+        hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
         notices: crate::domain::notice::NoticeSettings::default(),

@@ -11,8 +11,6 @@ use std::collections::BTreeSet;
 pub struct NoticeSettings {
     /// Whether there is a mail server; without one nobody is told by mail.
     pub mail: bool,
-    /// How long a confirm can be undone, and its notices wait.
-    pub hold: TimeDelta,
     /// The groups that are told at all.
     pub tell: BTreeSet<Group>,
     /// Web servers that are told.
@@ -21,12 +19,7 @@ pub struct NoticeSettings {
 
 impl Default for NoticeSettings {
     fn default() -> Self {
-        Self {
-            mail: false,
-            hold: TimeDelta::seconds(30),
-            tell: Group::ALL.iter().copied().collect(),
-            webhooks: Vec::new(),
-        }
+        Self { mail: false, tell: Group::ALL.iter().copied().collect(), webhooks: Vec::new() }
     }
 }
 

@@ -4,6 +4,7 @@
 mod documents;
 mod jobs;
 mod journal;
+mod notices;
 mod orders;
 mod status;
 
@@ -11,6 +12,7 @@ use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage};
 pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
 pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage};
+pub use notices::{NoticeDoc, NoticesPage};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,
@@ -101,7 +103,7 @@ impl From<Happened> for Event {
 }
 
 /// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,
-/// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `no_printer`, `not_refused`,
+/// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `notice_state`, `no_printer`, `not_refused`,
 /// `reason_needed` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
 /// `storage`, `stopping`, `internal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
