@@ -6,6 +6,7 @@ pub mod cli;
 pub mod console;
 pub mod daemon;
 pub mod domain;
+pub mod https;
 pub mod intake;
 pub mod labels;
 pub mod limits;

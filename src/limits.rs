@@ -67,8 +67,8 @@ pub const WEBHOOKS_AT_ONCE: usize = 2;
 pub const MAIL_STEP_TIME: Duration = Duration::from_secs(20);
 /// A whole mail must leave within this time.
 pub const MAIL_TIME: Duration = Duration::from_mins(1);
-/// A web server must accept a connection within this time.
-pub const WEBHOOK_CONNECT_TIME: Duration = Duration::from_secs(5);
+/// Largest answer of a web server that is told: only its status counts.
+pub const WEBHOOK_ANSWER_BYTES: u64 = 64 << 10;
 /// A web server must answer within this time (Standard Webhooks: 15 to 30 s).
 pub const WEBHOOK_TIME: Duration = Duration::from_secs(15);
 /// Between two looks of the outbox while the store changes all the time.
@@ -79,6 +79,8 @@ pub const OUTBOX_AGAIN: Duration = Duration::from_secs(1);
 pub const OUTBOX_LOOK: Duration = Duration::from_secs(30);
 /// Notices that are on their way when the daemon stops may end within this time.
 pub const OUTBOX_DRAIN_TIME: Duration = Duration::from_secs(10);
+/// Body of a hook: real ones have some 40 bytes.
+pub const HOOK_BYTES: usize = 16 << 10;
 /// Lines that a notice names; the others are only counted: nobody reads more in a mail.
 pub const NOTICE_LINES: usize = 100;
 /// A label job that waited longer asks before it prints: nobody wants yesterday's labels in a burst.
@@ -152,3 +154,15 @@ pub const TABLE_COLUMNS: usize = 500;
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// A request of ours to another company's server must be answered whole within this time.
+pub const ASK_TIME: Duration = Duration::from_secs(30);
+/// Another company's server must accept a connection within this time.
+pub const ASK_CONNECT_TIME: Duration = Duration::from_secs(10);
+/// Largest answer to a request of ours: a page of a hundred whole orders has some 2 MB.
+pub const ASK_BYTES: u64 = 16 << 20;
+/// Headers of an answer to a request of ours: real ones have some thirty.
+pub const ASK_HEADERS: usize = 128;
+/// A connection of ours that is not used is given up after this time.
+pub const ASK_IDLE_TIME: Duration = Duration::from_secs(30);
+/// Connections of ours to one server that are kept though unused.
+pub const ASK_IDLE_CONNECTIONS: usize = 2;

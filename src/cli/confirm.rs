@@ -99,7 +99,8 @@ fn told(doc: &ConfirmDoc, lang: Lang) -> String {
     let who = if doc.told.is_empty() { nobody } else { doc.told.join(", ") };
     let mut text = format!("  {}: {who}", lang.pick("told", "se avisa a"));
     if !doc.not_told.is_empty() {
-        let groups: Vec<_> = doc.not_told.iter().map(|g| Group::parse(g).map_or(g.as_str(), |g| g.in_words(lang))).collect();
+        let groups: Vec<_> =
+            doc.not_told.iter().map(|g| Group::parse(g).map_or(g.as_str(), |g| g.in_words(lang))).collect();
         text.push_str(&format!(" ({} {})", lang.pick("no address:", "sin dirección:"), groups.join(", ")));
     }
     text

@@ -19,6 +19,7 @@ use crate::intake::admin::{self, Admin};
 use crate::intake::channel::{Channel, Channels};
 use crate::intake::export::{self as api, Export};
 use crate::intake::folder::{FolderConfig, Folders};
+use crate::intake::hooks::{self, Hooks};
 use crate::intake::http::{self, HttpLimits};
 use crate::intake::metrics::Metrics;
 use crate::intake::token::Tokens;
@@ -118,6 +119,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     };
     let tokens = Tokens::new(config.tokens.clone());
     let lines = Arc::new(export::Lines { store: store.clone() });
+    let hooks = Hooks::new(store.clone(), tokens.clone(), Arc::clone(clock));
     let export = Export::new(store.clone(), tokens.clone(), lines, stop.clone());
     if let Some(address) = config.admin {
         let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
@@ -133,7 +135,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let status = format!("webhooks at {}, consoles at {}", webhooks.local_addr()?, config.socket.display());
     tracker.spawn(http::serve(
         webhooks,
-        webhook::router(doors).merge(api::router(export)),
+        webhook::router(doors).merge(api::router(export)).merge(hooks::router(hooks)),
         HttpLimits::default(),
         metrics.clone(),
         tracker.clone(),

@@ -281,7 +281,7 @@ pub struct Cancelled {
 pub enum CancelOutcome {
     /// It is voided now.
     Voided,
-    /// It was voided, or known to be cancelled, before.
+    /// It was voided before.
     Already,
     /// It is confirmed: a person decides.
     Conflict,

@@ -1,4 +1,5 @@
-//! Documents in: webhooks and drop folders. And, as the HTTP server is here, orders out to programs ([`export`]).
+//! Documents in: webhooks and drop folders. And, as the HTTP server is here, orders out to programs ([`export`])
+//! and other systems' confirms and cancels ([`hooks`]).
 //!
 //! Both doors do the same: prove, read, decode ([`deliver`]), one durable commit ([`crate::store::Store`]), and only
 //! then an answer or a move to the archive. Nothing here decides what an order is or what may happen to it.
@@ -10,6 +11,7 @@ pub mod durable;
 pub mod export;
 pub mod folder;
 pub mod headers;
+pub mod hooks;
 pub mod http;
 pub mod metrics;
 pub mod secret;

@@ -5,11 +5,12 @@
 
 use super::failure::Failure;
 use super::mail::{Letter, Mailer};
-use super::webhook::{Poster, WebhookConfig};
-use super::{Clock, Ways};
+use super::webhook::WebhookConfig;
+use super::{Clock, Ways, webhook};
 use crate::domain::command::{Actor, Answer, Command};
 use crate::domain::ids::NoticeId;
 use crate::domain::notice::{MAIL_LANE, Notice, NoticeReport, NoticeState, Target};
+use crate::https::Https;
 use crate::limits;
 use crate::store::{ReadError, Request, Store, SubmitError};
 use chrono::{DateTime, Utc};
@@ -51,7 +52,7 @@ pub(super) struct Worker {
     stop: CancellationToken,
     /// Opened from the ways in force.
     mailer: Option<Mailer>,
-    poster: Option<Poster>,
+    https: Option<Https>,
     ways: Arc<Ways>,
     lanes: BTreeMap<String, Lane>,
     flying: JoinSet<Ended>,
@@ -73,7 +74,7 @@ impl Worker {
             clock,
             stop,
             mailer: None,
-            poster: None,
+            https: None,
             ways,
             lanes: BTreeMap::new(),
             flying: JoinSet::new(),
@@ -118,17 +119,12 @@ impl Worker {
         // The system's authorities are files.
         let opened = tokio::task::spawn_blocking(move || {
             let mailer = ways.mail.as_ref().map(super::MailConfig::open).transpose();
-            let poster = (!ways.webhooks.is_empty()).then(Poster::new).transpose();
-            (mailer, poster)
+            (mailer, (!ways.webhooks.is_empty()).then(Https::new))
         });
-        let tell = |way: &str, error: String| tracing::error!(way, error, "A way out for notices can't be used.");
-        if let Ok((mailer, poster)) = opened.await {
-            self.mailer = mailer.unwrap_or_else(|e| {
-                tell("mail", e);
-                None
-            });
-            self.poster = poster.unwrap_or_else(|e| {
-                tell("webhooks", e);
+        if let Ok((mailer, https)) = opened.await {
+            self.https = https;
+            self.mailer = mailer.unwrap_or_else(|error| {
+                tracing::error!(error, "The way to the mail server can't be used.");
                 None
             });
         }
@@ -283,7 +279,7 @@ impl Worker {
         }
         let name = lane.strip_prefix("webhook/")?;
         let config = self.ways.webhooks.iter().find(|w| w.name.as_str() == name)?;
-        Some(Way::Webhook(Box::new(config.clone()), self.poster.clone()))
+        Some(Way::Webhook(Box::new(config.clone()), self.https.clone()))
     }
 
     /// What is on its way may end; then everything is reported.
@@ -317,7 +313,7 @@ impl Worker {
 /// An open way out.
 enum Way {
     Mail(Option<Mailer>),
-    Webhook(Box<WebhookConfig>, Option<Poster>),
+    Webhook(Box<WebhookConfig>, Option<Https>),
 }
 
 impl Way {
@@ -336,9 +332,9 @@ impl Way {
                 let (mailer, letter) = (mailer.clone(), Letter { address, group, lang });
                 Box::pin(async move { mailer.send(&notice, &letter, zone).await })
             }
-            (Self::Webhook(config, Some(poster)), Target::Webhook(_)) => {
-                let (poster, config) = (poster.clone(), config.clone());
-                Box::pin(async move { poster.send(&notice, &config, now).await })
+            (Self::Webhook(config, Some(https)), Target::Webhook(_)) => {
+                let (https, config) = (https.clone(), config.clone());
+                Box::pin(async move { webhook::send(&https, &notice, &config, now).await })
             }
             _ => Box::pin(async { Err(Failure::unreachable("the way out could not be opened; see the daemon's log")) }),
         }

@@ -1,8 +1,8 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FieldDoc, NoticeDoc, JobDoc, JournalDoc, LineDoc,
-    OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FieldDoc, JobDoc, JournalDoc, LineDoc,
+    NoticeDoc, OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;

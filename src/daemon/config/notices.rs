@@ -139,7 +139,7 @@ fn events(key: &str, words: Option<&[String]>, m: &mut Mistakes) -> BTreeSet<Not
     words.iter().filter_map(|word| m.take(key, read(word))).collect()
 }
 
-/// Of notices: people who would be told if there was a mail server, and secrets that travel in the clear.
+/// People who would be told if there was a mail server.
 pub(super) fn warnings(file: &raw::File, ways: &Ways) -> Vec<String> {
     let mut all = Vec::new();
     let named = |b: &raw::Buyer| {
@@ -150,9 +150,6 @@ pub(super) fn warnings(file: &raw::File, ways: &Ways) -> Vec<String> {
     };
     if ways.mail.is_none() && file.buyer.iter().any(named) {
         all.push("nobody is told by mail: there is no url in [mail]".to_owned());
-    }
-    for webhook in ways.webhooks.iter().filter(|w| w.is_in_the_clear()) {
-        all.push(format!("notify {}: url: whoever is on the way can read it; use https", webhook.name));
     }
     all
 }

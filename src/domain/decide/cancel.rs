@@ -16,7 +16,7 @@ pub(super) fn cancel<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) -
     let answer = |outcome| Ok(Answer::Cancelled(Cancelled { order: order.label(), outcome }));
     match order.status {
         OrderStatus::Voided => answer(CancelOutcome::Already),
-        OrderStatus::Confirmed if order.flags.contains(&Flag::CancelledAfterConfirm) => answer(CancelOutcome::Already),
+        OrderStatus::Confirmed if order.flags.contains(&Flag::CancelledAfterConfirm) => answer(CancelOutcome::Conflict),
         OrderStatus::Confirmed => {
             let answer = answer(CancelOutcome::Conflict);
             order.flags.insert(Flag::CancelledAfterConfirm);

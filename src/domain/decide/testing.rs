@@ -9,9 +9,12 @@ use crate::domain::command::{
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use crate::domain::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
+};
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
+use crate::domain::notice::{Notice, NoticeState};
 use crate::domain::order::{BoxRecord, Order, OrderStatus};
 use chrono::{DateTime, Duration, Utc, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,6 +157,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) notices: BTreeMap<NoticeId, Notice>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -174,6 +178,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            notices: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -202,6 +207,7 @@ impl Memory {
         }
         assert!(new.order >= old.order && new.document >= old.document, "counters never go back");
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
+        assert!(new.notice >= old.notice, "counters never go back");
     }
 
     fn apply(&mut self, event: Event) {
@@ -229,7 +235,18 @@ impl Memory {
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
             }
+            Event::NoticeStored(n) => self.apply_notice(*n),
+            Event::NotTold(order, ..) => assert!(order.number.0 < self.counters.order, "an order of ours"),
         }
+    }
+
+    fn apply_notice(&mut self, notice: Notice) {
+        if let Some(old) = self.notices.get(&notice.id) {
+            assert_eq!((&old.target, &old.facts, old.kind), (&notice.target, &notice.facts, notice.kind));
+            let ended = matches!(old.state, NoticeState::Sent | NoticeState::Withdrawn);
+            assert!(!ended, "what is sent or withdrawn stays so: {:?} → {:?}", old.state, notice.state);
+        }
+        self.notices.insert(notice.id, notice);
     }
 
     fn apply_order(&mut self, order: Order, change: OrderChange) {
@@ -334,6 +351,12 @@ impl View for Memory {
     }
     fn job(&self, id: JobId) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.get(&id).cloned())
+    }
+    fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Infallible> {
+        Ok(self.notices.get(&id).cloned())
+    }
+    fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Infallible> {
+        Ok(self.notices.values().filter(|n| n.order.number == order).cloned().collect())
     }
     fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
         Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))

@@ -246,7 +246,7 @@ fn enter(all: &Export, headers: &HeaderMap) -> Result<OwnedSemaphorePermit, No> 
     }
     let sent = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let bearer = sent.and_then(|v| v.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let scopes = bearer.and_then(|(_, token)| all.tokens.scopes_of(token.trim()));
+    let scopes = bearer.and_then(|(_, token)| all.tokens.find(token.trim())).map(|token| token.scopes);
     match scopes {
         None => Err(No(StatusCode::UNAUTHORIZED, "a valid bearer token is needed".to_owned())),
         Some(scopes) if !scopes.contains(&Scope::Orders) => {

@@ -1,5 +1,7 @@
 //! What is written is read again, exactly; and bytes of the first version stay readable.
 
+mod notices;
+
 use super::*;
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::Kind;
@@ -247,6 +249,7 @@ impl Draw {
                 joins: self.n().is_multiple_of(2),
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
+                told: self.told(),
             })),
             3 => Answer::Printing(Printing {
                 order: self.label(),
@@ -307,8 +310,8 @@ proptest! {
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
             seq: Seq(d.n().into()),
-            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into() },
-            counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
+            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into(), notice: 4 },
+            counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9], notices: [8; 7] },
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
     }

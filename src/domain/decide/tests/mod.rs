@@ -5,4 +5,5 @@ mod confirming;
 mod documents;
 mod grouping;
 mod labels;
+mod notices;
 mod properties;
