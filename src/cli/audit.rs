@@ -3,7 +3,7 @@
 use super::{Context, output};
 use crate::domain::lang::Lang;
 use crate::protocol::call::{AuditPage as Ask, Call};
-use crate::protocol::reply::{ChangeDoc, DroppedLine, JournalDoc, JournalPage};
+use crate::protocol::reply::{ChangeDoc, DroppedLine, FieldDoc, JournalDoc, JournalPage};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use clap::Args;
@@ -119,7 +119,8 @@ fn told(change: &ChangeDoc, lang: Lang) -> String {
         }
         ChangeDoc::Fields { fields, .. } => {
             let show = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-            fields.iter().map(|f| format!("      {}: {} → {}\n", f.field, show(&f.before), show(&f.after))).collect()
+            let line = |f: &FieldDoc| format!("      {}: {} → {}\n", f.field, show(&f.before), show(&f.after));
+            fields.iter().map(line).collect::<Vec<_>>().concat()
         }
         ChangeDoc::Document { document, channel, outcome } => {
             format!("    {} {document} ({channel}) {outcome}\n", word("document", "documento"))

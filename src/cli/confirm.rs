@@ -97,13 +97,13 @@ fn tell(doc: &ConfirmDoc, lang: Lang) -> anyhow::Result<()> {
 fn told(doc: &ConfirmDoc, lang: Lang) -> String {
     let nobody = lang.pick("nobody", "nadie").to_owned();
     let who = if doc.told.is_empty() { nobody } else { doc.told.join(", ") };
-    let mut text = format!("  {}: {who}", lang.pick("told", "se avisa a"));
-    if !doc.not_told.is_empty() {
-        let groups: Vec<_> =
-            doc.not_told.iter().map(|g| Group::parse(g).map_or(g.as_str(), |g| g.in_words(lang))).collect();
-        text.push_str(&format!(" ({} {})", lang.pick("no address:", "sin dirección:"), groups.join(", ")));
+    let text = format!("  {}: {who}", lang.pick("told", "se avisa a"));
+    if doc.not_told.is_empty() {
+        return text;
     }
-    text
+    let group = |g: &String| Group::parse(g).map_or_else(|| g.clone(), |g| g.in_words(lang).to_owned());
+    let groups: Vec<_> = doc.not_told.iter().map(group).collect();
+    format!("{text} ({} {})", lang.pick("no address:", "sin dirección:"), groups.join(", "))
 }
 
 fn dropped(line: &DroppedLine, lang: Lang) -> String {

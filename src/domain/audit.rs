@@ -26,7 +26,7 @@ pub fn changes(old: &Order, new: &Order) -> Vec<FieldChange> {
             all.push(FieldChange { field: name.to_owned(), before: before.map(cut), after: after.map(cut) });
         }
     };
-    field("status", text(old.status.as_str()), text(new.status.as_str()));
+    field("status", show(Some(&old.status.as_str())), show(Some(&new.status.as_str())));
     field("customer", old.customer.name.clone(), new.customer.name.clone());
     field("ship_to", ship_to(old), ship_to(new));
     field("currency", show(old.currency.as_ref()), show(new.currency.as_ref()));
@@ -79,10 +79,6 @@ fn parts(order: &Order) -> Option<String> {
 fn flags(order: &Order) -> Option<String> {
     let all: Vec<_> = order.flags.iter().copied().map(Flag::as_str).collect();
     (!all.is_empty()).then(|| all.join(", "))
-}
-
-fn text(word: &str) -> Option<String> {
-    Some(word.to_owned())
 }
 
 fn show(value: Option<&impl ToString>) -> Option<String> {

@@ -18,7 +18,7 @@ pub(super) struct Failure {
 impl Failure {
     /// The server answered, and it was no yes.
     pub(super) fn answered(why: impl Into<String>) -> Self {
-        Self { why: cut(why.into()), never: false, unreachable: false, at_least: None }
+        Self { why: cut(&why.into()), never: false, unreachable: false, at_least: None }
     }
 
     /// Nobody answered.
@@ -33,7 +33,7 @@ impl Failure {
 }
 
 /// A server's words are kept, but not its books.
-fn cut(text: String) -> String {
+fn cut(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     match clean.char_indices().nth(crate::limits::AUDIT_CHARS) {
         Some((at, _)) => format!("{}…", clean.get(..at).unwrap_or_default()),

@@ -4,6 +4,7 @@ use crate::domain::lang::Lang;
 use crate::domain::notice::{Group, Notice, NoticeKind};
 use crate::domain::order::Line;
 use chrono_tz::Tz;
+use std::fmt::Write as _;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,22 +37,20 @@ pub(super) fn write(notice: &Notice, group: Group, lang: Lang, zone: Tz) -> Text
         body.push_str(&line_text(line, lang, zone));
     }
     if notice.facts.more_lines > 0 {
-        let n = notice.facts.more_lines;
-        body.push_str(&match lang {
-            Lang::En => format!("- and {n} more\n"),
-            Lang::Es => format!("- y {n} más\n"),
-        });
+        let (and, more) = (lang.pick("and", "y"), lang.pick("more", "más"));
+        // Writing to a String can't fail; so for all below.
+        writeln!(body, "- {and} {} {more}", notice.facts.more_lines).ok();
     }
     if !notice.facts.boxes.is_empty() {
         let codes: Vec<_> = notice.facts.boxes.iter().map(ToString::to_string).collect();
         let word = lang.pick("Box codes", "Códigos de caja");
-        body.push_str(&format!("\n{word}: {}\n", codes.join(" ")));
+        writeln!(body, "\n{word}: {}", codes.join(" ")).ok();
     }
     if !body.ends_with("\n\n") {
         body.push('\n');
     }
     body.push_str(&about(notice, lang));
-    body.push_str(&format!("\n-- \n{}\n", clean(&notice.facts.company)));
+    writeln!(body, "\n-- \n{}", clean(&notice.facts.company)).ok();
     Text { subject: clean(&subject), body }
 }
 

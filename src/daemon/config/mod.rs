@@ -156,7 +156,7 @@ mod tests {
         id = "fw-shopify"
         kind = "shopify"
         buyer = "FW01"
-        secrets = ["new", "old"]
+        secrets = ["new", "elder"]
         [[printer]]
         name = "dock1"
         uri = "tcp://127.0.0.1:9100"
@@ -169,7 +169,7 @@ mod tests {
         let config = parse(GOOD).unwrap();
         assert_eq!(config.settings.buyers.len(), 1);
         assert_eq!(config.locks.values().next().unwrap().secrets.len(), 2);
-        assert!(!format!("{config:?}").contains("old"), "secrets stay out of logs");
+        assert!(!format!("{config:?}").contains("elder"), "secrets stay out of logs");
     }
 
     #[test]
