@@ -34,7 +34,7 @@ impl Message {
     /// A header, unfolded.
     pub fn header(&self, name: &str) -> &str {
         let mut all = self.head.lines().filter_map(|l| l.split_once(": "));
-        all.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v).unwrap_or_else(|| panic!("{name}: {self:?}"))
+        all.find(|(n, _)| n.eq_ignore_ascii_case(name)).map_or_else(|| panic!("{name}: {self:?}"), |(_, v)| v)
     }
 }
 
