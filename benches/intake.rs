@@ -137,6 +137,7 @@ fn without_store() -> Router {
             triggered_at: None,
             received_at: now,
             bytes: &body,
+            part: None,
         };
         let made = delivery(k2kd::channels::decode, &incoming);
         let told = serde_json::json!({ "document": made.size.to_string(), "outcome": "stored", "orders": [{ "order": "W1", "outcome": "created" }] });

@@ -227,6 +227,8 @@ fn deliver(n: u64, orders: Vec<ChannelOrder>, raw: Vec<u8>) -> Command {
         size: raw.len() as u64,
         raw_zstd: raw,
         topic: None,
+        fetched: None,
+        part: None,
         decoded: Decoded {
             structure: Structure::LinePerSku,
             content: Content::Orders { orders, refused: Vec::new() },
@@ -288,16 +290,21 @@ fn settings() -> Settings {
         send_checkout_notification_to: Vec::new(),
         notices: k2kd::domain::notice::ConnectionNotices::default(),
         layout: None,
+        carriers: std::collections::BTreeMap::new(),
         test: false,
     };
     let channel = |id: &str, kind: Kind, buyer: Option<&str>| ChannelSettings {
         id: ChannelId::new(id).unwrap(),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: k2kd::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
     let channels = [
         channel("fw-shopify", Kind::Shopify, Some("FW01")),

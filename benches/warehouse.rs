@@ -147,6 +147,8 @@ fn fill(config: &Path, folder: &Path, orders: u64) {
             size: 1,
             raw_zstd: Vec::new(),
             topic: None,
+            fetched: None,
+            part: None,
             decoded: Decoded {
                 structure: Structure::LinePerSku,
                 content: Content::Orders {

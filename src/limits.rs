@@ -39,6 +39,8 @@ pub const LINES_AN_ORDER: usize = 5_000;
 /// Channel orders of one order that are joined by cart or shipment: the largest cart seen has nine. A channel that gives
 /// the same id to everything must not make one order of everything.
 pub const PARTS_AN_ORDER: usize = 200;
+/// Documents that an order remembers to know the same bytes again: a channel repeats what it sent lately.
+pub const DOCUMENTS_REMEMBERED: usize = 16;
 /// Orders of one cart or shipment that are looked at, newest first: more than one is an exception already.
 pub const ORDERS_SHARING: usize = 64;
 /// Boxes of one order: more than fit in an aeroplane.
@@ -99,10 +101,25 @@ pub const PRINTER_SILENT_TIME: Duration = Duration::from_mins(1);
 pub const PRINTER_CLOSE_TIME: Duration = Duration::from_secs(2);
 /// An idle connection is given up after this time: many printers take only one.
 pub const PRINTER_IDLE_TIME: Duration = Duration::from_secs(2);
+/// A printer that has nothing to do is asked how it is this often, so that people see an empty one before they need it.
+pub const PRINTER_LOOK: Duration = Duration::from_secs(30);
+/// After a lost connection, what a printer says of its counter holds when it says the same again after this time: it may
+/// still be at the label that nobody knows of.
+pub const PRINTER_SETTLE: Duration = Duration::from_secs(3);
+/// First and longest pause between questions about a job at an IPP printer.
+pub const IPP_POLL: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// Longest answer of an IPP printer: all of its attributes have about 30 KB, its list of jobs some hundreds.
+pub const IPP_ANSWER_BYTES: u64 = 4 << 20;
 /// First and longest pause between tries to reach a printer.
 pub const PRINTER_RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
 /// Labels past the commit point at once, when the printer takes them fast: what a crash may leave unconfirmed.
 pub const LABELS_PAST_COMMIT: usize = 32;
+/// Label jobs that one command of a person may change: more are asked for again.
+pub const JOBS_A_COMMAND: usize = 5_000;
+/// Jobs that are looked through for those that are meant: a backlog of weeks.
+pub const JOBS_LOOKED_AT: usize = 100_000;
+/// Orders whose labels one command may print in one order.
+pub const PRINT_ORDERS: usize = 500;
 /// Queued jobs that are read at once for a printer.
 pub const QUEUE_LOOK: usize = 256;
 /// Requests that run when the daemon stops may end within this time.
@@ -150,10 +167,29 @@ pub const JSON_VALUES: usize = 2_000_000;
 pub const TABLE_ROWS: usize = 500_000;
 /// Columns of one table: the widest portal export seen has 60.
 pub const TABLE_COLUMNS: usize = 500;
+/// A table of this size is taken part by part: one commit of all of it would keep webhooks waiting, and all of it in
+/// memory takes ten times its size.
+pub const TABLE_WHOLE_BYTES: u64 = 4 << 20;
+/// Size of a part: about 5,000 rows, a commit of some ten milliseconds.
+pub const TABLE_PART_BYTES: u64 = 1 << 20;
+/// Largest part: the rows of an order must not lie further apart than this.
+pub const TABLE_PART_MOST: u64 = 16 << 20;
+/// Orders of a table that is taken in parts: while they are counted each takes 20 bytes of memory.
+pub const TABLE_ORDERS: usize = 1_000_000;
+/// Text of all cells of a table, and of all shared texts of a workbook: repeated texts take bytes in memory, not in the file.
+pub const TABLE_TEXT_BYTES: usize = 128 << 20;
+/// A part of an XLSX file as unpacked: a sheet with 500,000 rows has 400 MB.
+pub const XLSX_PART_BYTES: u64 = 512 << 20;
+/// One text in an XLSX file: a cell holds 32,767 characters at most.
+pub const XLSX_TEXT_BYTES: usize = 1 << 20;
+/// Files in one zip: each is a document of its own.
+pub const ZIP_FILES: usize = 1_000;
 /// Warnings kept of one document: more of them tell nobody anything.
 pub const WARNINGS_A_DOCUMENT: usize = 100;
 /// Longest id of an order, cart, shipment or line, in characters: the longest seen has 40.
 pub const CHANNEL_ID_CHARS: usize = 200;
+/// Orders to fetch of one channel that are counted; more are told as that many.
+pub const FETCH_COUNTED: usize = 10_000;
 /// A request of ours to another company's server must be answered whole within this time.
 pub const ASK_TIME: Duration = Duration::from_secs(30);
 /// Another company's server must accept a connection within this time.
@@ -166,3 +202,46 @@ pub const ASK_HEADERS: usize = 128;
 pub const ASK_IDLE_TIME: Duration = Duration::from_secs(30);
 /// Connections of ours to one server that are kept though unused.
 pub const ASK_IDLE_CONNECTIONS: usize = 2;
+/// First and longest pause between tries to fetch.
+pub const FETCH_RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_hours(1));
+/// A channel that says `Retry-After` is believed up to this time.
+pub const FETCH_LONGEST_WAIT: Duration = Duration::from_hours(1);
+/// An order that the channel does not know is tried so often, which takes about eight minutes: notices run ahead of
+/// orders by some minutes (`channels-a.md` §8).
+pub const FETCH_GONE_TRIES: u32 = 10;
+/// An order whose answer is not understood, or has no lines, is tried so often.
+pub const FETCH_ODD_TRIES: u32 = 12;
+/// A channel that does not accept our credentials is tried again after this time: they may be mended on its side.
+pub const FETCH_LOGIN_AGAIN: Duration = Duration::from_mins(30);
+/// A token is renewed when it is this close to its end.
+pub const TOKEN_MARGIN: Duration = Duration::from_mins(1);
+/// A new single-use login that can't be stored is tried again for this long before the fetch fails; it stays in memory.
+pub const GRANT_STORE_TIME: Duration = Duration::from_secs(30);
+/// Shortest time between two polls.
+pub const POLL_SHORTEST: Duration = Duration::from_mins(1);
+/// How far back the first poll of a channel looks.
+pub const POLL_FIRST: Duration = Duration::from_hours(24);
+/// Pages of one poll: 100,000 orders.
+pub const POLL_PAGES: usize = 1_000;
+/// How far a channel was polled is written down when something came, else this often: it costs a commit.
+pub const POLL_MARK: Duration = Duration::from_hours(1);
+/// A fetcher without work looks again when something was stored, but not more often than this.
+pub const FETCH_LOOK: Duration = Duration::from_millis(100);
+/// Longest reason that a person types, in characters: what the reference product allows for a void (`k2k-domain.md` §2.2).
+pub const REASON_CHARS: usize = 300;
+/// Longest house waybill.
+pub const HAWB_CHARS: usize = 20;
+/// Dots of one picture of a label: a metre of an eight inch head at 300 dpi has 29 million.
+pub const PICTURE_DOTS: u64 = 32_000_000;
+/// Orders that a console marks at once for a bulk run: an hour of confirms, and more is a mistake in the search.
+pub const MARKED_ORDERS: usize = 5_000;
+/// Journal entries that one look at the day's figures reads at most: a fraction of a second.
+pub const PULSE_ENTRIES: usize = 100_000;
+/// Box codes that are told of an order that is partly shipped; the rest is counted.
+pub const CODES_TOLD: usize = 200;
+/// Boxes of one call: more than a pallet jack carries in an hour.
+pub const BOXES_A_CALL: usize = 5_000;
+/// Orders of one AWB that are moved at once.
+pub const ORDERS_A_MOVE: usize = 10_000;
+/// Longest carrier, account or reference that a person types: twice what the reference product allows.
+pub const FIELD_CHARS: usize = 40;

@@ -26,12 +26,16 @@ pub fn channel() -> Channel {
         id: ChannelId::new("shop").unwrap(),
         kind: Kind::Shopify,
         buyer: None,
+        origin: k2kd::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: Kind::Shopify.structure(),
         currency: None,
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
-    Channel { settings, secrets: Secret::new(SECRET).into_iter().collect(), token: None }
+    Channel { secrets: Secret::new(SECRET).into_iter().collect(), ..Channel::new(settings) }
 }
 
 /// A new store in this folder, as the daemon opens it.

@@ -1,12 +1,12 @@
 //! Mercado Libre: orders, searches, packs and notifications.
 //!
 //! One order holds one product; the orders of a cart share `pack_id` and `shipping.id` (`channels-a.md` §5). The
-//! notification and the pack only name orders. The address is in the shipment, which is another document and not joined
-//! here. Lines have no id of their own.
+//! notification and the pack only name orders. The address is in the shipment, which is another document: a fetcher puts
+//! it into the order as `shipment`, and the orders of its cart as `pack`. Lines have no id of their own.
 
 use super::collect::{self, Entry, done, each};
 use super::{Input, json, marks, statuses, values};
-use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus, Customer};
+use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
 use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, OnHold, Paid, Pending};
@@ -85,6 +85,11 @@ fn read(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result
         id: json::id(buyer, "id")?,
         phone: buyer.get("phone").and_then(|p| json::text(p, "number")),
     };
+    out.ship_to = order.get("shipment").map(ship_to).unwrap_or_default();
+    let cart = order.get("pack").map(|p| json::list(p, "orders")).unwrap_or_default();
+    for sibling in cart {
+        out.siblings.extend(json::id(sibling, "id")?.filter(|id| *id != out.channel_order_id));
+    }
     out.note = json::text(order, "comment");
     out.test = order.get("tags").is_some_and(|tags| has_tag(tags, "test_order"));
     if !status.is_dead() {
@@ -108,6 +113,29 @@ fn status(order: &Value, place: &str, warnings: &mut Vec<Problem>) -> ChannelSta
         Paid if tag("fraud_risk_detected") => OnHold,
         Paid if tag("delivered") => Delivered,
         other => other,
+    }
+}
+
+/// The address of a shipment: `destination.shipping_address`, in the older form `receiver_address`.
+fn ship_to(shipment: &Value) -> Address {
+    let none = Value::Null;
+    let to = shipment.get("destination").unwrap_or(&none);
+    let at = to.get("shipping_address").or_else(|| shipment.get("receiver_address")).unwrap_or(&none);
+    let named = |key: &str| at.get(key).and_then(|v| json::text(v, "name").or_else(|| json::text_of(v)));
+    let own = |key: &str| json::text(to, key).or_else(|| json::text(at, key));
+    let numbered = [json::text(at, "street_name"), json::text(at, "street_number")];
+    let numbered = numbered.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let street = json::text(at, "address_line").or_else(|| Some(numbered).filter(|s| !s.is_empty()));
+    let rest = [json::text(at, "comment"), named("neighborhood")];
+    Address {
+        name: own("receiver_name"),
+        company: None,
+        street: street.into_iter().chain(rest.into_iter().flatten()).collect(),
+        city: named("city"),
+        region: named("state"),
+        postal_code: json::text(at, "zip_code"),
+        country: at.get("country").and_then(|c| json::text(c, "id").or_else(|| json::text(c, "name"))),
+        phone: own("receiver_phone"),
     }
 }
 

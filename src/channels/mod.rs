@@ -6,6 +6,7 @@
 //! One file a family of channels; [`registry`] says which kind is read by which. What is *not* here: signatures,
 //! fetching, compression, and every rule about what an order may become (that is `domain::decide`).
 
+pub mod api;
 pub mod registry;
 
 mod amazon;
@@ -14,6 +15,7 @@ mod claroshop;
 mod collect;
 mod html;
 mod json;
+mod k2k;
 mod marks;
 mod mercado_libre;
 mod mirakl;
@@ -29,18 +31,22 @@ mod vtex;
 mod walmart;
 mod wish;
 mod woocommerce;
+mod workbook;
 mod xml;
 mod yuju;
 
 #[cfg(test)]
 mod fuzz;
 
+pub use table::split;
+
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::channel_order::ChannelOrder;
-use crate::domain::document::{Content, Decoded};
+use crate::domain::document::{Content, Decoded, TablePart};
 use crate::domain::money::Currency;
 use crate::domain::problem::{Problem, Rule};
 use chrono_tz::Tz;
+use registry::Format;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A document to decode, with what its channel's configuration adds.
@@ -58,6 +64,8 @@ pub struct Input<'a> {
     pub currency: Option<Currency>,
     /// Zone of times without one.
     pub time_zone: Tz,
+    /// Which part of a large table the bytes are, if they are one.
+    pub part: Option<&'a TablePart>,
 }
 
 /// What a document of this kind holds. Never panics on any bytes; a document that is not understood is
@@ -66,16 +74,15 @@ pub struct Input<'a> {
 pub fn decode(kind: Kind, input: &Input<'_>) -> Decoded {
     let refused =
         |rule, value: &dyn std::fmt::Display| Decoded::refused(input.structure, Problem::new(rule, "", value));
-    let Some(read) = registry::entry_of(kind).and_then(|e| e.decode) else {
-        return refused(Rule::KindNotReady, &kind);
-    };
+    let Some(entry) = registry::entry_of(kind) else { return refused(Rule::KindNotReady, &kind) };
     if text::is_blank(input.bytes) {
         return refused(Rule::Empty, &"");
     }
-    if let Some(packed) = text::packed(input.bytes) {
+    let sheet = entry.formats.contains(&Format::Xlsx) && workbook::is_one(input.bytes);
+    if let Some(packed) = text::packed(input.bytes).filter(|_| !sheet) {
         return refused(Rule::NotReadable, &packed);
     }
-    match catch_unwind(AssertUnwindSafe(|| read(input))) {
+    match catch_unwind(AssertUnwindSafe(|| (entry.decode)(input))) {
         Ok(mut decoded) => {
             warn_of_shape(&mut decoded);
             warn_of_currency(&mut decoded);

@@ -44,14 +44,115 @@ pub enum Family {
 pub enum Signing {
     /// Base64 of HMAC-SHA256 over the raw body, in one of these headers.
     HmacBase64(&'static [&'static str]),
-    /// Base64 of HMAC-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nhex(sha256(body))` (Walmart).
-    WalmartHmac,
-    /// The secret itself, in this header.
-    SharedSecret(&'static str),
+    /// Base64 of HMAC-SHA256 over `METHOD\nPATH?QUERY\nTIMESTAMP\nhex(sha256(body))`; or, as the subscription says,
+    /// `Authorization: Basic` with a secret `user:password` (Walmart).
+    Walmart,
+    /// The secret itself in one header; or hexadecimal HMAC-SHA256 over a body that is not empty in the other (Yuju).
+    Yuju {
+        /// Header of the secret itself.
+        secret: &'static str,
+        /// Header of the signature.
+        signature: &'static str,
+    },
+    /// The secret itself, in this header, which is set up at the channel.
+    OwnHeader(&'static str),
     /// Nothing: only the unguessable path protects, and nothing is believed but what is fetched.
     Unsigned,
     /// It sends no webhooks.
     NoWebhooks,
+}
+
+/// A format that documents come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// JSON, one object a line.
+    JsonLines,
+    /// XML.
+    Xml,
+    /// A table: CSV, TSV, with `;` or `|`.
+    Csv,
+    /// A table in an XLSX workbook.
+    Xlsx,
+    /// Amazon's flat file.
+    FlatFile,
+}
+
+impl Format {
+    /// The word for people and programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::JsonLines => "json_lines",
+            Self::Xml => "xml",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::FlatFile => "flat_file",
+        }
+    }
+}
+
+/// What a webhook of the channel holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Body {
+    /// The whole order.
+    Full,
+    /// Its name: it has to be fetched.
+    Pointer,
+    /// It sends none.
+    None,
+}
+
+impl Body {
+    /// The word for people and programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Pointer => "pointer",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Family {
+    /// The word for people and programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shopify => "shopify",
+            Self::Woocommerce => "woocommerce",
+            Self::MercadoLibre => "mercado_libre",
+            Self::Amazon => "amazon",
+            Self::Walmart => "walmart",
+            Self::Vtex => "vtex",
+            Self::Wish => "wish",
+            Self::Mirakl => "mirakl",
+            Self::SellerCenter => "seller_center",
+            Self::Paris => "paris",
+            Self::Claroshop => "claroshop",
+            Self::Yuju => "yuju",
+            Self::Table => "table",
+            Self::K2k => "k2k",
+        }
+    }
+}
+
+impl Signing {
+    /// In words: what is checked.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::HmacBase64(headers) => format!("HMAC-SHA256 in {}", headers.first().copied().unwrap_or_default()),
+            Self::Walmart => "HMAC-SHA256 in WM_SEC.SIGNATURE, or user and password".to_owned(),
+            Self::Yuju { secret, signature } => format!("the secret in {secret}, or HMAC-SHA256 in {signature}"),
+            Self::OwnHeader(header) => format!("the secret in {header}, set up at the channel"),
+            Self::Unsigned => "only the token in the path".to_owned(),
+            Self::NoWebhooks => "no webhooks".to_owned(),
+        }
+    }
 }
 
 /// One kind of channel.
@@ -65,10 +166,18 @@ pub struct Entry {
     pub doors: &'static [Door],
     /// How its webhooks are signed.
     pub signing: Signing,
+    /// What its webhooks hold.
+    pub body: Body,
+    /// Formats of its documents.
+    pub formats: &'static [Format],
     /// The documents that are understood, for people.
     pub documents: &'static [&'static str],
-    /// Its decoder; none while the family is not built.
-    pub(super) decode: Option<fn(&Input<'_>) -> Decoded>,
+    /// Where its documents name no currency, they are in this one unless configured otherwise.
+    pub currency: Option<&'static str>,
+    /// Where its documents tell times without a zone, they are usually of this one; the channel's `time_zone` says so.
+    pub zone: Option<&'static str>,
+    /// Its decoder.
+    pub(super) decode: fn(&Input<'_>) -> Decoded,
 }
 
 impl Entry {
@@ -77,173 +186,204 @@ impl Entry {
     pub const fn structure(&self) -> Structure {
         self.kind.structure()
     }
-
-    /// Whether documents of this kind can be read by this version.
-    #[must_use]
-    pub const fn is_ready(&self) -> bool {
-        self.decode.is_some()
-    }
 }
 
 const ALL_DOORS: &[Door] = &[Door::Webhook, Door::File, Door::Fetch];
 const PULLED: &[Door] = &[Door::File, Door::Fetch];
 const FILES: &[Door] = &[Door::Webhook, Door::File];
-const TABLES: &[&str] = &["CSV or TSV table with column aliases", "JSON with the same names"];
+const JSON: &[Format] = &[Format::Json];
+const JSON_XML: &[Format] = &[Format::Json, Format::Xml];
+const WITH_TABLE: &[Format] = &[Format::Json, Format::Csv, Format::Xlsx];
+const ALL_FORMATS: &[Format] = &[Format::Json, Format::Xml, Format::Csv, Format::Xlsx];
+const TABLES: &[&str] = &["table with column aliases", "JSON with the same names"];
+const MIRAKL_DOCUMENTS: &[&str] = &["OR11 and OR15 orders", "OR12 order", "Mirakl Connect orders", "portal table"];
 
-const MIRAKL: &[&str] = &["OR11 and OR15 orders", "OR12 order", "Mirakl Connect orders", "CSV or TSV table"];
-const SELLER_CENTER: &[&str] = &[
-    "GetMultipleOrderItems and GetOrderItems, XML and JSON",
-    "GetOrders and GetOrder (headers: incomplete)",
-    "webhooks (to be fetched)",
-    "REST orders",
-    "portal table, CSV",
-];
+/// What most rows have in common.
+const COMMON: Entry = Entry {
+    kind: Kind::Generic,
+    family: Family::Table,
+    doors: FILES,
+    signing: Signing::Unsigned,
+    body: Body::Full,
+    formats: WITH_TABLE,
+    documents: TABLES,
+    currency: None,
+    zone: None,
+    decode: super::table::decode,
+};
 
-type Decoder = Option<fn(&Input<'_>) -> Decoded>;
+const MIRAKL: Entry = Entry {
+    family: Family::Mirakl,
+    doors: PULLED,
+    signing: Signing::NoWebhooks,
+    body: Body::None,
+    documents: MIRAKL_DOCUMENTS,
+    decode: super::mirakl::decode,
+    ..COMMON
+};
 
-const fn entry(
-    kind: Kind,
-    family: Family,
-    doors: &'static [Door],
-    signing: Signing,
-    documents: &'static [&'static str],
-    decode: Decoder,
-) -> Entry {
-    Entry { kind, family, doors, signing, documents, decode }
-}
+const SELLER_CENTER: Entry = Entry {
+    family: Family::SellerCenter,
+    doors: ALL_DOORS,
+    body: Body::Pointer,
+    formats: ALL_FORMATS,
+    documents: &[
+        "GetMultipleOrderItems",
+        "GetOrders and GetOrder with GetOrderItems, joined",
+        "webhooks (to be fetched)",
+        "REST orders",
+        "portal table",
+    ],
+    decode: super::seller_center::decode,
+    ..COMMON
+};
 
 /// Every kind, in the order of [`Kind::ALL`].
 pub const ENTRIES: &[Entry] = &[
-    entry(
-        Kind::MercadoLibre,
-        Family::MercadoLibre,
-        ALL_DOORS,
-        Signing::Unsigned,
-        &["order", "orders/search", "notification orders_v2 (to be fetched)", "pack (to be fetched)"],
-        Some(super::mercado_libre::decode),
-    ),
-    entry(
-        Kind::Amazon,
-        Family::Amazon,
-        PULLED,
-        Signing::NoWebhooks,
-        &[
-            "order items v0",
-            "orders v0 (headers: incomplete)",
+    Entry {
+        kind: Kind::MercadoLibre,
+        family: Family::MercadoLibre,
+        doors: ALL_DOORS,
+        body: Body::Pointer,
+        formats: JSON,
+        documents: &["order with its shipment, joined", "orders/search", "notifications and packs (to be fetched)"],
+        decode: super::mercado_libre::decode,
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Amazon,
+        family: Family::Amazon,
+        doors: PULLED,
+        signing: Signing::NoWebhooks,
+        body: Body::Pointer,
+        formats: &[Format::Json, Format::FlatFile],
+        documents: &[
+            "orders v0 with their order items, joined",
             "orders 2026-01-01",
             "ORDER_CHANGE (to be fetched)",
             "flat file of orders",
         ],
-        Some(super::amazon::decode),
-    ),
-    entry(
-        Kind::Falabella,
-        Family::SellerCenter,
-        ALL_DOORS,
-        Signing::Unsigned,
-        SELLER_CENTER,
-        Some(super::seller_center::decode),
-    ),
-    entry(Kind::Ripley, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
-    entry(
-        Kind::Paris,
-        Family::Paris,
-        PULLED,
-        Signing::NoWebhooks,
-        &["orders", "sub-orders", "portal table, CSV"],
-        Some(super::paris::decode),
-    ),
-    entry(Kind::Liverpool, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
-    entry(Kind::Coppel, Family::Mirakl, PULLED, Signing::NoWebhooks, MIRAKL, Some(super::mirakl::decode)),
-    entry(
-        Kind::Walmart,
-        Family::Walmart,
-        ALL_DOORS,
-        Signing::WalmartHmac,
-        &["US orders v3, JSON and XML", "Mexican orders, JSON", "event ORDER_UPDATES (to be fetched)"],
-        Some(super::walmart::decode),
-    ),
-    entry(
-        Kind::Elektra,
-        Family::Vtex,
-        ALL_DOORS,
-        Signing::Unsigned,
-        &["VTEX order", "hook and feed events, list-orders (to be fetched)", "set-up ping"],
-        Some(super::vtex::decode),
-    ),
-    entry(
-        Kind::Linio,
-        Family::SellerCenter,
-        ALL_DOORS,
-        Signing::Unsigned,
-        SELLER_CENTER,
-        Some(super::seller_center::decode),
-    ),
-    entry(
-        Kind::Dafiti,
-        Family::SellerCenter,
-        ALL_DOORS,
-        Signing::Unsigned,
-        SELLER_CENTER,
-        Some(super::seller_center::decode),
-    ),
-    entry(Kind::Cyberpuerta, Family::Table, FILES, Signing::Unsigned, TABLES, Some(super::table::decode)),
-    entry(
-        Kind::Wish,
-        Family::Wish,
-        PULLED,
-        Signing::NoWebhooks,
-        &["orders V3", "orders V2"],
-        Some(super::wish::decode),
-    ),
-    entry(
-        Kind::Aper,
-        Family::Table,
-        FILES,
-        Signing::Unsigned,
-        &["CSV or TSV table with column aliases", "JSON with the same names", "PrestaShop order"],
-        Some(super::table::decode),
-    ),
-    entry(
-        Kind::Shopify,
-        Family::Shopify,
-        ALL_DOORS,
-        Signing::HmacBase64(&["X-Shopify-Hmac-SHA256", "Shopify-Hmac-SHA256"]),
-        &[
-            "order",
-            "{\"order\":…}",
-            "{\"orders\":[…]}",
-            "refund, order edit, fulfillment (to be fetched)",
+        decode: super::amazon::decode,
+        ..COMMON
+    },
+    Entry { kind: Kind::Falabella, ..SELLER_CENTER },
+    Entry { kind: Kind::Ripley, ..MIRAKL },
+    Entry {
+        kind: Kind::Paris,
+        family: Family::Paris,
+        doors: PULLED,
+        signing: Signing::NoWebhooks,
+        body: Body::None,
+        documents: &["orders", "sub-orders, joined", "portal table"],
+        currency: Some("CLP"),
+        zone: Some("America/Santiago"),
+        decode: super::paris::decode,
+        ..COMMON
+    },
+    Entry { kind: Kind::Liverpool, ..MIRAKL },
+    Entry { kind: Kind::Coppel, ..MIRAKL },
+    Entry {
+        kind: Kind::Walmart,
+        family: Family::Walmart,
+        doors: ALL_DOORS,
+        signing: Signing::Walmart,
+        body: Body::Pointer,
+        formats: JSON_XML,
+        documents: &["US orders v3", "Mexican orders", "event ORDER_UPDATES (to be fetched)"],
+        decode: super::walmart::decode,
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Elektra,
+        family: Family::Vtex,
+        doors: ALL_DOORS,
+        signing: Signing::OwnHeader("X-K2KD-Secret"),
+        body: Body::Pointer,
+        formats: JSON,
+        documents: &["VTEX order", "hook and feed events, list-orders (to be fetched)", "set-up ping"],
+        decode: super::vtex::decode,
+        ..COMMON
+    },
+    Entry { kind: Kind::Linio, ..SELLER_CENTER },
+    Entry { kind: Kind::Dafiti, ..SELLER_CENTER },
+    Entry { kind: Kind::Cyberpuerta, currency: Some("MXN"), zone: Some("America/Mexico_City"), ..COMMON },
+    Entry {
+        kind: Kind::Wish,
+        family: Family::Wish,
+        doors: PULLED,
+        signing: Signing::NoWebhooks,
+        body: Body::None,
+        formats: JSON,
+        documents: &["orders V3", "orders V2"],
+        decode: super::wish::decode,
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Aper,
+        documents: &["table with column aliases", "JSON with the same names", "PrestaShop order"],
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Shopify,
+        family: Family::Shopify,
+        doors: ALL_DOORS,
+        signing: Signing::HmacBase64(&["X-Shopify-Hmac-SHA256", "Shopify-Hmac-SHA256"]),
+        formats: JSON,
+        documents: &[
+            "order, alone, wrapped or in a list",
+            "refund, edit, fulfillment (to be fetched)",
             "orders/delete",
         ],
-        Some(super::shopify::decode),
-    ),
-    entry(
-        Kind::Woocommerce,
-        Family::Woocommerce,
-        ALL_DOORS,
-        Signing::HmacBase64(&["X-WC-Webhook-Signature"]),
-        &["REST v3 order", "{\"data\":…}", "list of orders", "order.deleted", "set-up ping webhook_id=NN"],
-        Some(super::woocommerce::decode),
-    ),
-    entry(
-        Kind::Claroshop,
-        Family::Claroshop,
-        PULLED,
-        Signing::NoWebhooks,
-        &["lists of order rows", "detail of an order (with nopedido)", "CSV or TSV table"],
-        Some(super::claroshop::decode),
-    ),
-    entry(
-        Kind::Yuju,
-        Family::Yuju,
-        ALL_DOORS,
-        Signing::SharedSecret("X-Madkting-signature"),
-        &["order of the older interface (files ORDER…)", "order of the newer interface", "webhooks (to be fetched)"],
-        Some(super::yuju::decode),
-    ),
-    entry(Kind::Generic, Family::Table, FILES, Signing::Unsigned, TABLES, Some(super::table::decode)),
-    entry(Kind::K2k, Family::K2k, ALL_DOORS, Signing::HmacBase64(&["X-K2K-Signature"]), &[], None),
+        decode: super::shopify::decode,
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Woocommerce,
+        family: Family::Woocommerce,
+        doors: ALL_DOORS,
+        signing: Signing::HmacBase64(&["X-WC-Webhook-Signature"]),
+        formats: JSON,
+        documents: &["REST v3 order, alone, wrapped or in a list", "order.deleted", "set-up ping"],
+        decode: super::woocommerce::decode,
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Claroshop,
+        family: Family::Claroshop,
+        doors: PULLED,
+        signing: Signing::NoWebhooks,
+        body: Body::None,
+        documents: &["lists of order rows", "detail of an order (with nopedido)", "portal table"],
+        currency: Some("MXN"),
+        zone: Some("America/Mexico_City"),
+        decode: super::claroshop::decode,
+        ..COMMON
+    },
+    Entry {
+        kind: Kind::Yuju,
+        family: Family::Yuju,
+        doors: ALL_DOORS,
+        signing: Signing::Yuju { secret: "X-Madkting-signature", signature: "x-yuju-signature" },
+        body: Body::Pointer,
+        documents: &[
+            "order of the older interface (files ORDER…)",
+            "order of the newer one",
+            "webhooks (to be fetched)",
+        ],
+        decode: super::yuju::decode,
+        ..COMMON
+    },
+    COMMON,
+    Entry {
+        kind: Kind::K2k,
+        family: Family::K2k,
+        doors: ALL_DOORS,
+        signing: Signing::HmacBase64(&["X-K2K-Signature"]),
+        formats: &[Format::Json, Format::JsonLines],
+        documents: &["orders of another k2kd, one a line or in a list"],
+        decode: super::k2k::decode,
+        ..COMMON
+    },
 ];
 
 /// The entry of a kind.
@@ -252,16 +392,51 @@ pub fn entry_of(kind: Kind) -> Option<&'static Entry> {
     ENTRIES.iter().find(|e| e.kind == kind)
 }
 
+/// All kinds as a table of Markdown: the one in `ARCHITECTURE.md`, which a test compares.
+#[must_use]
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "| kind | family | structure | doors | webhook | signed by | formats | documents | currency, zone without |\n|---|---|---|---|---|---|---|---|---|\n",
+    );
+    for e in ENTRIES {
+        let list = |words: Vec<&str>| words.join(", ");
+        let row = [
+            e.kind.as_str().to_owned(),
+            e.family.as_str().to_owned(),
+            e.structure().number().to_string(),
+            list(e.doors.iter().map(|d| d.as_str()).collect()),
+            e.body.as_str().to_owned(),
+            e.signing.words(),
+            list(e.formats.iter().map(|f| f.as_str()).collect()),
+            e.documents.join("; "),
+            list([e.currency, e.zone].into_iter().flatten().collect()),
+        ];
+        out.push_str("| ");
+        out.push_str(&row.join(" | "));
+        out.push_str(" |\n");
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::money::Currency;
 
     #[test]
-    fn every_kind_has_one_entry_and_ready_ones_say_what_they_read() {
+    fn every_kind_has_one_entry_that_holds_together() {
         assert_eq!(ENTRIES.iter().map(|e| e.kind).collect::<Vec<_>>(), Kind::ALL);
-        for entry in ENTRIES {
-            assert_eq!(entry.is_ready(), !entry.documents.is_empty(), "{}", entry.kind);
-            assert_eq!(entry.doors.contains(&Door::Webhook), entry.signing != Signing::NoWebhooks);
+        for e in ENTRIES {
+            assert!(!e.documents.is_empty() && !e.formats.is_empty(), "{}", e.kind);
+            assert_eq!(e.doors.contains(&Door::Webhook), e.signing != Signing::NoWebhooks, "{}", e.kind);
+            assert!(e.currency.is_none_or(|c| Currency::new(c).is_some()), "{}", e.kind);
+            assert!(e.zone.is_none_or(|z| z.parse::<chrono_tz::Tz>().is_ok()), "{}", e.kind);
         }
+    }
+
+    #[test]
+    fn the_table_of_the_documentation_is_this_one() {
+        let text = include_str!("../../ARCHITECTURE.md");
+        assert!(text.contains(&markdown()), "ARCHITECTURE.md, \"The channels\", should hold:\n{}", markdown());
     }
 }

@@ -98,7 +98,8 @@ fn tell(entry: &JournalDoc, zone: Tz, lang: Lang) -> String {
     let when = at(entry).map(|t| t.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string());
     let from = entry.terminal.as_ref().map(|t| format!(" {} {t}", lang.pick("from", "desde"))).unwrap_or_default();
     let (when, who, what) = (when.unwrap_or_else(|| entry.at.clone()), &entry.who, &entry.what);
-    let mut text = format!("{when}  {who}{from}: {what}  (#{})\n", entry.seq);
+    let reason = entry.reason.as_ref().map(|r| format!(", “{r}”")).unwrap_or_default();
+    let mut text = format!("{when}  {who}{from}: {what}{reason}  (#{})\n", entry.seq);
     for change in &entry.changes {
         text.push_str(&told(change, lang));
     }
@@ -132,6 +133,16 @@ fn told(change: &ChangeDoc, lang: Lang) -> String {
         ChangeDoc::Notice { notice, kind, to, state, .. } => {
             format!("    {} {notice} ({kind}) → {to}: {state}\n", word("notice", "aviso"))
         }
+        // The fields of the order tell the same.
+        ChangeDoc::Field { .. } => String::new(),
+        ChangeDoc::Box { box_code, change, .. } => format!("    {} {box_code} {change}\n", word("box", "caja")),
+        ChangeDoc::Scan { code, reason } => {
+            format!("    {} {code}: {reason}\n", word("refused scan", "lectura rechazada"))
+        }
+        ChangeDoc::Fetch { channel, id, change } => {
+            format!("    {} {channel} {id} {change}\n", word("fetch", "consulta"))
+        }
+        ChangeDoc::Printer { printer, act } => format!("    {} {printer}: {act}\n", word("printer", "impresora")),
         ChangeDoc::NotTold { kind, group, .. } => {
             format!("    {} ({kind}): {group}\n", word("no address to tell", "sin dirección para avisar"))
         }

@@ -1,4 +1,5 @@
-//! `k2kd decode`: what would this document become? Needs no daemon; one JSON object a file (`design.md` §4.4).
+//! `k2kd decode`: what would this document become? Needs no daemon; one JSON object a file (`design.md` §4.4),
+//! or one a document where a file is a zip of several.
 
 use crate::channels::{Input, decode};
 use crate::domain::channel::Kind;
@@ -7,12 +8,15 @@ use crate::domain::document::{Content, Decoded};
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
 use crate::domain::problem::{Problem, Rule};
+use crate::intake::unpack;
 use anyhow::{Context as _, anyhow};
 use chrono_tz::Tz;
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// A packed file may hold so much: the highest limit that can be configured.
+const UNPACKED_BYTES: u64 = 1 << 30;
 /// Exit code when a file is refused.
 const REFUSED: u8 = 3;
 
@@ -95,27 +99,32 @@ pub fn decode_files(
     };
     let mut code = 0;
     for file in files {
-        let decoded = decode_file(kind, currency, time_zone, file);
-        if matches!(decoded.content, Content::Refused(_)) {
-            code = REFUSED;
+        for decoded in decode_file(kind, currency, time_zone, file) {
+            if matches!(decoded.content, Content::Refused(_)) {
+                code = REFUSED;
+            }
+            serde_json::to_writer(&mut *out, &report(kind, &decoded, Lang::En)).context("writing the result")?;
+            writeln!(out).context("writing the result")?;
         }
-        serde_json::to_writer(&mut *out, &report(kind, &decoded, Lang::En)).context("writing the result")?;
-        writeln!(out).context("writing the result")?;
     }
     out.flush().context("writing the result")?;
     Ok(code)
 }
 
-fn decode_file(kind: Kind, currency: Option<Currency>, time_zone: Tz, file: &Path) -> Decoded {
+/// What a file would become; each file of a zip is a document of its own.
+fn decode_file(kind: Kind, currency: Option<Currency>, time_zone: Tz, file: &Path) -> Vec<Decoded> {
     let structure = kind.structure();
+    let read = |bytes: &[u8]| {
+        decode(kind, &Input { bytes, topic: None, triggered_at: None, structure, currency, time_zone, part: None })
+    };
+    let refused = |problem: Problem| Decoded::refused(structure, problem.at(file.display().to_string()));
     match std::fs::read(file) {
-        Ok(bytes) => {
-            decode(kind, &Input { bytes: &bytes, topic: None, triggered_at: None, structure, currency, time_zone })
-        }
-        Err(why) => {
-            let problem = Problem::new(Rule::BadFile, "", why).at(file.display().to_string());
-            Decoded::refused(structure, problem)
-        }
+        Ok(bytes) if unpack::is_packed(&bytes) => match unpack::unpack(&bytes, UNPACKED_BYTES) {
+            Ok(members) => members.into_iter().map(|m| m.bytes.map_or_else(refused, |bytes| read(&bytes))).collect(),
+            Err(problem) => vec![refused(problem)],
+        },
+        Ok(bytes) => vec![read(&bytes)],
+        Err(why) => vec![refused(Problem::new(Rule::BadFile, "", why))],
     }
 }
 

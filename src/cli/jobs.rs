@@ -1,10 +1,13 @@
 //! `k2k jobs`
 
 use super::{Context, output};
+use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
-use crate::protocol::call::{Call, JobAct, JobsPage as Ask};
+use crate::domain::spool::SortKey;
+use crate::protocol::call::{Call, JobsAct, JobsPage as Ask, QueueSort};
 use crate::protocol::client::Client;
-use crate::protocol::reply::{JobDoc, JobsPage};
+use crate::protocol::reply::{ActedDoc, JobDoc, JobsPage};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 /// `k2k jobs`
@@ -29,24 +32,34 @@ pub struct Jobs {
 
 #[derive(Debug, Subcommand)]
 enum Act {
-    /// Lay a waiting job aside.
+    /// Lay waiting jobs aside.
     Hold(Which),
-    /// Put a held job back.
+    /// Put held or expired jobs back in their place.
     Release(Which),
-    /// Try again: a failed, expired, cancelled or unconfirmed job (which then prints with R).
+    /// Try again: failed and expired jobs; cancelled or unconfirmed ones (which then print with R) by number or --state.
     Retry(Which),
-    /// Give a job up.
+    /// Give jobs up.
     Cancel(Which),
-    /// "I have seen the paper": an unconfirmed job is done.
+    /// "I have seen the paper": unconfirmed jobs are done.
     Printed(Which),
-    /// To another printer.
+    /// The boxes' labels were scanned: the paper exists.
+    Scanned(Which),
+    /// To another printer, behind what waits there: `move 7 8 dock2`, `move --printer dock1 --to dock2`.
     Move {
-        /// Number of the job.
-        #[arg(required = true)]
-        job: u64,
+        #[command(flatten)]
+        which: Which,
+        /// The printer that gets them, where it is not the last word.
+        #[arg(long, value_name = "PRINTER")]
+        to: Option<String>,
+    },
+    /// Another order for what waits at a printer: given, order, ship-date, carrier, buyer, mark, product, box.
+    Sort {
         /// The printer.
         printer: String,
-        /// One JSON object.
+        /// By what.
+        #[arg(value_parser = super::print::sort_key)]
+        key: SortKey,
+        /// One JSON object a job.
         #[arg(long)]
         json: bool,
     },
@@ -55,28 +68,81 @@ enum Act {
 #[derive(Debug, Args)]
 struct Which {
     /// Numbers of the jobs.
-    #[arg(required = true, value_name = "JOB")]
-    jobs: Vec<u64>,
+    #[arg(value_name = "JOB", conflicts_with_all = ["order", "printer", "state", "all"])]
+    jobs: Vec<String>,
+    /// The newest jobs of these boxes.
+    #[arg(long = "box", value_name = "CODE", conflicts_with_all = ["order", "printer", "state", "all"])]
+    boxes: Vec<String>,
+    /// Jobs of this order.
+    #[arg(long, value_name = "ORDER")]
+    order: Option<String>,
+    /// Jobs of this printer.
+    #[arg(long, value_name = "PRINTER")]
+    printer: Option<String>,
+    /// Jobs in this state.
+    #[arg(long, value_name = "STATE")]
+    state: Vec<String>,
+    /// All that this can be done to, but unconfirmed ones: those want a look each, or --state.
+    #[arg(long)]
+    all: bool,
     /// One JSON object a job.
     #[arg(long)]
     json: bool,
 }
 
+impl Which {
+    fn numbers(&self) -> anyhow::Result<Vec<u64>> {
+        self.jobs.iter().map(|n| n.parse().with_context(|| format!("{n:?} is not the number of a job"))).collect()
+    }
+
+    fn ask(&self, act: &str, to: Option<String>) -> anyhow::Result<JobsAct> {
+        Ok(JobsAct {
+            act: act.to_owned(),
+            to,
+            jobs: self.numbers()?,
+            boxes: self.boxes.clone(),
+            order: self.order.clone(),
+            printer: self.printer.clone(),
+            states: self.state.clone(),
+            all: self.all,
+            command_id: Some(output::command_id()),
+        })
+    }
+}
+
 impl Jobs {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
-        match self.act {
-            None => self.list(&mut client, context.lang).await?,
-            Some(Act::Move { job, printer, json }) => {
-                act(&mut client, &[job], "move", Some(&printer), json, context.lang).await?;
+        let lang = context.lang;
+        let (act, which, to) = match self.act {
+            None => return self.list(&mut client, lang).await.map(|()| 0),
+            Some(Act::Sort { printer, key, json }) => {
+                let command_id = Some(output::command_id());
+                let ask = QueueSort { printer, sort: key.as_str().to_owned(), command_id };
+                let done: ActedDoc = client.call(Call::QueueSort(ask)).await?;
+                return tell(&done.done, &[], json, lang);
             }
-            Some(Act::Hold(w)) => act(&mut client, &w.jobs, "hold", None, w.json, context.lang).await?,
-            Some(Act::Release(w)) => act(&mut client, &w.jobs, "release", None, w.json, context.lang).await?,
-            Some(Act::Retry(w)) => act(&mut client, &w.jobs, "retry", None, w.json, context.lang).await?,
-            Some(Act::Cancel(w)) => act(&mut client, &w.jobs, "cancel", None, w.json, context.lang).await?,
-            Some(Act::Printed(w)) => act(&mut client, &w.jobs, "printed", None, w.json, context.lang).await?,
+            Some(Act::Hold(w)) => ("hold", w, None),
+            Some(Act::Release(w)) => ("release", w, None),
+            Some(Act::Retry(w)) => ("retry", w, None),
+            Some(Act::Cancel(w)) => ("cancel", w, None),
+            Some(Act::Printed(w)) => ("printed", w, None),
+            Some(Act::Scanned(w)) => ("scanned", w, None),
+            Some(Act::Move { mut which, to }) => {
+                let to = to.or_else(|| which.jobs.pop_if(|last| last.parse::<u64>().is_err()));
+                ("move", which, Some(to.context("name the printer to move them to")?))
+            }
+        };
+        let (mut done, mut left) = (Vec::new(), Vec::new());
+        loop {
+            let page: ActedDoc = client.call(Call::JobsAct(which.ask(act, to.clone())?)).await?;
+            let again = page.more && !page.done.is_empty();
+            done.extend(page.done);
+            left.extend(page.left);
+            if !again {
+                return tell(&done, &left, which.json, lang);
+            }
         }
-        Ok(0)
     }
 
     async fn list(self, client: &mut Client, lang: Lang) -> anyhow::Result<()> {
@@ -102,25 +168,23 @@ impl Jobs {
     }
 }
 
-async fn act(
-    client: &mut Client,
-    jobs: &[u64],
-    act: &str,
-    printer: Option<&str>,
-    json: bool,
-    lang: Lang,
-) -> anyhow::Result<()> {
-    let mut done: Vec<JobDoc> = Vec::new();
-    for job in jobs {
-        let ask = JobAct {
-            job: *job,
-            act: act.into(),
-            printer: printer.map(str::to_owned),
-            command_id: Some(output::command_id()),
-        };
-        done.push(client.call(Call::JobAct(ask)).await?);
+/// The jobs that changed; those that could not are a refusal.
+fn tell(done: &[JobDoc], left: &[JobDoc], json: bool, lang: Lang) -> anyhow::Result<u8> {
+    if json {
+        done.iter().try_for_each(output::json)?;
+    } else if done.is_empty() && left.is_empty() {
+        output::line(lang.pick("There is no such job.", "No hay tales trabajos."))?;
+    } else if !done.is_empty() {
+        show(done, lang)?;
     }
-    if json { done.iter().try_for_each(output::json) } else { show(&done, lang) }
+    for job in left {
+        let state = JobState::parse(&job.state).map_or(job.state.as_str(), |s| s.in_words(lang));
+        output::complain(&match lang {
+            Lang::En => format!("Label job {} is {state}: that can't be done to it.", job.job),
+            Lang::Es => format!("El trabajo de etiqueta {} está {state}: no se puede hacer eso.", job.job),
+        });
+    }
+    Ok(if left.is_empty() { 0 } else { 3 })
 }
 
 fn show(jobs: &[JobDoc], lang: Lang) -> anyhow::Result<()> {

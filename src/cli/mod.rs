@@ -2,19 +2,27 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a rule, 4 the daemon can't be reached (`design.md` §4.4).
 
+mod act;
 pub mod admin;
 mod audit;
+mod awb;
+mod boxes;
+mod channels;
 mod confirm;
 pub mod decode;
 pub mod demo;
 mod documents;
 mod export;
+mod fetches;
 mod jobs;
+mod keys;
 mod notices;
 mod orders;
 mod output;
 mod print;
+mod print_commands;
 mod printers;
+mod virtual_printer;
 mod watch;
 
 use crate::console;
@@ -35,7 +43,7 @@ pub struct Args {
     /// Language of texts: en or es; default: $LANG.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["en", "es"])]
     lang: Option<String>,
-    /// Name of this station, for the audit trail.
+    /// Name of this station, for the audit trail; its console begins with scanning and has no way to a shell.
     #[arg(long, value_name = "NAME")]
     station: Option<String>,
     /// Draw with plain ASCII.
@@ -53,14 +61,48 @@ enum Command {
     Show(orders::Show),
     /// Confirm orders; without --drop-pending an order with pending lines is refused.
     Confirm(confirm::Confirm),
+    /// End an order, with a reason: the buyer is told, its box codes are never used again.
+    Void(act::Void),
+    /// Delete a line of an order, with a reason.
+    DeleteLine(act::DeleteLine),
+    /// Accept what the channel says after confirm, or keep ours.
+    Conflict(act::Conflict),
+    /// Take a confirm back whole, within its window.
+    Undo(act::Undo),
+    /// Take a confirm back after its window, with a reason, while no box has a label.
+    Revert(act::Revert),
+    /// Type over what the channel said: carrier, account, address, ship date, reference, house waybill.
+    Edit(act::Edit),
+    /// Scan boxes out.
+    Ship(boxes::Ship),
+    /// Take boxes back that were scanned out, with a reason.
+    Unship(boxes::WithReason),
+    /// Report boxes missing, with a reason: their labels are blocked.
+    Missing(boxes::WithReason),
+    /// Boxes that were missing are there again.
+    Found(boxes::Plain),
+    /// The buyer's side has these boxes.
+    Receive(boxes::Plain),
+    /// The boxes of an order.
+    Boxes(boxes::Boxes),
+    /// List AWBs, type a number, move orders, close, open.
+    Awb(awb::Awb),
     /// Print box labels.
     Print(print::Print),
     /// List label jobs, or act on one.
     Jobs(jobs::Jobs),
     /// List printers, or act on one.
     Printers(printers::Printers),
+    /// Print the bar codes of commands, for the wall beside a scanner.
+    PrintCommands(print_commands::PrintCommands),
+    /// A label printer that is none: keeps what it prints as files, and fails as it is told.
+    VirtualPrinter(virtual_printer::Virtual),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// List orders that have to be fetched from their channels, or act on one.
+    Fetches(fetches::Fetches),
+    /// The kinds of channel that this version knows, and what each sends.
+    Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
     /// List notices, or act on one.
@@ -69,6 +111,8 @@ enum Command {
     Audit(audit::Audit),
     /// Every change as a JSON line, until interrupted.
     Watch(watch::Watch),
+    /// The keys of the console on one page, with those of your own keymap.
+    Keys(keys::Keys),
     /// A private daemon with sample orders, a virtual printer and the console: nothing is installed, nothing stays.
     Demo(demo::Demo),
     /// Shell completions, to standard output.
@@ -125,11 +169,14 @@ pub fn main() -> u8 {
         None => console::run(console::Options {
             socket: context.socket.clone(),
             lang: args.lang.is_some().then_some(lang),
+            locale: lang,
             station: args.station,
             ascii: args.ascii,
             ..console::Options::default()
         }),
+        Some(Command::Channels(channels)) => channels.run(lang),
         Some(Command::Demo(demo)) => demo::run(&demo, lang),
+        Some(Command::Keys(keys)) => keys.run(&context),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Args::command(), "k2k", &mut std::io::stdout());
             Ok(0)
@@ -149,15 +196,33 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Orders(c) => c.run(context).await,
             Command::Show(c) => c.run(context).await,
             Command::Confirm(c) => c.run(context).await,
+            Command::Void(c) => c.run(context).await,
+            Command::DeleteLine(c) => c.run(context).await,
+            Command::Conflict(c) => c.run(context).await,
+            Command::Undo(c) => c.run(context).await,
+            Command::Revert(c) => c.run(context).await,
+            Command::Edit(c) => c.run(context).await,
+            Command::Ship(c) => c.run(context).await,
+            Command::Unship(c) => c.run(context, "unship").await,
+            Command::Missing(c) => c.run(context, "missing").await,
+            Command::Found(c) => c.run(context, "found").await,
+            Command::Receive(c) => c.run(context, "receive").await,
+            Command::Boxes(c) => c.run(context).await,
+            Command::Awb(c) => c.run(context).await,
             Command::Print(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,
             Command::Printers(c) => c.run(context).await,
+            Command::PrintCommands(c) => c.run(context).await,
+            Command::VirtualPrinter(c) => c.run(context.lang).await,
             Command::Documents(c) => c.run(context).await,
+            Command::Fetches(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Notices(c) => c.run(context).await,
             Command::Audit(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
-            Command::Demo(_) | Command::Completions { .. } | Command::Man => Ok(0),
+            Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {
+                Ok(0)
+            }
         }
     })
 }
@@ -185,6 +250,9 @@ pub fn exit_code(e: &anyhow::Error, lang: Lang) -> u8 {
         }
         _ => format!("{e:#}"),
     });
+    if e.downcast_ref::<console::files::BadFile>().is_some() {
+        return 2;
+    }
     match e.downcast_ref::<CallError>() {
         Some(CallError::Unreachable { .. }) => 4,
         Some(CallError::Fault(fault)) if output::is_rule(&fault.code) => 3,

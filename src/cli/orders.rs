@@ -1,6 +1,7 @@
 //! `k2k orders` and `k2k show`.
 
 use super::{Context, output};
+use crate::domain::conflict::Differs;
 use crate::domain::lang::Lang;
 use crate::protocol::call::{Call, From, OrdersPage as Ask};
 use crate::protocol::client::Client;
@@ -13,7 +14,7 @@ const LIMIT: usize = 50;
 /// `k2k orders`
 #[derive(Debug, Args)]
 pub struct List {
-    /// What to look for; all orders without it.
+    /// What to look for; all orders without it. `@name` is a saved view.
     query: Vec<String>,
     /// How many at most; 0: all.
     #[arg(long, default_value_t = LIMIT)]
@@ -73,13 +74,21 @@ pub async fn each_order(
 impl List {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
-        let query = self.query.join(" ");
+        let view = crate::console::files::views()?.expand(&self.query.join(" "), context.lang);
+        let view = match view {
+            Ok(view) => view,
+            Err(why) => {
+                output::complain(&why);
+                return Ok(2);
+            }
+        };
+        let (query, by_ship_date) = (view.query, self.by_ship_date || view.by_ship_date);
         if self.json {
-            each_order(&mut client, &query, self.by_ship_date, self.limit, &mut |o| output::json(o)).await?;
+            each_order(&mut client, &query, by_ship_date, self.limit, &mut |o| output::json(o)).await?;
             return Ok(0);
         }
         let mut rows = Vec::new();
-        each_order(&mut client, &query, self.by_ship_date, self.limit, &mut |o| {
+        each_order(&mut client, &query, by_ship_date, self.limit, &mut |o| {
             rows.push(row(o));
             Ok(())
         })
@@ -171,10 +180,15 @@ fn show(o: &OrderDoc, lang: Lang) -> anyhow::Result<()> {
     field("AWB", "Guía AWB", o.awb.as_deref())?;
     field("Reference", "Referencia", o.reference.as_deref())?;
     field("Carrier", "Transportador", o.carrier.as_deref())?;
+    field("Account", "Cuenta", o.carrier_account.as_deref())?;
+    field("House waybill", "Guía hija", o.hawb.as_deref())?;
     field("Ship to", "Dirección", Some(&o.ship_to.join(", ")))?;
     field("Note", "Nota", o.note.as_deref())?;
     field("Flags", "Avisos", Some(&o.flags.join(", ")))?;
     field("Voided", "Anulada", o.void_reason.as_deref())?;
+    let shipped = format!("{}/{}", o.boxes_shipped, o.boxes);
+    field("Shipped", "Despachadas", Some(&shipped).filter(|_| o.boxes_shipped > 0).map(String::as_str))?;
+    changed(o, lang)?;
     let rows: Vec<_> = o
         .lines
         .iter()
@@ -197,6 +211,29 @@ fn show(o: &OrderDoc, lang: Lang) -> anyhow::Result<()> {
         Lang::Es => ["#", "", "CANT.", "SKU", "PRODUCTO", "CÓD. ESP.", "PRECIO", "CÓDIGOS DE CAJA"],
     };
     output::table(&head, &[0, 2, 6], &rows)
+}
+
+/// What the channel says against us, and lines that are no more.
+fn changed(o: &OrderDoc, lang: Lang) -> anyhow::Result<()> {
+    for conflict in &o.conflicts {
+        let head = match lang {
+            Lang::En => format!("≠ the channel says since {} (document {}):", conflict.at, conflict.document),
+            Lang::Es => format!("≠ el canal dice desde {} (documento {}):", conflict.at, conflict.document),
+        };
+        output::line(&head)?;
+        for d in &conflict.differences {
+            let name = Differs::ALL.iter().find(|w| w.as_str() == d.what).map_or(d.what.as_str(), |w| w.name(lang));
+            let item = d.item.as_deref().map(|i| format!("{i}: ")).unwrap_or_default();
+            let (ours, theirs) = (d.ours.as_deref().unwrap_or("-"), d.theirs.as_deref().unwrap_or("-"));
+            output::line(&format!("    {item}{name}  {ours} → {theirs}"))?;
+        }
+    }
+    for gone in &o.history {
+        let name = gone.line.sku.as_deref().unwrap_or(&gone.line.description);
+        let why = gone.reason.as_deref().unwrap_or(&gone.why);
+        output::line(&format!("✗ {} × {name}  {why}  {} {}", gone.line.quantity, gone.at, gone.by))?;
+    }
+    Ok(())
 }
 
 /// The first and the last code of a line, and how many there are.

@@ -58,22 +58,9 @@ pub fn complain(what: &str) {
 
 /// Whether a fault is a rule's no (exit code 3) and not a failure.
 pub fn is_rule(code: &str) -> bool {
-    matches!(
+    !matches!(
         code,
-        "changed"
-            | "pending_lines"
-            | "nothing_checked_out"
-            | "voided"
-            | "not_confirmed"
-            | "already_confirmed"
-            | "already_printed"
-            | "already_queued"
-            | "job_state"
-            | "notice_state"
-            | "no_printer"
-            | "not_refused"
-            | "reason_needed"
-            | "forbidden"
+        "not_found" | "bad_query" | "bad_request" | "incompatible" | "busy" | "storage" | "stopping" | "internal"
     )
 }
 

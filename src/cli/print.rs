@@ -2,10 +2,11 @@
 
 use super::{Context, output};
 use crate::domain::lang::Lang;
-use crate::protocol::call::{Call, Print as Ask};
-use crate::protocol::client::CallError;
-use crate::protocol::reply::{JobDoc, PrintDoc};
-use clap::{Args, ValueEnum};
+use crate::domain::spool::SortKey;
+use crate::protocol::call::{Call, Print as Ask, PrintMany};
+use crate::protocol::client::{CallError, Client};
+use crate::protocol::reply::{JobDoc, PrintDoc, PrintedDoc};
+use clap::Args;
 
 /// `k2k print`
 #[derive(Debug, Args)]
@@ -19,9 +20,10 @@ pub struct Print {
     /// On this printer instead of the one chosen by carrier.
     #[arg(long, value_name = "NAME")]
     printer: Option<String>,
-    /// In which order the orders are printed.
-    #[arg(long, value_enum, default_value_t = Sort::Given)]
-    sort: Sort,
+    /// In which order the labels are printed, across all orders: given, order, ship-date, carrier, buyer, mark, product,
+    /// box. An order that may not be printed stops all of them.
+    #[arg(long, value_name = "KEY", value_parser = sort_key, default_value = "given", conflicts_with = "boxes")]
+    sort: SortKey,
     /// Print labels again that may have come out before; they carry R.
     #[arg(long, requires = "reason")]
     reprint: bool,
@@ -33,19 +35,11 @@ pub struct Print {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Sort {
-    /// As given.
-    Given,
-    /// By order number.
-    Number,
-}
-
 impl Print {
-    pub(super) async fn run(mut self, context: &Context) -> anyhow::Result<u8> {
+    pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
-        if self.sort == Sort::Number {
-            self.orders.sort_by_key(|o| crate::domain::ids::OrderNumber::parse(o));
+        if self.sort != SortKey::Given {
+            return self.sorted(&mut client, context.lang).await;
         }
         let mut code = 0;
         for order in &self.orders {
@@ -68,6 +62,34 @@ impl Print {
         Ok(code)
     }
 
+    /// All orders in one command: their labels come out mixed, in the order that was asked for.
+    async fn sorted(&self, client: &mut Client, lang: Lang) -> anyhow::Result<u8> {
+        let ask = PrintMany {
+            orders: self.orders.clone(),
+            printer: self.printer.clone(),
+            sort: Some(self.sort.as_str().to_owned()),
+            reprint: self.reason.clone().filter(|_| self.reprint),
+            command_id: Some(output::command_id()),
+        };
+        match client.call::<PrintedDoc>(Call::PrintMany(ask)).await {
+            Ok(doc) if self.json => {
+                let mut jobs: Vec<_> = doc.orders.into_iter().flat_map(|o| o.jobs).collect();
+                jobs.sort_by_key(|j| j.job);
+                jobs.iter().try_for_each(output::json)?;
+                Ok(0)
+            }
+            Ok(doc) => {
+                doc.orders.iter().try_for_each(|one| self.tell(one, lang))?;
+                Ok(0)
+            }
+            Err(CallError::Fault(fault)) if output::is_rule(&fault.code) => {
+                output::complain(&fault.message);
+                Ok(3)
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
     fn tell(&self, doc: &PrintDoc, lang: Lang) -> anyhow::Result<()> {
         if self.json {
             return doc.jobs.iter().try_for_each(|job: &JobDoc| output::json(job));
@@ -87,6 +109,8 @@ impl Print {
                 "left out, sent before (use --reprint --reason)",
                 "omitidas, ya enviadas (use --reprint --reason)",
             ),
+            (&doc.shipped, "left out, shipped", "omitidas, despachadas"),
+            (&doc.missing, "left out, missing", "omitidas, faltan"),
         ] {
             if !codes.is_empty() {
                 output::line(&format!("  {}: {}", lang.pick(en, es), codes.join(" ")))?;
@@ -94,4 +118,10 @@ impl Print {
         }
         Ok(())
     }
+}
+
+/// A sort key by its word.
+pub(super) fn sort_key(word: &str) -> Result<SortKey, String> {
+    let words = || SortKey::ALL.map(SortKey::as_str).join(", ");
+    SortKey::parse(word).ok_or_else(|| format!("one of {}", words()))
 }

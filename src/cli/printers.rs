@@ -2,6 +2,7 @@
 
 use super::{Context, output};
 use crate::domain::lang::Lang;
+use crate::domain::trouble::PrinterStatus;
 use crate::protocol::call::{Call, PrinterAct};
 use crate::protocol::reply::PrinterDoc;
 use clap::{Args, Subcommand};
@@ -47,7 +48,8 @@ impl Printers {
                     Act::Resume(w) => ("resume", w),
                     Act::Test(w) => ("test", w),
                 };
-                let ask = PrinterAct { printer: which.printer, act: word.into() };
+                let ask =
+                    PrinterAct { printer: which.printer, act: word.into(), command_id: Some(output::command_id()) };
                 (vec![client.call(Call::PrinterAct(ask)).await?], which.json)
             }
         };
@@ -55,24 +57,29 @@ impl Printers {
             printers.iter().try_for_each(output::json)?;
             return Ok(0);
         }
-        let rows: Vec<_> = printers
-            .iter()
-            .map(|p| {
-                vec![
-                    p.printer.clone(),
-                    p.uri.clone(),
-                    p.state.clone(),
-                    p.waiting.to_string(),
-                    p.since.clone().unwrap_or_default(),
-                    p.reason.clone().unwrap_or_default(),
-                ]
-            })
-            .collect();
+        let lang = context.lang;
+        let rows: Vec<_> = printers.iter().map(|p| row(p, lang)).collect();
         let head = match context.lang {
-            Lang::En => ["PRINTER", "WHERE", "STATE", "WAITING", "SINCE", "WHY"],
-            Lang::Es => ["IMPRESORA", "DÓNDE", "ESTADO", "EN ESPERA", "DESDE", "MOTIVO"],
+            Lang::En => ["PRINTER", "WHERE", "DPI", "STATE", "WAITING", "SINCE", "WHY"],
+            Lang::Es => ["IMPRESORA", "DÓNDE", "DPI", "ESTADO", "EN ESPERA", "DESDE", "MOTIVO"],
         };
-        output::table(&head, &[3], &rows)?;
+        output::table(&head, &[2, 4], &rows)?;
         Ok(0)
     }
+}
+
+fn row(p: &PrinterDoc, lang: Lang) -> Vec<String> {
+    let state = PrinterStatus::parse(&p.state).map_or(p.state.as_str(), |s| s.in_words(lang));
+    let low =
+        p.media_low.then(|| lang.pick("the roll is nearly at its end", "el rollo está por terminarse").to_owned());
+    let why: Vec<_> = p.reason.clone().into_iter().chain(low).collect();
+    vec![
+        p.printer.clone(),
+        p.uri.clone(),
+        p.dpi.map(|d| d.to_string()).unwrap_or_default(),
+        state.to_owned(),
+        p.waiting.to_string(),
+        p.since.clone().unwrap_or_default(),
+        why.join("; "),
+    ]
 }

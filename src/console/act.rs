@@ -1,25 +1,29 @@
 //! Does an action of the table, or says why not.
 
-use super::action::{self, Action, Entry, scope};
+use super::action::{Action, Entry, scope};
 use super::app::{App, Cmd, Screen};
 use super::ask::{self, What};
 use super::conn::{self, Conn};
 use super::dialogs::{self, Overlay, Then};
 use super::i18n::fill;
 use super::input::Key;
-use super::screens::{self, details, intake, labels, orders};
+use super::screens::marks::{self, Marked};
+use super::screens::{self, board, details, intake, labels, orders, scan};
 use crate::protocol::call::Role;
 
 impl App {
     /// Where the keys go, [`scope`].
     #[must_use]
-    pub const fn scope(&self) -> u8 {
+    pub const fn scope(&self) -> u16 {
         match self.screen {
             Screen::Orders if self.details.is_some() => scope::DETAILS,
             Screen::Orders => scope::ORDERS,
             Screen::Labels => scope::LABELS,
             Screen::Intake if self.intake.open.is_some() => scope::DOCUMENT,
             Screen::Intake => scope::INTAKE,
+            Screen::Scan => scope::SCAN,
+            Screen::Board => scope::BOARD,
+            Screen::Log => scope::LOG,
         }
     }
 
@@ -80,7 +84,19 @@ impl App {
             }
             Action::ShowNew => need(self.live(), t.why_offline).and(need(screens::fresh(self), t.why_no_new)),
             Action::Open | Action::Mark | Action::Copy => need(screens::has_row(self), t.why_no_row),
-            Action::Sort | Action::Filter | Action::RefusedOnly => need(self.live(), t.why_offline),
+            Action::UndoScan => {
+                need(self.scan.last.iter().any(|s| s.verdict == scan::Verdict::Good), self.w().why_nothing_scanned)
+            }
+            Action::FinishScan => need(!self.scan.last.is_empty(), self.w().why_nothing_scanned),
+            Action::ScanMode => need(scan::Mode::ALL.len() > 1, self.w().why_one_mode),
+            Action::Suspend | Action::Quit | Action::Palette => need(self.station.is_none(), self.w().why_station),
+            Action::Lens => need(self.details.as_ref().is_some_and(|d| d.doc.is_some()), t.why_no_row)
+                .and(need(self.live(), t.why_offline)),
+            Action::MarkRange => need(screens::has_row(self), t.why_no_row),
+            Action::SaveView => need(!self.orders.query.value().trim().is_empty(), self.w().why_no_query),
+            Action::MarkMatching | Action::Sort | Action::Filter | Action::RefusedOnly => {
+                need(self.live(), t.why_offline)
+            }
             _ => Ok(()),
         }
     }
@@ -96,17 +112,16 @@ impl App {
 
     /// The marked orders, where an action is about all of them.
     #[must_use]
-    pub fn bulk(&self) -> Option<Vec<String>> {
-        let list = &self.orders.list;
-        let marked = || list.rows.iter().filter(|r| list.marks.contains(&r.number)).map(|r| r.order.clone()).collect();
-        (self.scope() == scope::ORDERS && !list.marks.is_empty()).then(marked)
+    pub fn bulk(&self) -> Option<Vec<Marked>> {
+        (self.scope() == scope::ORDERS && !self.orders.list.marks.is_empty()).then(|| marks::marked(self))
     }
 }
 
 /// A key in a list or on a page.
 pub fn key(app: &mut App, key: Key) {
     let mut why = None;
-    for entry in action::by_key(key, app.scope()) {
+    let keymap = std::rc::Rc::clone(&app.keymap);
+    for entry in keymap.by_key(key, app.scope()) {
         match app.can(entry.action) {
             Ok(()) => return perform(app, entry.action),
             Err(reason) if entry.action != Action::Reconnect => why = why.or(Some(reason)),
@@ -118,34 +133,31 @@ pub fn key(app: &mut App, key: Key) {
     }
 }
 
-/// The key after `g`.
-pub fn chord(app: &mut App, key: Key) {
-    match key {
-        Key::Char('g') => perform(app, Action::Home),
-        Key::Char('o') => perform(app, Action::GoOrders),
-        Key::Char('l') => perform(app, Action::GoLabels),
-        Key::Char('i') => perform(app, Action::GoIntake),
-        _ => {}
-    }
-}
-
-/// A command by its name.
-pub fn by_name(app: &mut App, name: &str) {
-    let scope = app.scope();
-    let here = || action::TABLE.iter().filter(|e| e.scope & scope != 0);
-    let found: Option<&Entry> = here().find(|e| e.name == name).or_else(|| here().find(|e| e.word(app.lang) == name));
-    match found.map(|e| (e.action, app.can(e.action))) {
-        Some((action, Ok(()))) => perform(app, action),
-        Some((_, Err(why))) => app.complain(why),
+/// An action that was not asked for by a key.
+pub fn by_action(app: &mut App, action: Action) {
+    match super::action::entry(action).filter(|e| e.scope & app.scope() != 0) {
+        Some(entry) => run(app, entry),
         None => {
-            let text = fill(app.t().palette_none, &[&name]);
+            let text = app.w().not_here;
             app.complain(text);
         }
     }
 }
 
+/// A command of the `:` field, or why not.
+pub fn run(app: &mut App, entry: &Entry) {
+    match app.can(entry.action) {
+        Ok(()) => perform(app, entry.action),
+        Err(why) => app.complain(why),
+    }
+}
+
 /// Ends, unless something is not answered: then it asks.
 pub fn quit(app: &mut App) {
+    if app.station.is_some() {
+        let text = app.w().why_station;
+        return app.complain(text);
+    }
     if app.changes.is_empty() || app.overlays.iter().any(|o| matches!(o, Overlay::Ask(a) if a.then == Then::Quit)) {
         return app.out.push(Cmd::Quit(0));
     }
@@ -175,13 +187,22 @@ fn perform(app: &mut App, action: Action) {
         Action::GoOrders => screens::go(app, Screen::Orders),
         Action::GoLabels => screens::go(app, Screen::Labels),
         Action::GoIntake => screens::go(app, Screen::Intake),
+        Action::GoScan => screens::go(app, Screen::Scan),
+        Action::GoBoard => screens::go(app, Screen::Board),
+        Action::GoLog => screens::go(app, Screen::Log),
+        Action::ScanMode => scan::turn(app),
+        Action::UndoScan => scan::undo(app),
+        Action::FinishScan => scan::finish(app),
+        Action::Series => board::turn(app, 1),
+        Action::SeriesBack => board::turn(app, board::Series::ALL.len() - 1),
+        Action::Search if app.screen == Screen::Log => app.log.editing = true,
         Action::Search => {
             screens::go(app, Screen::Orders);
             app.details = None;
             app.orders.editing = true;
         }
-        Action::Palette => app.overlays.push(Overlay::Palette(tui_input::Input::default())),
-        Action::Help => app.overlays.push(Overlay::Help(tui_input::Input::default())),
+        Action::Palette => app.overlays.push(Overlay::Palette(dialogs::palette::Palette::default())),
+        Action::Help => app.overlays.push(Overlay::Help(dialogs::Help::default())),
         Action::Language => language(app),
         Action::Redraw => app.out.push(Cmd::Redraw),
         Action::Suspend => app.out.push(Cmd::Suspend),
@@ -189,8 +210,11 @@ fn perform(app: &mut App, action: Action) {
         Action::Quit => quit(app),
         Action::Reconnect => conn::retry(app),
         Action::ShowNew => screens::reload(app),
-        Action::Mark => orders::mark(app),
-        Action::MarkAll => orders::mark_all(app),
+        Action::Mark => marks::mark(app),
+        Action::MarkAll => marks::mark_all(app),
+        Action::MarkRange => marks::range(app),
+        Action::MarkMatching => marks::matching(app),
+        Action::SaveView => dialogs::save_view(app),
         Action::Confirm => match app.bulk() {
             Some(orders) => dialogs::bulk::open(app, true, orders),
             None => dialogs::confirm::open(app),
@@ -203,6 +227,7 @@ fn perform(app: &mut App, action: Action) {
         Action::Sort => orders::sort(app),
         Action::Filter => orders::filters(app),
         Action::Copy => copy(app),
+        Action::Lens => details::lens(app),
         Action::NextOrder => details::turn(app, 1),
         Action::PreviousOrder => details::turn(app, -1),
         Action::Pane => app.labels.on_printers = !app.labels.on_printers,

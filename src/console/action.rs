@@ -1,5 +1,6 @@
 //! The one table of what can be done: its keys, its words in both languages, where it belongs, whether it is dangerous.
-//! Key handling, the hints at the bottom, the help page and the `:` field are all made from it.
+//! Key handling, the hints at the bottom, the help page, the `:` field, the cheat sheet (`k2k keys`) and the names in a
+//! person's own keymap are all made from it.
 
 use super::input::Key;
 use crate::domain::lang::Lang;
@@ -21,6 +22,14 @@ pub enum Action {
     GoOrders,
     GoLabels,
     GoIntake,
+    GoScan,
+    GoBoard,
+    GoLog,
+    ScanMode,
+    UndoScan,
+    FinishScan,
+    Series,
+    SeriesBack,
     Search,
     Palette,
     Help,
@@ -32,12 +41,16 @@ pub enum Action {
     ShowNew,
     Mark,
     MarkAll,
+    MarkRange,
+    MarkMatching,
+    SaveView,
     Confirm,
     Print,
     Reprint,
     Sort,
     Filter,
     Copy,
+    Lens,
     NextOrder,
     PreviousOrder,
     Pane,
@@ -56,19 +69,46 @@ pub enum Action {
 /// Where an action belongs.
 pub mod scope {
     /// The list of orders.
-    pub const ORDERS: u8 = 1;
+    pub const ORDERS: u16 = 1;
     /// One order.
-    pub const DETAILS: u8 = 2;
+    pub const DETAILS: u16 = 2;
     /// Labels and printers.
-    pub const LABELS: u8 = 4;
+    pub const LABELS: u16 = 4;
     /// Received documents.
-    pub const INTAKE: u8 = 8;
+    pub const INTAKE: u16 = 8;
     /// One document.
-    pub const DOCUMENT: u8 = 16;
+    pub const DOCUMENT: u16 = 16;
+    /// Scanning.
+    pub const SCAN: u16 = 32;
+    /// The day on one screen.
+    pub const BOARD: u16 = 64;
+    /// The audit trail.
+    pub const LOG: u16 = 128;
     /// The lists.
-    pub const LISTS: u8 = ORDERS | LABELS | INTAKE;
+    pub const LISTS: u16 = ORDERS | LABELS | INTAKE | LOG;
     /// Every screen.
-    pub const ALL: u8 = 31;
+    pub const ALL: u16 = 255;
+
+    /// Their names in a keymap file and on the cheat sheet.
+    pub const NAMES: &[(&str, u16)] = &[
+        ("orders", ORDERS),
+        ("details", DETAILS),
+        ("labels", LABELS),
+        ("intake", INTAKE),
+        ("document", DOCUMENT),
+        ("scan", SCAN),
+        ("today", BOARD),
+        ("log", LOG),
+    ];
+
+    /// The screens of a name; `everywhere` is all of them.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<u16> {
+        if name == "everywhere" {
+            return Some(ALL);
+        }
+        NAMES.iter().find(|(n, _)| *n == name).map(|(_, s)| *s)
+    }
 }
 
 /// A line of the table.
@@ -81,7 +121,7 @@ pub struct Entry {
     /// Its keys, the first is the one that is shown.
     pub keys: &'static [Key],
     /// Where, [`scope`].
-    pub scope: u8,
+    pub scope: u16,
     /// A word and a sentence, in English.
     pub en: [&'static str; 2],
     /// The same in Spanish.
@@ -126,14 +166,16 @@ const fn is_hint(mark: &str) -> bool {
     matches!(mark.as_bytes(), b"hint")
 }
 
-use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, Left, PageDown, PageUp, Right, Tab, Up};
-use scope::{ALL, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS};
+use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, G, Left, PageDown, PageUp, Right, Tab, Up};
+use scope::{ALL, BOARD, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS, SCAN};
 
 table! {
     Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;
     Back "back" [Esc, Backspace], ALL, ["back", "one step back"], ["volver", "un paso atrás"];
     Mark "mark" [Char(' ')], ORDERS, ["mark", "mark or unmark"], ["marcar", "marcar o desmarcar"], hint;
     MarkAll "mark-all" [Char('*')], ORDERS, ["mark all", "mark all shown, or none"], ["marcar todo", "marcar todas o ninguna"];
+    MarkRange "mark-range" [Char('V')], ORDERS, ["mark range", "mark from here to there"], ["marcar rango", "marcar de aquí hasta allí"];
+    MarkMatching "mark-matching" [Char('A')], ORDERS, ["mark matching", "mark all that match"], ["marcar todas", "marcar las que coinciden"];
     Confirm "confirm" [Char('c')], ORDERS | DETAILS, ["confirm", "confirm (asks first)"], ["confirmar", "confirmar (pregunta)"], danger, hint;
     Print "print" [Char('p')], ORDERS | DETAILS, ["print", "print labels"], ["imprimir", "imprimir etiquetas"], danger, hint;
     Reprint "reprint" [Char('R')], DETAILS | LABELS, ["reprint", "print again, with a reason"], ["reimprimir", "imprimir otra vez, con motivo"], danger;
@@ -151,7 +193,9 @@ table! {
     RefusedOnly "refused" [Char('f')], INTAKE, ["refused", "refused only / all"], ["rechazados", "solo rechazados / todos"], hint;
     Sort "sort" [Char('s')], ORDERS, ["sort", "newest / ship date"], ["ordenar", "recientes / despacho"];
     Filter "filter" [Char('f')], ORDERS, ["filters", "ready-made searches"], ["filtros", "búsquedas listas"];
+    SaveView "save" [Char('F')], ORDERS, ["save search", "save the search: @name"], ["guardar", "guardar la búsqueda: @nombre"];
     Copy "copy" [Char('y')], ORDERS | DETAILS, ["copy", "copy the order's number"], ["copiar", "copiar el número"];
+    Lens "structure" [Char('s')], DETAILS, ["structure", "ours / native / 1 / 2 / 3"], ["estructura", "nuestra / nativa / 1 / 2 / 3"], hint;
     NextOrder "next" [Char('J')], DETAILS, ["next", "next order"], ["siguiente", "orden siguiente"], hint;
     PreviousOrder "previous" [Char('K')], DETAILS, ["previous", "previous order"], ["anterior", "orden anterior"];
     ShowNew "new" [Char('.')], LISTS, ["new rows", "let new rows in"], ["nuevas", "mostrar las nuevas"];
@@ -160,13 +204,21 @@ table! {
     Down "down" [Down, Char('j')], ALL, ["down", "down"], ["bajar", "bajar"];
     PageUp "page-up" [PageUp, Ctrl('u')], ALL, ["page up", "a page up"], ["pág. arriba", "página arriba"];
     PageDown "page-down" [PageDown, Ctrl('d')], ALL, ["page down", "a page down"], ["pág. abajo", "página abajo"];
-    Home "top" [Key::Home], ALL, ["top", "to the top (gg)"], ["inicio", "al inicio (gg)"];
+    Home "top" [Key::Home, G('g')], ALL, ["top", "to the top"], ["inicio", "al inicio"];
     End "end" [Key::End, Char('G')], ALL, ["end", "to the end"], ["final", "al final"];
     NextScreen "tab" [Tab], ALL, ["next", "next screen"], ["siguiente", "pantalla siguiente"];
     PreviousScreen "back-tab" [BackTab], ALL, ["previous", "previous screen"], ["anterior", "pantalla anterior"];
-    GoOrders "orders" [F(2)], ALL, ["orders", "orders (g o)"], ["órdenes", "órdenes (g o)"];
-    GoLabels "labels" [F(4)], ALL, ["labels", "labels (g l)"], ["etiquetas", "etiquetas (g l)"];
-    GoIntake "intake" [F(5)], ALL, ["intake", "intake (g i)"], ["entrada", "entrada (g i)"];
+    GoOrders "orders" [F(2), G('o')], ALL, ["orders", "orders"], ["órdenes", "órdenes"];
+    GoLabels "labels" [F(4), G('l')], ALL, ["labels", "labels"], ["etiquetas", "etiquetas"];
+    GoIntake "intake" [F(5), G('i')], ALL, ["intake", "intake"], ["entrada", "entrada"];
+    GoScan "scan" [F(7), G('s')], ALL, ["scan", "scan boxes"], ["escáner", "escanear cajas"];
+    GoBoard "today" [F(8), G('t')], ALL, ["today", "the day on one screen"], ["hoy", "el día en una pantalla"];
+    GoLog "log" [F(12), G('j')], ALL, ["log", "who did what"], ["diario", "quién hizo qué"];
+    ScanMode "mode" [F(3)], SCAN, ["mode", "what scans do"], ["modo", "qué hacen los escaneos"];
+    UndoScan "undo-scan" [F(9)], SCAN, ["undo last", "take the last scan back"], ["deshacer", "quitar el último escaneo"], hint;
+    FinishScan "finish" [F(10)], SCAN, ["finish", "end it, counts begin anew"], ["terminar", "terminar y contar de nuevo"], hint;
+    Series "series" [Right, Char('l')], BOARD, ["next chart", "the next chart"], ["otro gráfico", "gráfico siguiente"], hint;
+    SeriesBack "series-back" [Left, Char('h')], BOARD, ["chart before", "the chart before"], ["gráfico anterior", "gráfico anterior"];
     Palette "command" [Char(':')], ALL, ["command", "any command by name"], ["comando", "un comando por nombre"];
     Language "language" [Char('L')], ALL, ["español", "English / Español"], ["english", "English / Español"];
     Redraw "redraw" [Ctrl('l')], ALL, ["redraw", "draw again"], ["redibujar", "dibujar de nuevo"];
@@ -181,11 +233,6 @@ pub fn entry(action: Action) -> Option<&'static Entry> {
     TABLE.iter().find(|e| e.action == action)
 }
 
-/// What a key may mean on a screen, in the order of the table.
-pub fn by_key(key: Key, scope: u8) -> impl Iterator<Item = &'static Entry> {
-    TABLE.iter().filter(move |e| e.scope & scope != 0 && e.keys.contains(&key))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_key_means_one_thing_on_a_screen() {
-        for scope in [ORDERS, DETAILS, LABELS, INTAKE, DOCUMENT] {
+        for scope in scope::NAMES.iter().map(|(_, s)| *s) {
             let mut seen = BTreeSet::new();
             for entry in TABLE.iter().filter(|e| e.scope & scope != 0) {
                 for key in entry.keys {

@@ -4,18 +4,26 @@
 use super::ask::{Answer, Asked, Change};
 use super::conn::{Conn, LinkEvent};
 use super::dialogs::Overlay;
-use super::i18n::{Texts, texts};
+use super::habit::Habit;
+use super::i18n::{Texts, Words, texts, words};
 use super::input::{self, Key, Typed};
+use super::keymap::Keymap;
+use super::screens::board::Board;
 use super::screens::details::Details;
 use super::screens::intake::Intake;
 use super::screens::labels::Labels;
+use super::screens::log::Log;
 use super::screens::orders::Orders;
+use super::screens::scan::Scan;
 use super::term::caps::Caps;
+use super::views::Views;
 use super::{act, conn, dialogs, screens};
 use crate::domain::lang::Lang;
+use crate::domain::wall::WallCommand;
 use crate::protocol::call::{Call, Hello};
 use crate::protocol::reply::Welcome;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use tui_input::Input;
 
 /// When something happened.
@@ -62,6 +70,12 @@ pub enum Cmd {
     Send(u64, Call),
     /// Hand a text to the terminal's clipboard.
     Copy(String),
+    /// Write the person's saved views to their file.
+    KeepViews,
+    /// Keep what was being done: the line is cut.
+    Keep(String),
+    /// Ring so many times.
+    Bell(u8),
     /// Write the whole screen anew.
     Redraw,
     /// Give the terminal back and stop until continued.
@@ -71,7 +85,7 @@ pub enum Cmd {
 }
 
 /// The screens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Screen {
     /// Orders.
     #[default]
@@ -80,11 +94,17 @@ pub enum Screen {
     Labels,
     /// Received documents.
     Intake,
+    /// Scanning boxes.
+    Scan,
+    /// The day on one screen.
+    Board,
+    /// The audit trail.
+    Log,
 }
 
 impl Screen {
     /// From left to right.
-    pub const ALL: [Self; 3] = [Self::Orders, Self::Labels, Self::Intake];
+    pub const ALL: [Self; 6] = [Self::Orders, Self::Labels, Self::Intake, Self::Scan, Self::Board, Self::Log];
 }
 
 /// A sentence at the bottom.
@@ -94,8 +114,8 @@ pub struct Toast {
     pub text: String,
     /// Whether something went wrong.
     pub bad: bool,
-    /// The clock then.
-    pub clock: String,
+    /// When, milliseconds since 1970.
+    pub at: i64,
 }
 
 /// Everything.
@@ -110,8 +130,10 @@ pub struct App {
     pub caps: Caps,
     /// The terminal's size.
     pub size: (u16, u16),
-    /// Name of the station, for the audit trail.
+    /// Name of the station: it is fixed there, begins with scanning, and has no way to a shell.
     pub station: Option<String>,
+    /// How numbers and days are written.
+    pub habit: Habit,
     /// The link.
     pub conn: Conn,
     /// What the daemon said at hello.
@@ -126,6 +148,16 @@ pub struct App {
     pub labels: Labels,
     /// Documents.
     pub intake: Intake,
+    /// Scanning.
+    pub scan: Scan,
+    /// The day.
+    pub board: Board,
+    /// The audit trail.
+    pub log: Log,
+    /// The person's saved views.
+    pub views: Views,
+    /// What each key does.
+    pub keymap: Rc<Keymap>,
     /// Dialogs, the last is on top.
     pub overlays: Vec<Overlay>,
     /// The find field.
@@ -138,10 +170,14 @@ pub struct App {
     pub changes: BTreeMap<u64, Change>,
     /// Whether the screen must be drawn.
     pub dirty: bool,
+    /// Since when the daemon owes an answer, monotonic.
+    pub(super) owed_since: Option<u64>,
     pub(super) next_id: u64,
     pub(super) seed: u64,
     pub(super) commands: u16,
     pub(super) chord: bool,
+    /// What a scanner has typed into a dialog so far.
+    pub(super) wedge: String,
     pub(super) refresh_due: Option<u64>,
     pub(super) refreshed: u64,
     pub(super) out: Vec<Cmd>,
@@ -157,24 +193,32 @@ impl App {
             lang_chosen: lang.is_some(),
             caps,
             size,
+            screen: if station.is_some() { Screen::Scan } else { Screen::Orders },
             station,
+            habit: Habit::default(),
             conn: Conn::Connecting { since: at.mono, tries: 0 },
             welcome: None,
-            screen: Screen::Orders,
             details: None,
             orders: Orders::default(),
             labels: Labels::default(),
             intake: Intake::default(),
+            scan: Scan::default(),
+            board: Board::default(),
+            log: Log::default(),
+            views: Views::default(),
+            keymap: Rc::default(),
             overlays: Vec::new(),
             find: None,
             toast: None,
             asked: BTreeMap::new(),
             changes: BTreeMap::new(),
             dirty: true,
+            owed_since: None,
             next_id: 1,
             seed,
             commands: 0,
             chord: false,
+            wedge: String::new(),
             refresh_due: None,
             refreshed: 0,
             out: Vec::new(),
@@ -192,6 +236,12 @@ impl App {
     #[must_use]
     pub const fn t(&self) -> &'static Texts {
         texts(self.lang)
+    }
+
+    /// The newer texts.
+    #[must_use]
+    pub const fn w(&self) -> &'static Words {
+        words(self.lang)
     }
 
     /// Whether calls can be sent.
@@ -214,12 +264,12 @@ impl App {
 
     /// Says something at the bottom.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: false, clock: self.clock_seconds() });
+        self.toast = Some(Toast { text: text.into(), bad: false, at: self.at.wall });
     }
 
     /// Says that something did not go.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), bad: true, clock: self.clock_seconds() });
+        self.toast = Some(Toast { text: text.into(), bad: true, at: self.at.wall });
     }
 
     /// The clock of the company, `14:07`.
@@ -228,8 +278,10 @@ impl App {
         self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M").to_string())
     }
 
-    fn clock_seconds(&self) -> String {
-        self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
+    /// The clock of a sentence at the bottom, `14:07:05`.
+    #[must_use]
+    pub fn clock_of(&self, toast: &Toast) -> String {
+        self.local(toast.at).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
     }
 
     fn local(&self, wall: i64) -> Option<chrono::DateTime<chrono_tz::Tz>> {
@@ -237,12 +289,39 @@ impl App {
         chrono::DateTime::from_timestamp_millis(wall).map(|t| t.with_timezone(&zone))
     }
 
-    /// A time of the wire in the company's zone: `11-22 14:07`.
+    /// A time of the wire in the company's zone, in twelve columns: `Nov 22 14:07`.
     #[must_use]
     pub fn when(&self, rfc3339: &str) -> String {
         let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok();
-        time.and_then(|t| self.local(t.timestamp_millis()))
-            .map_or_else(|| rfc3339.to_owned(), |t| t.format("%m-%d %H:%M").to_string())
+        time.and_then(|t| self.local(t.timestamp_millis())).map_or_else(
+            || rfc3339.to_owned(),
+            |t| format!("{} {}", super::habit::day(&t.date_naive().to_string(), self.lang), t.format("%H:%M")),
+        )
+    }
+
+    /// A time of the wire for the audit trail: to the second, without the day when that is today.
+    #[must_use]
+    pub fn when_exactly(&self, rfc3339: &str) -> String {
+        let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok().and_then(|t| self.local(t.timestamp_millis()));
+        let today = self.local(self.at.wall).map(|t| t.date_naive());
+        match time {
+            Some(t) if Some(t.date_naive()) == today => t.format("%H:%M:%S").to_string(),
+            Some(_) => self.when(rfc3339),
+            None => rfc3339.to_owned(),
+        }
+    }
+
+    /// The hour of a time of the wire in the company's zone: `14`.
+    #[must_use]
+    pub fn hour(&self, rfc3339: &str) -> String {
+        let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok().and_then(|t| self.local(t.timestamp_millis()));
+        time.map_or_else(String::new, |t| t.format("%H").to_string())
+    }
+
+    /// A number with its thousands, in the person's habit.
+    #[must_use]
+    pub fn number(&self, n: u64) -> String {
+        self.habit.number(n)
     }
 
     /// When something is to be done without anything happening, in [`At::mono`]. With a screen that rests this is the
@@ -250,7 +329,7 @@ impl App {
     #[must_use]
     pub fn next_wake(&self) -> u64 {
         let minute = 60_000 - u64::try_from(self.at.wall.rem_euclid(60_000)).unwrap_or(0);
-        [self.conn.wake(), self.refresh_due, self.orders.pane_due]
+        [self.conn.wake(), self.refresh_due, self.orders.pane_due, self.silence_due()]
             .into_iter()
             .flatten()
             .fold(self.at.mono + minute, u64::min)
@@ -283,9 +362,13 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
             app.out.push(Cmd::Redraw);
             app.dirty = true;
         }
-        Happened::End => app.out.push(Cmd::Quit(0)),
+        Happened::End => {
+            let state = super::state::keep(app);
+            app.out.extend([Cmd::Keep(state), Cmd::Quit(0)]);
+        }
     }
     screens::orders::keep_up(app);
+    conn::owed(app);
     app.dirty |= before != app.clock();
     std::mem::take(&mut app.out)
 }
@@ -301,6 +384,8 @@ fn timer(app: &mut App) {
 fn typed_key(app: &mut App, key: Key) {
     match key {
         Key::Ctrl('l') => return app.out.push(Cmd::Redraw),
+        // A station has no way to a shell.
+        Key::Ctrl('z') if app.station.is_some() => return,
         Key::Ctrl('z') => return app.out.push(Cmd::Suspend),
         Key::Ctrl('c') => return act::quit(app),
         Key::Char('q') if app.too_small() => return act::quit(app),
@@ -310,13 +395,22 @@ fn typed_key(app: &mut App, key: Key) {
     if !app.overlays.is_empty() {
         return dialogs::key(app, key);
     }
+    if screens::scan::has_keys(app) {
+        if !screens::scan::key(app, key) {
+            act::key(app, key);
+        }
+        return;
+    }
     if let Some(field) = &mut app.find {
         match key {
             // A scanner may end a code with both.
             Key::Enter | Key::Ctrl('j') => {
-                let code = input::code(field.value()).to_owned();
+                let typed = field.value().to_owned();
+                let code = input::code(&typed).to_owned();
                 app.find = None;
-                if !code.is_empty() {
+                if let Some(command) = WallCommand::parse(&typed) {
+                    screens::scan::wall(app, command);
+                } else if !code.is_empty() {
                     screens::orders::find(app, &code);
                 }
             }
@@ -331,8 +425,14 @@ fn typed_key(app: &mut App, key: Key) {
     if app.orders.editing && app.screen == Screen::Orders && app.details.is_none() {
         return screens::orders::search_key(app, key);
     }
+    if app.log.editing && app.screen == Screen::Log {
+        return screens::log::filter_key(app, key);
+    }
     if std::mem::take(&mut app.chord) {
-        return act::chord(app, key);
+        if let Key::Char(c) = key {
+            act::key(app, Key::G(c));
+        }
+        return;
     }
     match key {
         Key::Char(c) if c.is_ascii_digit() || c == ']' => app.find = Some(Input::new(c.to_string())),
@@ -349,6 +449,9 @@ fn paste(app: &mut App, text: &str) {
     if app.orders.editing && app.find.is_none() && app.details.is_none() && app.screen == Screen::Orders {
         input::paste(&mut app.orders.query, text);
         return screens::orders::reload(app, false);
+    }
+    if app.screen == Screen::Scan {
+        return input::paste(&mut app.scan.field, text);
     }
     input::paste(app.find.get_or_insert_default(), text);
 }

@@ -5,9 +5,12 @@
 
 use super::app::{App, Cmd};
 use super::i18n::{Texts, fill};
+use super::screens::details::Lens;
 use super::{dialogs, screens};
 use crate::protocol::call::Call;
-use crate::protocol::reply::{DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc};
+use crate::protocol::reply::{
+    DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc, StatusDoc, StructureDoc,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -33,10 +36,14 @@ pub enum Page {
 pub enum Asked {
     /// Rows of orders.
     Orders(Page),
+    /// All orders that match, to be marked.
+    Marking,
     /// Orders for a scanned code.
     Find(String),
     /// An order for its page.
     Details(String),
+    /// An order in a structure.
+    Structure(String, Lens),
     /// An order for the pane, or for its row.
     Order(String),
     /// What a confirm would do.
@@ -51,12 +58,18 @@ pub enum Asked {
     Documents(Page),
     /// A document with its bytes.
     Document(u64),
+    /// The journal.
+    Journal(Page),
+    /// How the daemon is.
+    Status,
+    /// The order of a scanned box.
+    Verify(String),
     /// An answer that nobody needs.
     Nothing,
 }
 
 /// What a change is about, for sentences.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
 pub enum What {
     /// An order is confirmed.
     Confirm(String),
@@ -111,6 +124,7 @@ pub fn change(app: &mut App, what: What, mut call: Call) {
         Call::Confirm(c) => c.command_id = Some(command_id),
         Call::Print(c) => c.command_id = Some(command_id),
         Call::JobAct(c) => c.command_id = Some(command_id),
+        Call::PrinterAct(c) => c.command_id = Some(command_id),
         Call::DocumentAct(c) => c.command_id = Some(command_id),
         _ => {}
     }
@@ -154,8 +168,12 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
     }
     match app.asked.remove(&id) {
         Some(Asked::Orders(how)) => screens::orders::page(app, id, how, read::<OrdersPage>(answer)),
+        Some(Asked::Marking) => screens::marks::page(app, id, read::<OrdersPage>(answer)),
         Some(Asked::Find(code)) => screens::orders::found(app, &code, read::<OrdersPage>(answer)),
         Some(Asked::Details(order)) => screens::details::got(app, &order, read::<OrderDoc>(answer)),
+        Some(Asked::Structure(order, lens)) => {
+            screens::details::structure(app, &order, lens, read::<StructureDoc>(answer))
+        }
         Some(Asked::Order(order)) => screens::orders::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Preview(order)) => dialogs::confirm::preview(app, &order, read(answer)),
         Some(Asked::PrintOrder(order)) => dialogs::print::got(app, &order, read::<OrderDoc>(answer)),
@@ -163,6 +181,9 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Printers) => screens::labels::printers(app, read::<Printers>(answer).map(Printers::all)),
         Some(Asked::Documents(how)) => screens::intake::page(app, id, how, read::<DocumentsPage>(answer)),
         Some(Asked::Document(document)) => screens::intake::got(app, document, read::<DocumentDoc>(answer)),
+        Some(Asked::Journal(how)) => screens::log::page(app, id, how, read::<screens::log::EntryPage>(answer)),
+        Some(Asked::Status) => screens::board::got(app, read::<StatusDoc>(answer)),
+        Some(Asked::Verify(code)) => screens::scan::verified(app, &code, read::<OrdersPage>(answer)),
         Some(Asked::Nothing) | None => {}
     }
 }

@@ -14,6 +14,8 @@ use serde_json::value::RawValue;
 const PAUSES: [u64; 6] = [250, 500, 1000, 2000, 4000, 5000];
 /// The daemon must answer the hello within this time (ms).
 const HELLO_MS: u64 = 5000;
+/// An answer that takes longer than this (ms) is told.
+const ANSWER_MS: u64 = 5000;
 /// Hints of change are answered with at most one refresh in this time (ms).
 const REFRESH_MS: u64 = 250;
 
@@ -80,12 +82,36 @@ impl App {
     }
 }
 
+impl App {
+    /// Whether the daemon owes an answer for too long: it is frozen, or its disk is.
+    #[must_use]
+    pub fn silent(&self) -> bool {
+        self.live() && self.owed_since.is_some_and(|since| since + ANSWER_MS <= self.at.mono)
+    }
+
+    /// When its silence is to be told.
+    pub(super) fn silence_due(&self) -> Option<u64> {
+        self.owed_since.map(|since| since + ANSWER_MS).filter(|due| *due > self.at.mono)
+    }
+}
+
+/// Keeps the time since the daemon owes an answer.
+pub fn owed(app: &mut App) {
+    let owes = app.live() && !(app.asked.is_empty() && app.changes.is_empty());
+    let was = app.owed_since;
+    app.owed_since = owes.then(|| was.unwrap_or(app.at.mono));
+    app.dirty |= was != app.owed_since && was.is_some_and(|since| since + ANSWER_MS <= app.at.mono) || app.silent();
+}
+
 /// The link did something.
 pub fn happened(app: &mut App, event: LinkEvent) {
     match event {
         LinkEvent::Welcome(welcome) => arrived(app, *welcome),
         LinkEvent::Refused(fault) => lost(app, fault.message, fault.code == "incompatible"),
-        LinkEvent::Answer(id, answer) => app::answered(app, id, answer),
+        LinkEvent::Answer(id, answer) => {
+            app.owed_since = None;
+            app::answered(app, id, answer);
+        }
         LinkEvent::Event(Event::Changed { .. } | Event::Printers {}) => hint(app),
         LinkEvent::Event(Event::Stopping {}) => {
             app.out.push(Cmd::Disconnect);
@@ -168,6 +194,7 @@ fn hint(app: &mut App) {
 pub fn sentence(app: &App, width: usize) -> Option<String> {
     let t = app.t();
     match &app.conn {
+        Conn::Live if app.silent() => Some(app.w().silent_live.to_owned()),
         Conn::Live => None,
         Conn::Connecting { .. } => Some(format!("{} …", t.connecting)),
         Conn::Away { why, incompatible: true, .. } => Some(fill(t.incompatible, &[why])),

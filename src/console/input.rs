@@ -42,6 +42,8 @@ pub enum Key {
     Home,
     /// End.
     End,
+    /// `g`, and then this character.
+    G(char),
 }
 
 /// What the terminal reported.
@@ -108,8 +110,49 @@ pub fn name(key: Key, lang: Lang) -> String {
         Key::Left => "←".into(),
         Key::Right => "→".into(),
         Key::BackTab => "Shift-Tab".into(),
+        Key::G(c) => format!("g {c}"),
         other => format!("{other:?}"),
     }
+}
+
+/// A key as it is written in a keymap file: `c`, `Ctrl-K`, `F5`, `Enter`, `Space`, `PgUp`, `g o`. Capital letters of names
+/// do not count, those of single characters do.
+#[must_use]
+pub fn parse(text: &str) -> Option<Key> {
+    let mut letters = text.chars();
+    if let (Some(c), None) = (letters.next(), letters.next()) {
+        return (c != ' ').then_some(Key::Char(c));
+    }
+    if let Some(rest) = text.strip_prefix("g ") {
+        let mut rest = rest.chars();
+        return rest.next().filter(|_| rest.next().is_none()).map(Key::G);
+    }
+    let name = text.to_ascii_lowercase();
+    if let Some(letter) = name.strip_prefix("ctrl-") {
+        let mut letter = letter.chars();
+        return letter.next().filter(|c| c.is_ascii_lowercase() && letter.next().is_none()).map(Key::Ctrl);
+    }
+    if let Some(number) = name.strip_prefix('f').and_then(|n| n.parse().ok()) {
+        return (1..=12).contains(&number).then_some(Key::F(number));
+    }
+    Some(match name.as_str() {
+        "space" | "espacio" => Key::Char(' '),
+        "enter" => Key::Enter,
+        "esc" => Key::Esc,
+        "backspace" => Key::Backspace,
+        "delete" | "del" => Key::Delete,
+        "tab" => Key::Tab,
+        "shift-tab" => Key::BackTab,
+        "up" => Key::Up,
+        "down" => Key::Down,
+        "left" => Key::Left,
+        "right" => Key::Right,
+        "pgup" | "pageup" => Key::PageUp,
+        "pgdn" | "pagedown" => Key::PageDown,
+        "home" => Key::Home,
+        "end" => Key::End,
+        _ => return None,
+    })
 }
 
 /// Edits a one-line field. True when the key was one for editing and the text changed.

@@ -12,17 +12,22 @@ pub mod app;
 pub mod ask;
 pub mod conn;
 pub mod dialogs;
+pub mod files;
+pub mod habit;
 pub mod i18n;
 pub mod input;
+pub mod keymap;
 pub mod list;
 pub mod net;
 pub mod picture;
 mod run;
 mod sample;
 pub mod screens;
+pub mod state;
 pub mod term;
 pub mod theme;
 pub mod view;
+pub mod views;
 pub mod widgets;
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 
 use super::app::{self, App, At, Cmd, Happened, Msg};
 use super::conn::LinkEvent;
+use super::files;
+use super::habit::Habit;
 use super::input::typed;
 use super::net::Link;
 use super::term::caps::{Caps, Color};
 use super::term::screen::Screen;
 use super::term::session::Session;
-use super::view;
+use super::{state, view};
 use crate::domain::lang::Lang;
 use crate::protocol::call::FromClient;
 use crossterm::event::{Event, EventStream};
@@ -31,6 +33,8 @@ pub struct Options {
     pub socket: PathBuf,
     /// Language; none: that of the installation.
     pub lang: Option<Lang>,
+    /// The language until the daemon has said the installation's.
+    pub locale: Lang,
     /// Name of this station, for the audit trail.
     pub station: Option<String>,
     /// ASCII alone.
@@ -44,10 +48,18 @@ pub struct Options {
 /// # Errors
 /// When there is no terminal to run on.
 pub fn run(options: Options) -> anyhow::Result<u8> {
+    // A mistake in a person's files is told before the terminal is taken.
+    let lang = options.lang.unwrap_or(options.locale);
+    let (keymap, views) = (files::keymap(lang)?, files::views()?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let session = Session::enter()?;
         let mut console = Console::new(options, session)?;
+        console.app.keymap = keymap.into();
+        console.app.views = views;
+        if let Some(kept) = files::take_state(&console.options.socket, console.options.station.as_deref()) {
+            state::resume(&mut console.app, &kept);
+        }
         console.run().await
     })
 }
@@ -69,7 +81,9 @@ impl Console {
         let caps = Caps::of(options.color, options.ascii, |name| std::env::var(name).ok());
         let size = size();
         let seed = uuid::Uuid::now_v7().as_u64_pair().1;
-        let app = App::new(at(start), options.lang, options.station.clone(), caps, (size.width, size.height), seed);
+        let mut app = App::new(at(start), options.lang, options.station.clone(), caps, (size.width, size.height), seed);
+        app.lang = options.lang.unwrap_or(options.locale);
+        app.habit = Habit::of(app.lang, |name| std::env::var(name).ok());
         let terminal = Terminal::new(Screen::new(std::io::stdout(), size))?;
         Ok(Self { app, options, session, terminal, link: None, start, next_frame: 0 })
     }
@@ -148,6 +162,16 @@ impl Console {
                 let text = base64::engine::general_purpose::STANDARD.encode(text);
                 self.terminal.backend_mut().send(format!("\x1b]52;c;{text}\x1b\\").as_bytes())?;
             }
+            Cmd::KeepViews => {
+                if let Err(e) = files::keep_views(&self.app.views) {
+                    self.app.complain(e.to_string());
+                    self.app.dirty = true;
+                }
+            }
+            Cmd::Keep(state) => {
+                files::keep_state(&self.options.socket, self.options.station.as_deref(), &state);
+            }
+            Cmd::Bell(times) => self.terminal.backend_mut().send(&vec![7; usize::from(times)])?,
             Cmd::Redraw => self.redraw(),
             Cmd::Suspend => {
                 self.session.suspend()?;

@@ -171,6 +171,8 @@ pub fn rows() -> Vec<OrderRow> {
         boxes,
         labels_printed,
         boxes_shipped,
+        boxes_missing: 0,
+        carrier: None,
         ship_date: format!("2026-02-{day}"),
         awb: (status == "confirmed").then(|| "729-40118823".into()),
         reference: k2k.then(|| format!("PO-{}", number + 81_000)),

@@ -12,12 +12,16 @@ pub const PLAIN: Style = Style::new();
 pub const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
 /// Checked out, in a list.
 pub const DONE: Style = Style::new().fg(Color::Green);
+/// Right, where it fills a field: readable at two metres.
+pub const OK: Style = Style::new().fg(Color::Black).bg(Color::Green);
 /// Not checked out: what needs a hand has a background. Plain blue can't be read on black.
 pub const PENDING: Style = Style::new().fg(Color::White).bg(Color::Blue);
 /// Refused, failed, lost.
 pub const BAD: Style = Style::new().fg(Color::White).bg(Color::Red);
 /// Look here.
 pub const WARN: Style = Style::new().fg(Color::Black).bg(Color::Yellow);
+/// What can't be done now; always with a word that says why.
+pub const FAINT: Style = Style::new().add_modifier(Modifier::DIM);
 /// The mark of a K2K order.
 pub const K2K: Style = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
 /// The row under the cursor.
@@ -44,7 +48,9 @@ pub fn ascii(buffer: &mut Buffer) {
         let like = match first {
             '●' => '+',
             '▲' => '!',
-            '■' => '#',
+            '■' | '█' => '#',
+            '░' => '-',
+            '▄' => '_',
             '·' | '…' => '.',
             '│' => '|',
             '─' => '-',

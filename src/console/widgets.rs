@@ -171,6 +171,35 @@ pub fn dialog(buf: &mut Buffer, title: &str, width: u16, height: u16) -> Rect {
     Rect::new(x + 2, y + 1, width.saturating_sub(4), height.saturating_sub(2))
 }
 
+/// A gauge with its figures: `█████░░░░░ 50 %`.
+#[must_use]
+pub fn gauge(done: usize, all: usize, width: usize) -> String {
+    let room = width.saturating_sub(6);
+    let part = |of: usize| (done * of).checked_div(all).unwrap_or(of).min(of);
+    let full = part(room);
+    format!("{}{} {:>3} %", "█".repeat(full), "░".repeat(room - full), part(100))
+}
+
+/// Bars from below, so many columns each, in half rows: only `█` and `▄`, which every font of a terminal has. What is not
+/// 0 is seen.
+pub fn columns(buf: &mut Buffer, area: Rect, figures: &[u64], wide: u16, style: Style) {
+    let most = figures.iter().copied().max().unwrap_or(0).max(1);
+    let steps = u64::from(area.height) * 2;
+    for (x, figure) in (area.x..area.right()).step_by(usize::from(wide.max(1))).zip(figures) {
+        let high = (figure * steps).div_ceil(most);
+        for row in 0..area.height {
+            let below = u64::from(row) * 2;
+            let mark = match high.saturating_sub(below) {
+                0 => continue,
+                1 => "▄",
+                _ => "█",
+            };
+            let text = mark.repeat(usize::from(wide.saturating_sub(1).max(1)));
+            put(buf, x, area.bottom().saturating_sub(row + 1), &text, wide, style);
+        }
+    }
+}
+
 /// Two buttons; the one under the cursor is reversed and in brackets.
 pub fn buttons(buf: &mut Buffer, x: u16, y: u16, cancel: &str, go: Option<&str>, on_go: bool, width: u16) {
     let shown = |text: &str, on: bool| if on { format!("[ {text} ]") } else { format!("  {text}  ") };

@@ -1,6 +1,12 @@
-//! `k2kd doctor`: is this machine fit for the daemon? Measures the disk and looks at the configuration.
+//! `k2kd doctor`: is this machine fit for the daemon? Measures the disk, looks at the configuration, and asks the daemon,
+//! if it runs, how its channels are.
 
 use super::config::Config;
+use crate::domain::lang::Lang;
+use crate::protocol::VERSIONS;
+use crate::protocol::call::{Call, Hello};
+use crate::protocol::client::Client;
+use crate::protocol::reply::{ChannelDoc, StatusDoc};
 use anyhow::Context as _;
 use std::fs::OpenOptions;
 use std::io::{Seek as _, SeekFrom, Write};
@@ -89,5 +95,65 @@ pub fn run(config_path: &Path, out: &mut impl Write) -> anyhow::Result<u8> {
     let free = nix::sys::statvfs::statvfs(&config.state).context("free space")?;
     let free_mb = free.blocks_available() * free.fragment_size() / (1 << 20);
     writeln!(out, "{}  {free_mb} MiB are free for the database", if free_mb < 1024 { "MEND" } else { "ok  " })?;
+    bad |= channels(&config, out)?;
     Ok(u8::from(bad || free_mb < 1024))
+}
+
+/// How the channels are, in the words of the daemon that runs; whether one of them must be mended.
+fn channels(config: &Config, out: &mut impl Write) -> anyhow::Result<bool> {
+    let status = match ask(config) {
+        Ok(status) => status,
+        Err(e) => {
+            writeln!(out, "note  the daemon was not asked how its channels are: {e:#}")?;
+            return Ok(false);
+        }
+    };
+    let mut bad = false;
+    for channel in &status.channels {
+        for (mend, what) in findings(channel) {
+            bad |= mend;
+            writeln!(out, "{}  channel {}: {what}", if mend { "MEND" } else { "note" }, channel.channel)?;
+        }
+    }
+    if !bad {
+        writeln!(out, "ok    {} channels", status.channels.len())?;
+    }
+    Ok(bad)
+}
+
+fn ask(config: &Config) -> anyhow::Result<StatusDoc> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let hello = Hello {
+        protocol: VERSIONS,
+        client: concat!("k2kd doctor ", env!("CARGO_PKG_VERSION")).into(),
+        lang: Some(Lang::En.code().into()),
+        terminal: None,
+    };
+    runtime.block_on(async {
+        let mut client = Client::connect(&config.socket, hello).await?;
+        Ok(client.call(Call::Status {}).await?)
+    })
+}
+
+/// What is worth saying of a channel, and whether it must be mended.
+fn findings(c: &ChannelDoc) -> Vec<(bool, String)> {
+    let mut all = Vec::new();
+    if let Some(since) = &c.silent_since {
+        let hours = c.silence_limit_s.unwrap_or(0) / 3600;
+        let limit = if c.silence_configured { "as configured" } else { "by its habit" };
+        all.push((
+            true,
+            format!("nothing came since {since}; it should not be silent for more than {hours} h, {limit}"),
+        ));
+    }
+    if let Some(trouble) = &c.fetch_trouble {
+        all.push((c.fetch_stopped || !c.fetches, trouble.clone()));
+    }
+    if let Some(since) = &c.oldest_to_fetch {
+        all.push((false, format!("{} orders wait to be fetched, the oldest since {since}", c.to_fetch)));
+    }
+    if c.fetch_closed > 0 {
+        all.push((true, format!("{} orders are not fetched any more: look at `k2k fetches`", c.fetch_closed)));
+    }
+    all
 }

@@ -18,6 +18,7 @@ use crate::domain::ids::PrinterName;
 use crate::intake::admin::{self, Admin};
 use crate::intake::channel::{Channel, Channels};
 use crate::intake::export::{self as api, Export};
+use crate::intake::fetch::Fetchers;
 use crate::intake::folder::{FolderConfig, Folders};
 use crate::intake::hooks::{self, Hooks};
 use crate::intake::http::{self, HttpLimits};
@@ -107,8 +108,18 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     };
     let folders = Folders::start(folder_config, store.clone(), Arc::clone(clock), &tracker, stop.clone())
         .with_context(|| format!("the drop folders under {} can't be used", config.intake.display()))?;
+    let fetchers =
+        Fetchers::start(store.clone(), channels.clone(), metrics.clone(), Arc::clone(clock), &tracker, stop.clone());
     let rules = Rules { roles: config.roles.clone(), language: config.language };
-    let answers = Arc::new(Answers::new(store.clone(), spooler, folders, channels.clone(), Arc::clone(clock), rules));
+    let answers = Arc::new(Answers::new(
+        store.clone(),
+        spooler,
+        folders,
+        fetchers.clone(),
+        channels.clone(),
+        Arc::clone(clock),
+        rules,
+    ));
 
     let listener = socket::bind(&config.socket).await?;
     let webhooks =
@@ -125,7 +136,13 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
         let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
         tracker.spawn(http::serve(
             admin,
-            admin::router(Admin { store: store.clone(), metrics: metrics.clone() }),
+            admin::router(Admin {
+                store: store.clone(),
+                metrics: metrics.clone(),
+                fetchers,
+                clock: Arc::clone(clock),
+                started: clock(),
+            }),
             HttpLimits::default(),
             metrics.clone(),
             tracker.clone(),
@@ -154,22 +171,36 @@ fn doors(config: &Config) -> Vec<Channel> {
         .values()
         .map(|settings| {
             let lock = lock(&settings.id);
-            Channel { settings: settings.clone(), secrets: lock.secrets, token: lock.token }
+            Channel {
+                settings: settings.clone(),
+                secrets: lock.secrets,
+                token: lock.token,
+                access: lock.access,
+                account: lock.account,
+                application: lock.application,
+            }
         })
         .collect()
 }
 
 /// The printers with their layouts, which are those that come with the program.
 fn printers(config: &Config) -> anyhow::Result<Vec<PrinterConfig>> {
-    let find = |name: &PrinterName| config.printer_uris.get(name.as_str()).cloned().unwrap_or_default();
+    let find = |name: &PrinterName| config.printer_doors.get(name.as_str()).cloned().unwrap_or_default();
     config
         .settings
         .printers
         .iter()
         .map(|p| {
             let layout = layout(&p.layout).with_context(|| format!("printer {}: layout", p.name))?;
-            let uri = PrinterUri::parse(&find(&p.name)).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
-            Ok(PrinterConfig { settings: p.clone(), uri, layout: Arc::new(layout), dpmm: Dpmm::default() })
+            let uri =
+                PrinterUri::parse(&find(&p.name).uri).map_err(|e| anyhow::anyhow!("printer {}: uri: {e}", p.name))?;
+            Ok(PrinterConfig {
+                settings: p.clone(),
+                uri,
+                layout: Arc::new(layout),
+                lang: config.language,
+                dpmm: find(&p.name).dpi.and_then(Dpmm::from_dpi),
+            })
         })
         .collect()
 }
@@ -227,6 +258,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             settings.printers.clone_from(&daemon.store.settings().printers);
             daemon.store.set_settings(Arc::new(settings));
             daemon.answers.channels.replace(doors(&config));
+            daemon.answers.fetchers.reload();
             daemon.tokens.replace(config.tokens.clone());
             daemon.outbox.replace(config.ways.clone());
             daemon.answers.folders.look();

@@ -55,7 +55,7 @@ pub async fn serve(listener: UnixListener, answers: Arc<Answers>, tracker: TaskT
     loop {
         let Ok(greeting) = Arc::clone(&greetings).acquire_owned().await else { return };
         let accepted = tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => return leave(&listener),
             accepted = listener.accept() => accepted,
         };
         match accepted {
@@ -69,5 +69,16 @@ pub async fn serve(listener: UnixListener, answers: Arc<Answers>, tracker: TaskT
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         }
+    }
+}
+
+/// Takes our socket's name away while it is still ours: nobody else can have bound it yet. Whoever asks now hears that
+/// there is no daemon, without knocking first.
+fn leave(listener: &UnixListener) {
+    if let Ok(address) = listener.local_addr()
+        && let Some(path) = address.as_pathname()
+        && let Err(e) = std::fs::remove_file(path)
+    {
+        warn!(error = %e, "The socket could not be removed.");
     }
 }

@@ -35,11 +35,12 @@ pub fn changes(old: &Order, new: &Order) -> Vec<FieldChange> {
     field("carrier", old.carrier.clone(), new.carrier.clone());
     field("note", old.note.clone(), new.note.clone());
     field("awb", show(old.awb.as_ref()), show(new.awb.as_ref()));
-    field("void_reason", old.void_reason.clone(), new.void_reason.clone());
+    field("void_reason", old.void_reason().map(str::to_owned), new.void_reason().map(str::to_owned));
     field("channel_orders", parts(old), parts(new));
     field("flags", flags(old), flags(new));
     field("boxes", show(Some(&old.boxes())), show(Some(&new.boxes())));
-    field("boxes_shipped", show(Some(&old.boxes_shipped)), show(Some(&new.boxes_shipped)));
+    field("carrier_account", old.carrier_account.clone(), new.carrier_account.clone());
+    field("hawb", old.hawb.clone(), new.hawb.clone());
     let (before, after) = (by_number(&old.lines), by_number(&new.lines));
     let mut numbers: Vec<u32> = before.keys().chain(after.keys()).copied().collect();
     numbers.sort_unstable();

@@ -1,8 +1,8 @@
 //! Air waybills: what joins the orders of one buyer that fly together.
 
-use super::ids::{BuyerCode, OrderNumber};
+use super::ids::BuyerCode;
+use super::text::fold;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// An air waybill number: 3 digits of the airline, 7 of the serial, 1 check digit.
@@ -74,6 +74,33 @@ impl AwbKey {
         }
     }
 
+    /// The key of an AWB as people read and type it: a number, a ship date, else a reference.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let air = AirNumber::parse(text).map(Self::Air);
+        air.or_else(|| text.parse().ok().map(Self::Date)).unwrap_or_else(|| Self::Ref(text.to_owned()))
+    }
+
+    /// Whether the text, blanks and dashes aside, is a part of it: its last four digits, for one (R-09 T4).
+    #[must_use]
+    pub fn holds(&self, text: &str) -> bool {
+        let plain = |t: &str| fold(t).chars().filter(|c| !matches!(c, '-' | ' ')).collect::<String>();
+        plain(&self.to_string()).contains(&plain(text))
+    }
+
+    /// The key of the AWB that follows a closed one (R-08 T8): its text with a number behind it, from 2 on.
+    #[must_use]
+    pub fn after_closed(&self, n: u32) -> Self {
+        Self::Ref(format!("{self}/{n}"))
+    }
+
+    /// Whether it stands in for a number that is not known yet.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        !matches!(self, Self::Air(_))
+    }
+
     /// Storage text: a letter for the kind, then the value. Inverse: [`AwbKey::from_storage`].
     #[must_use]
     pub fn to_storage(&self) -> String {
@@ -108,7 +135,12 @@ impl fmt::Display for AwbKey {
     }
 }
 
-/// One AWB of one buyer with what it holds. Orders without a buyer have AWBs of their own (`buyer` none).
+/// One AWB of one buyer. Which orders are on it is told by the orders: they are counted here, so that an AWB of ten
+/// thousand orders costs each confirm the same as an AWB of one. Orders without a buyer have AWBs of their own
+/// (`buyer` none).
+///
+/// A temporary AWB that got its real number stays as an alias (`became`): it is found by its old name, and orders that
+/// would have joined it join the real one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Awb {
     /// Whose.
@@ -117,10 +149,24 @@ pub struct Awb {
     pub key: AwbKey,
     /// Its ship date: the newest of its orders.
     pub ship_date: NaiveDate,
-    /// Its orders.
-    pub orders: BTreeSet<OrderNumber>,
+    /// How many orders are on it.
+    pub orders: u32,
     /// Boxes of all its orders.
     pub pieces: u32,
+    /// Boxes of those that left.
+    pub shipped: u32,
+    /// A closed AWB takes no order any more (R-08 T8).
+    pub closed: bool,
+    /// Its real number, once a person typed it.
+    pub became: Option<AwbKey>,
+}
+
+impl Awb {
+    /// An AWB that holds nothing yet.
+    #[must_use]
+    pub const fn new(buyer: Option<BuyerCode>, key: AwbKey, ship_date: NaiveDate) -> Self {
+        Self { buyer, key, ship_date, orders: 0, pieces: 0, shipped: 0, closed: false, became: None }
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +201,20 @@ mod tests {
         for none in [None, Some(""), Some("  "), Some("-"), Some("0")] {
             assert_eq!(AwbKey::of(none, day()), AwbKey::Date(day()));
         }
+    }
+
+    #[test]
+    fn any_part_finds_an_awb_and_what_people_type_is_its_key() {
+        let key = AwbKey::parse("176-1234-5675");
+        assert_eq!(key.to_string(), "176-12345675");
+        for part in ["5675", "176", "176-1234", "1234 5675", "76-123"] {
+            assert!(key.holds(part), "{part}");
+        }
+        assert!(!key.holds("5676"));
+        assert_eq!(AwbKey::parse("2026-02-10"), AwbKey::Date(day()));
+        assert_eq!(AwbKey::parse(" PO-88 "), AwbKey::Ref("PO-88".into()));
+        assert!(AwbKey::Ref("Jardín 7".into()).holds("jardin"));
+        assert_eq!(AwbKey::Date(day()).after_closed(2), AwbKey::Ref("2026-02-10/2".into()));
     }
 
     proptest! {

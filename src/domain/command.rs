@@ -4,13 +4,19 @@
 
 use super::audit::FieldChange;
 use super::awb::{Awb, AwbKey};
+use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
 use super::document::{Delivery, Document, OrderOutcome, Outcome};
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
+use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
+use super::flag::Flag;
+use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
+use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState, Target, Told};
-use super::order::{BoxRecord, Line, Order, OrderLabel};
+use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
+use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
+use super::trace::Field;
 use chrono::{DateTime, Utc};
 
 /// Who asks for a change.
@@ -41,6 +47,12 @@ pub enum Command {
     Dismiss(DocumentId, String),
     /// Confirm an order, or only tell what that would do.
     Confirm(Confirm),
+    /// Change an order.
+    Order(OrderAsk),
+    /// Do something to boxes.
+    Boxes(BoxesAsk),
+    /// Do something to an AWB.
+    Awb(AwbAsk),
     /// Queue labels.
     Print(Print),
     /// A person acts on a label job.
@@ -53,6 +65,16 @@ pub enum Command {
     NoticeAct(NoticeId, NoticeAction),
     /// The outbox reports on a notice.
     NoticeReport(NoticeId, NoticeReport),
+    /// A fetcher reports that it got nothing.
+    FetchReport(Box<FetchReport>),
+    /// A person acts on an order that has to be fetched.
+    FetchAct(ChannelId, String, FetchAction),
+    /// Everything that changed in a channel before this time is here.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel gave us a new login; the one before is used up.
+    GrantStored(ChannelId, Grant),
+    /// Something with queues or printers as a whole.
+    Spool(SpoolCommand),
 }
 
 impl Command {
@@ -64,12 +86,32 @@ impl Command {
             Self::Redeliver(..) => "redeliver",
             Self::Dismiss(..) => "dismiss",
             Self::Confirm(_) => "confirm",
+            Self::Order(ask) => ask.act.name(),
+            Self::Boxes(ask) => ask.act.name(),
+            Self::Awb(ask) => ask.act.name(),
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
             Self::Cancel(_) => "cancel",
             Self::NoticeAct(..) => "notice",
             Self::NoticeReport(..) => "sending",
+            Self::FetchReport(_) => "fetching",
+            Self::FetchAct(..) => "fetch",
+            Self::PollDone(..) => "poll",
+            Self::GrantStored(..) => "login",
+            Self::Spool(_) => "spool",
+        }
+    }
+
+    /// The reason that a person gave for it.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Dismiss(_, reason) => Some(reason),
+            Self::Print(print) => print.reprint.as_deref(),
+            Self::Order(ask) => ask.act.reason(),
+            Self::Boxes(ask) => ask.act.reason(),
+            _ => None,
         }
     }
 }
@@ -109,6 +151,9 @@ pub struct Version {
     pub order: Option<OrderNumber>,
     /// The document that brought it.
     pub document: DocumentId,
+    /// The newest documents that told of this order and of nothing else, oldest first,
+    /// [`crate::limits::DOCUMENTS_REMEMBERED`] at most: the same bytes once more are known by them.
+    pub told_by: Vec<(DigestStart, DocumentId)>,
     /// The content.
     pub content: ChannelOrder,
 }
@@ -124,8 +169,22 @@ pub enum OrderChange {
     Voided,
     /// The channel changed it after confirm.
     Conflict,
-    /// Confirmed.
+    /// Confirmed, or confirmed again after a change.
     Confirmed,
+    /// A confirm was taken back within its window: nobody is to hear of it.
+    Unconfirmed,
+    /// A confirm was taken back after its window, with a reason.
+    Reverted,
+    /// We deleted a line.
+    LineDeleted,
+    /// A person typed something over it.
+    Edited,
+    /// What the channel said after confirm was accepted.
+    Accepted,
+    /// What the channel said after confirm was laid aside.
+    Kept,
+    /// It is on another AWB, or its AWB has its real number.
+    Moved,
 }
 
 impl OrderChange {
@@ -138,6 +197,13 @@ impl OrderChange {
             Self::Voided => "voided",
             Self::Conflict => "conflict",
             Self::Confirmed => "confirmed",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Reverted => "reverted",
+            Self::LineDeleted => "line_deleted",
+            Self::Edited => "edited",
+            Self::Accepted => "accepted",
+            Self::Kept => "kept",
+            Self::Moved => "moved",
         }
     }
 }
@@ -149,22 +215,38 @@ pub enum Event {
     DocumentStored(Box<Document>, Vec<u8>),
     /// What became of a stored document has changed.
     DocumentChanged(Box<Document>),
+    /// A document that is to be found by its bytes, where no single order remembers it ([`Version::told_by`]).
+    DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
     OrderStored(Box<Order>, OrderChange, Vec<Line>),
-    /// A box after its change.
-    BoxStored(BoxRecord),
+    /// A box after its change; and what happened to it, where the journal is to tell.
+    BoxStored(BoxRecord, Option<(BoxChange, OrderLabel)>),
+    /// A code was scanned that is not to leave, and why: only the journal tells of it (R-17 T4).
+    ScanRefused(String, String),
+    /// A person typed over a field: before and after, only for the journal.
+    FieldEdited(OrderLabel, Field, Option<String>, Option<String>),
     /// An AWB after its change.
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
-    /// How many boxes of an order have a label on paper now.
-    Labelled(OrderNumber, u32),
     /// A notice after its change.
     NoticeStored(Box<Notice>),
     /// A group should have been told of an order and has no address; only the journal keeps it (R-07 T3).
     NotTold(OrderLabel, NoticeKind, Group),
+    /// An order that has to be fetched, after its change.
+    WantedStored(Box<Wanted>),
+    /// It was fetched, or nobody wants it any more.
+    WantedEnded(ChannelId, String),
+    /// How far a channel was polled.
+    PollDone(ChannelId, DateTime<Utc>),
+    /// A channel's login after its change.
+    GrantStored(ChannelId, Grant),
+    /// How far the boxes of an order are now.
+    Progressed(OrderNumber, Progress),
+    /// What people want of a printer, after its change, and what was done.
+    PrinterStored(PrinterRecord, PrinterAction),
 }
 
 /// The next free number of everything that is counted.
@@ -176,6 +258,8 @@ pub struct Counters {
     pub document: u64,
     /// Next label job.
     pub job: u64,
+    /// Next place in a printer's queue.
+    pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
     /// Next notice.
@@ -184,7 +268,7 @@ pub struct Counters {
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, box_code: 1, notice: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1, notice: 1 }
     }
 }
 
@@ -208,6 +292,12 @@ pub enum Answer {
     Dismissed(DocumentId),
     /// Of [`Command::Confirm`].
     Confirm(Box<Confirmed>),
+    /// Of [`Command::Order`].
+    Order(Box<OrderDone>),
+    /// Of [`Command::Boxes`].
+    Boxes(BoxesDone),
+    /// Of [`Command::Awb`].
+    Awb(AwbDone),
     /// Of [`Command::Print`].
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
@@ -216,6 +306,10 @@ pub enum Answer {
     Cancelled(Cancelled),
     /// Of [`Command::NoticeAct`] and [`Command::NoticeReport`]: the notice's state now.
     Notice(NoticeId, NoticeState),
+    /// Done, and there is nothing to tell.
+    Noted,
+    /// Of [`Command::Spool`].
+    Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
 }
@@ -229,6 +323,25 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
+}
+
+impl Delivered {
+    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
+    #[must_use]
+    pub fn of_many(all: Vec<Self>) -> Option<Self> {
+        let weight = |o: Outcome| match o {
+            Outcome::Stored => 0,
+            Outcome::Incomplete => 1,
+            Outcome::ToFetch => 2,
+            Outcome::Stale => 3,
+            Outcome::Duplicate => 4,
+            Outcome::Ignored => 5,
+            Outcome::Refused => 6,
+        };
+        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
+        let document = all.first()?.document;
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
+    }
 }
 
 /// How a confirm ended.
@@ -263,6 +376,10 @@ pub struct Confirmed {
     pub boxes: u32,
     /// Who confirmed it and when, if it is confirmed.
     pub by: Option<(String, DateTime<Utc>)>,
+    /// Until when it can be taken back whole, if it is confirmed.
+    pub undo_until: Option<DateTime<Utc>>,
+    /// What to look at before saying yes: a ship date too early, no mark code, the AWB's check digit.
+    pub warnings: Vec<Flag>,
     /// Who is told, or would be.
     pub told: Told,
 }
@@ -294,6 +411,10 @@ pub enum NotQueued {
     Waiting,
     /// Paper may exist: say reprint, with a reason.
     Printed,
+    /// It has left (R-13 T4).
+    Shipped,
+    /// It is missing.
+    Missing,
 }
 
 /// The jobs that a print made.
@@ -318,8 +439,36 @@ pub struct JournalEntry {
     pub actor: Actor,
     /// The command's word.
     pub command: String,
+    /// Why, where a person gave a reason.
+    pub reason: Option<String>,
     /// What it touched.
     pub changes: Vec<JournalChange>,
+}
+
+/// What happened to an order that has to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchChange {
+    /// It waits to be fetched.
+    Waiting,
+    /// It is not tried any more.
+    Closed,
+    /// It was fetched, or nobody wants it any more.
+    Ended,
+}
+
+impl FetchChange {
+    /// Every change.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Closed, Self::Ended];
+
+    /// The word in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Closed => "closed",
+            Self::Ended => "ended",
+        }
+    }
 }
 
 /// What a journal line tells of one thing.
@@ -337,6 +486,16 @@ pub enum JournalChange {
     Notice(NoticeId, OrderLabel, NoticeKind, Target, NoticeState),
     /// A group that should have been told of an order and has no address.
     NotTold(OrderLabel, NoticeKind, Group),
+    /// An order to fetch: its channel and its id there.
+    Fetch(ChannelId, String, FetchChange),
+    /// A box and what happened to it.
+    Box(BoxCode, OrderLabel, BoxChange),
+    /// A scanned code that was refused, and why.
+    Scan(String, String),
+    /// A field that a person typed over: before and after.
+    Field(OrderLabel, Field, Option<String>, Option<String>),
+    /// A printer and what a person did with it.
+    Printer(PrinterName, PrinterAction),
     /// What became different in an order that was there before.
     Fields(OrderLabel, Vec<FieldChange>),
 }
@@ -346,12 +505,16 @@ impl JournalChange {
     #[must_use]
     pub const fn order(&self) -> Option<OrderNumber> {
         match self {
-            Self::Order(label, ..) | Self::NotTold(label, ..) | Self::Fields(label, _) => Some(label.number),
+            Self::Order(label, ..)
+            | Self::NotTold(label, ..)
+            | Self::Fields(label, _)
+            | Self::Box(_, label, _)
+            | Self::Field(label, ..) => Some(label.number),
             // That it is about to leave is no news.
             Self::Notice(_, _, _, _, NoticeState::Sending) => None,
             Self::Notice(_, label, ..) => Some(label.number),
             Self::Job(_, order, ..) => Some(*order),
-            Self::Document(..) | Self::Awb(..) => None,
+            Self::Document(..) | Self::Awb(..) | Self::Fetch(..) | Self::Scan(..) | Self::Printer(..) => None,
         }
     }
 }
@@ -369,12 +532,28 @@ impl Event {
                 Some(JournalChange::Order(o.label(), o.revision, *change, dropped.clone()))
             }
             Self::JobStored(j) => Some(JournalChange::Job(j.id, j.order, j.box_code.clone(), j.state)),
-            Self::AwbStored(a) => {
-                Some(JournalChange::Awb(a.key.clone(), u32::try_from(a.orders.len()).unwrap_or(u32::MAX)))
+            Self::AwbStored(a) => Some(JournalChange::Awb(a.key.clone(), a.orders)),
+            Self::BoxStored(b, Some((change, order))) => Some(JournalChange::Box(b.code.clone(), *order, *change)),
+            Self::ScanRefused(code, why) => Some(JournalChange::Scan(code.clone(), why.clone())),
+            Self::FieldEdited(order, field, before, after) => {
+                Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
             Self::NoticeStored(n) => Some(JournalChange::Notice(n.id, n.order, n.kind, n.target.clone(), n.state)),
             Self::NotTold(order, kind, group) => Some(JournalChange::NotTold(*order, *kind, *group)),
-            Self::VersionStored(_) | Self::BoxStored(_) | Self::Labelled(..) => None,
+            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
+            Self::WantedStored(w) => {
+                let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
+                Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))
+            }
+            Self::WantedEnded(channel, id) => {
+                Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
+            }
+            Self::DigestKept(..)
+            | Self::VersionStored(_)
+            | Self::BoxStored(_, None)
+            | Self::Progressed(..)
+            | Self::PollDone(..)
+            | Self::GrantStored(..) => None,
         }
     }
 }

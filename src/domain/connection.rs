@@ -7,8 +7,9 @@ use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::lang::Lang;
 use super::money::Currency;
 use super::notice::{ConnectionNotices, NoticeSettings};
-use super::order::Mark;
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use super::order::{Mark, Origin};
+use super::text::fold;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -39,8 +40,20 @@ pub struct Connection {
     pub notices: ConnectionNotices,
     /// Label layout that it wants, if not the printer's.
     pub layout: Option<String>,
+    /// Its names of carriers, folded → ours: a direct order's carrier must be one of them.
+    pub carriers: BTreeMap<String, String>,
     /// Test mode: orders and labels carry TEST.
     pub test: bool,
+}
+
+impl Connection {
+    /// Our name of a carrier that it names, where there is one: by its table, or because it uses ours.
+    #[must_use]
+    pub fn carrier(&self, name: &str) -> Option<&str> {
+        let name = fold(name.trim());
+        let by_table = self.carriers.get(&name).map(String::as_str);
+        by_table.or_else(|| self.carriers.values().map(String::as_str).find(|ours| fold(ours) == name))
+    }
 }
 
 /// Whether channel orders become one warehouse order each, or are joined.
@@ -64,6 +77,10 @@ pub struct ChannelSettings {
     pub kind: Kind,
     /// The buyer company whose channel it is; none: our own.
     pub buyer: Option<BuyerCode>,
+    /// Whose initiative its orders are.
+    pub origin: Origin,
+    /// Whether its orders go from us straight to the final customer.
+    pub direct: bool,
     /// How its orders are joined.
     pub group_by: GroupBy,
     /// Its structure, where it is not the kind's.
@@ -72,6 +89,10 @@ pub struct ChannelSettings {
     pub currency: Option<Currency>,
     /// Zone of times without one.
     pub time_zone: Tz,
+    /// Whether orders that are only named are got from it.
+    pub fetches: bool,
+    /// Silent for longer than this is too long; none: its habit decides ([`super::silence`]).
+    pub silence: Option<TimeDelta>,
 }
 
 /// What the rules need to know of a printer.

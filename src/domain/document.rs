@@ -2,6 +2,7 @@
 
 use super::channel::Structure;
 use super::channel_order::ChannelOrder;
+use super::fetch::Fetched;
 use super::ids::{ChannelId, Digest, DocumentId, OrderNumber};
 use super::problem::Problem;
 use chrono::{DateTime, Utc};
@@ -70,6 +71,25 @@ impl Decoded {
     }
 }
 
+/// A part of a large table, taken as a document of its own: the rows of whole orders, under the titles of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TablePart {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How many the table has.
+    pub of: u32,
+    /// The line of the table that its first row stands on, from 1.
+    pub first_line: u64,
+    /// Its rows.
+    pub rows: u64,
+    /// Bytes of the table up to its end.
+    pub done: u64,
+    /// Bytes of the table.
+    pub total: u64,
+    /// The decimal sign of the prices of the whole table is a comma (a point); none where they contradict each other.
+    pub decimal_comma: Option<bool>,
+}
+
 /// A document at the door: received, decoded, not stored yet.
 #[derive(Clone, Debug)]
 pub struct Delivery {
@@ -89,8 +109,24 @@ pub struct Delivery {
     pub raw_zstd: Vec<u8>,
     /// The topic that the channel told beside the bytes: `orders/create`.
     pub topic: Option<String>,
+    /// What it answers, when we had asked for it.
+    pub fetched: Option<Fetched>,
+    /// Which part of a large table it is, if it is one.
+    pub part: Option<TablePart>,
     /// What the decoder made of it.
     pub decoded: Decoded,
+}
+
+impl Delivery {
+    /// Whether its source tells this delivery from every other: a webhook with the channel's delivery id. Bytes that
+    /// only name an order come again with the next change, so only such an id shows a repeat.
+    #[must_use]
+    pub fn has_own_id(&self) -> bool {
+        self.door == Door::Webhook && !self.source.is_empty() && self.source != Self::NO_ID
+    }
+
+    /// The source of a webhook whose channel gives its deliveries no id.
+    pub const NO_ID: &'static str = "webhook";
 }
 
 /// What became of a document as a whole (`design.md` §4.3).
@@ -203,6 +239,8 @@ pub struct Document {
     pub same_as: Option<DocumentId>,
     /// A person looked at it and laid it aside, with this reason.
     pub dismissed: Option<String>,
+    /// Which part of a large table it is, if it is one.
+    pub part: Option<TablePart>,
 }
 
 impl Document {

@@ -33,6 +33,19 @@ pub struct CommandId(pub u128);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
+/// The first 8 bytes of a digest: enough to find a document by, not to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DigestStart(pub [u8; 8]);
+
+impl Digest {
+    /// Its start.
+    #[must_use]
+    pub fn start(&self) -> DigestStart {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        DigestStart([a, b, c, d, e, f, g, h])
+    }
+}
+
 /// Why a text can't be the id it was meant to be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
@@ -142,6 +155,16 @@ impl BoxCode {
         }
     }
 
+    /// Takes what a scanner typed: a code that may stand behind its symbology identifier (`]C1`).
+    ///
+    /// # Errors
+    /// As [`BoxCode::new`].
+    pub fn scanned(text: &str) -> Result<Self, IdError> {
+        let text = text.trim();
+        let code = text.strip_prefix(']').and_then(|rest| rest.get(2..)).unwrap_or(text);
+        Self::new(code)
+    }
+
     /// The code that we allot with this running number: 12 digits, never reused (`design.md` §6).
     #[must_use]
     pub fn allotted(running: u64) -> Self {
@@ -168,6 +191,9 @@ mod tests {
     #[test]
     fn box_codes_are_normalised_or_refused_with_the_reason() {
         assert_eq!(BoxCode::new(" ks5704495\r\n").unwrap().as_str(), "KS5704495");
+        assert_eq!(BoxCode::scanned("]C1ks5704495\r\n").unwrap().as_str(), "KS5704495");
+        assert_eq!(BoxCode::scanned(" 42 ").unwrap().as_str(), "42");
+        assert_eq!(BoxCode::scanned("]"), Err(IdError::Character(']')));
         assert_eq!(BoxCode::new("KS 57"), Err(IdError::Character(' ')));
         assert_eq!(BoxCode::new(&"1".repeat(31)), Err(IdError::TooLong(20)));
         assert_eq!(BoxCode::new("  "), Err(IdError::Empty));

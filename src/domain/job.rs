@@ -14,6 +14,7 @@
 use super::ids::{BoxCode, JobId, OrderNumber, PrinterName};
 use super::label::LabelContent;
 use super::lang::Lang;
+use super::trouble::Trouble;
 use chrono::{DateTime, Utc};
 
 /// State of a label job.
@@ -110,8 +111,10 @@ impl JobState {
 /// One label on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// Its number; jobs of a printer print in this order.
+    /// Its number, in the order of asking.
     pub id: JobId,
+    /// Its place in the printer's queue: jobs print in this order.
+    pub place: u64,
     /// Its order.
     pub order: OrderNumber,
     /// Its box.
@@ -130,8 +133,8 @@ pub struct Job {
     pub asked_at: DateTime<Utc>,
     /// When it last changed its state.
     pub changed_at: DateTime<Utc>,
-    /// Why it is where it is: the printer's or the person's words.
-    pub reason: Option<String>,
+    /// Why it is where it is.
+    pub reason: Option<Trouble>,
     /// Why a reprint was asked.
     pub reprint_reason: Option<String>,
     /// How often sending was tried.
@@ -153,6 +156,8 @@ pub enum JobAction {
     Move(PrinterName),
     /// "I have seen the paper": unconfirmed becomes sent.
     Printed,
+    /// Its box was scanned: the paper exists, whatever was known before.
+    Scanned,
 }
 
 /// What the spooler reports of a job.
@@ -163,11 +168,15 @@ pub enum JobReport {
     /// All bytes were taken.
     Sent,
     /// The link was lost after the commit point.
-    Unconfirmed(String),
+    Unconfirmed(Trouble),
     /// Nothing was sent: back to the queue, with the reason.
-    NotSent(String),
+    NotSent(Trouble),
+    /// Later evidence of the printer itself: what was unconfirmed has not come out.
+    NotPrinted(Trouble),
+    /// Later evidence: what was unconfirmed has come out.
+    Printed,
     /// Can never be printed as it is.
-    Failed(String),
+    Failed(Trouble),
     /// Waited too long.
     Expired,
 }

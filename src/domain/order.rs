@@ -12,10 +12,14 @@
 //! change; a confirmed order has no pending line; a box code belongs to one line for ever.
 
 use super::awb::AwbKey;
+pub use super::boxes::{BoxRecord, Progress};
 use super::channel::Kind;
 use super::channel_order::{Address, ChannelStatus, Customer, Shared};
+use super::conflict::Conflict;
+pub use super::flag::Flag;
 use super::ids::{BoxCode, BuyerCode, ChannelId, OrderNumber};
 use super::money::{Amount, Currency};
+pub use super::trace::{Confirmation, Ended, EndedBy, Field, Trace, Void};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -118,76 +122,6 @@ impl Checkout {
     }
 }
 
-macro_rules! flags {
-    ($($(#[$doc:meta])* $variant:ident $word:literal, $en:literal, $es:literal;)*) => {
-        /// Something about an order that a person should know. The words are part of every output.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Flag { $($(#[$doc])* $variant),* }
-
-        impl Flag {
-            /// Every flag.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in every output.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            /// A short sentence for people.
-            #[must_use]
-            pub const fn sentence(self, lang: super::lang::Lang) -> &'static str {
-                match self { $(Self::$variant => lang.pick($en, $es)),* }
-            }
-        }
-    };
-}
-
-flags! {
-    /// A line has no mark code.
-    NoMark "no_mark", "A line has no mark code.", "Una línea no tiene Código Especial.";
-    /// A line has no SKU.
-    NoSku "no_sku", "A line has no SKU.", "Una línea no tiene SKU.";
-    /// A SKU has no product row: one unit a box is assumed.
-    NoProduct "no_product", "Not in the product list: one unit a box is assumed.", "No está en la lista de productos: se asume una unidad por caja.";
-    /// Its document asks for a ship date before the earliest.
-    TooEarly "too_early", "The ship date asked for is earlier than allowed.", "La fecha de despacho pedida es anterior a la permitida.";
-    /// No service day is left to ship on.
-    NoServiceDay "no_service_day", "There is no service day to ship on.", "No hay día de servicio para despachar.";
-    /// The channel changed it after confirm (R-02 T4).
-    ChangedAfterConfirm "changed_after_confirm", "The channel changed it after it was confirmed.", "El canal la cambió después de confirmada.";
-    /// The channel cancelled it after confirm (R-05 T2).
-    CancelledAfterConfirm "cancelled_after_confirm", "The channel cancelled it after it was confirmed.", "El canal la canceló después de confirmada.";
-    /// The reference looks like an air waybill number but its check digit is wrong.
-    AwbCheckDigit "awb_check_digit", "The check digit of the AWB number is wrong.", "El dígito de control de la guía AWB es incorrecto.";
-    /// It joined an AWB that had another ship date (R-08 T7).
-    AwbOtherDate "awb_other_date", "Its AWB also holds orders of another ship date.", "Su guía AWB también tiene órdenes de otra fecha de despacho.";
-    /// No currency in the document nor the configuration.
-    NoCurrency "no_currency", "No currency is known.", "No se conoce la moneda.";
-    /// A box code that came with it belongs to another order (R-11 T3).
-    BoxCodeTaken "box_code_taken", "A box code belongs to another order.", "Un código de caja pertenece a otra orden.";
-    /// The channel lists other orders of its cart that have not come (`group_by`).
-    CartIncomplete "cart_incomplete", "Orders of its cart are still missing.", "Aún faltan pedidos de su carrito.";
-    /// A part that came too late to join it is in another order (`group_by`).
-    CartSplit "cart_split", "Other goods of its cart or shipment are in another order.", "Otros productos de su carrito o envío están en otra orden.";
-    /// Test mode.
-    Test "test", "Test order.", "Orden de prueba.";
-}
-
-impl Flag {
-    /// Whether somebody should look at the order for it: what holds for nearly every order would only hide the rest.
-    #[must_use]
-    pub const fn asks_a_person(self) -> bool {
-        !matches!(self, Self::NoProduct | Self::Test)
-    }
-
-    /// From [`Flag::as_str`].
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|f| f.as_str() == word)
-    }
-}
-
 /// One channel order inside a warehouse order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -249,13 +183,31 @@ pub struct Line {
     pub box_codes: Vec<BoxCode>,
 }
 
-/// Who confirmed, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Confirmation {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// User name.
-    pub by: String,
+/// Whose initiative an order is: the same screens, labels and scans for both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// The buyer's customer bought what we published.
+    #[default]
+    Sales,
+    /// The buyer company sent us its purchase order.
+    Procurement,
+}
+
+impl Origin {
+    /// The word in every output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sales => "sales",
+            Self::Procurement => "procurement",
+        }
+    }
+
+    /// From that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Sales, Self::Procurement].into_iter().find(|o| o.as_str() == word)
+    }
 }
 
 /// An order of the warehouse.
@@ -275,6 +227,8 @@ pub struct Order {
     pub kind: Kind,
     /// The buyer company.
     pub buyer: Option<BuyerCode>,
+    /// Whose initiative it is.
+    pub origin: Origin,
     /// The channel orders that it is made of.
     pub parts: Vec<Part>,
     /// The final customer.
@@ -295,20 +249,28 @@ pub struct Order {
     pub reference: Option<String>,
     /// Carrier.
     pub carrier: Option<String>,
+    /// Account with the carrier: it stands on the label.
+    pub carrier_account: Option<String>,
+    /// House waybill: a text of at most [`crate::limits::HAWB_CHARS`].
+    pub hawb: Option<String>,
+    /// What persons have typed: the channel no longer changes it.
+    pub edited: BTreeSet<Field>,
     /// Notes for the warehouse.
     pub note: Option<String>,
     /// Its AWB: none before confirm.
     pub awb: Option<AwbKey>,
-    /// Who confirmed it.
+    /// Who confirmed it last.
     pub confirmed: Option<Confirmation>,
-    /// Why it was voided, in a word or a person's sentence.
-    pub void_reason: Option<String>,
+    /// Why it was voided, by whom.
+    pub void: Option<Void>,
     /// What a person should know.
     pub flags: BTreeSet<Flag>,
-    /// Boxes with a label on paper.
-    pub labels_printed: u32,
-    /// Boxes scanned out.
-    pub boxes_shipped: u32,
+    /// What the channel says now that is not what we have; waits for a person.
+    pub conflicts: Vec<Conflict>,
+    /// Lines that it had, oldest first.
+    pub history: Vec<Ended>,
+    /// How far its boxes are.
+    pub progress: Progress,
 }
 
 impl Order {
@@ -316,6 +278,30 @@ impl Order {
     #[must_use]
     pub const fn label(&self) -> OrderLabel {
         OrderLabel { number: self.number, mark: self.mark }
+    }
+
+    /// Whether it goes straight to the final customer.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        self.flags.contains(&Flag::Direct)
+    }
+
+    /// Whether it was changed after confirm: it must be confirmed again before its labels are printed.
+    #[must_use]
+    pub fn needs_confirm_again(&self) -> bool {
+        self.flags.contains(&Flag::ChangedAfterConfirm)
+    }
+
+    /// What a person should know of it now, its boxes included.
+    pub fn flags_now(&self) -> impl Iterator<Item = Flag> {
+        let missing = (self.progress.missing > 0).then_some(Flag::BoxMissing);
+        self.flags.iter().copied().chain(missing)
+    }
+
+    /// Why it was voided.
+    #[must_use]
+    pub fn void_reason(&self) -> Option<&str> {
+        self.void.as_ref().map(|v| v.reason.as_str())
     }
 
     /// Boxes of all lines.
@@ -349,23 +335,6 @@ impl Order {
     pub fn checked_out_lines(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|l| l.checkout == Checkout::CheckedOut)
     }
-}
-
-/// What is known of a box.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BoxRecord {
-    /// Its code.
-    pub code: BoxCode,
-    /// The order it belongs to.
-    pub order: OrderNumber,
-    /// The line.
-    pub line: u32,
-    /// Its place among the boxes of the order, from 1.
-    pub index: u32,
-    /// How often paper may have come out for it: the next one carries `R<n>`.
-    pub prints: u32,
-    /// Whether a label is known to be on it: its job was sent or verified.
-    pub labelled: bool,
 }
 
 #[cfg(test)]

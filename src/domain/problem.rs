@@ -68,6 +68,8 @@ rules! {
     KindNotReady = "kind_not_ready", "Documents of the kind {value} can't be read yet by this version.", "Esta versión aún no puede leer documentos del tipo {value}.";
     /// A channel that is not configured.
     NoChannel = "no_channel", "The channel {value} is not configured. Add it and try the document again.", "El canal {value} no está configurado. Agréguelo e intente de nuevo con el documento.";
+    /// A webhook that is for somebody else.
+    NotOurAccount = "not_our_account", "{field} is {value}, and not what the channel is configured with. Correct account or client_id of the channel, or the subscription at the sender.", "{field} es {value}, y no lo configurado para el canal. Corrija account o client_id del canal, o la suscripción en el origen.";
     /// A file name or type that is not taken.
     BadFile = "bad_file", "The file can't be taken: {value}.", "El archivo no se puede tomar: {value}.";
     /// Warning: a word that no rule knows.

@@ -1,6 +1,10 @@
 //! What the rules say no to, as a value with a sentence for people in their language.
 
-use super::ids::{BoxCode, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
+mod flow;
+
+pub use flow::{FlowRefusal, already};
+
+use super::ids::{BoxCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
 use super::notice::NoticeState;
@@ -60,8 +64,18 @@ pub enum Refusal {
     NoticeState(NoticeId, NoticeState),
     /// Only refused documents can be retried or dismissed.
     DocumentNotRefused(DocumentId),
+    /// That order does not wait to be fetched.
+    NotWanted(ChannelId, String),
     /// Another confirm won.
     AlreadyConfirmed(OrderLabel, String, DateTime<Utc>),
+    /// On the way from confirm to shipped.
+    Flow(FlowRefusal),
+}
+
+impl From<FlowRefusal> for Refusal {
+    fn from(no: FlowRefusal) -> Self {
+        Self::Flow(no)
+    }
 }
 
 impl Refusal {
@@ -74,7 +88,8 @@ impl Refusal {
             | Self::NoJob(_)
             | Self::NoNotice(_)
             | Self::NoBox(..)
-            | Self::NoPrinterNamed(_) => "not_found",
+            | Self::NoPrinterNamed(_)
+            | Self::NotWanted(..) => "not_found",
             Self::NoPrinter => "no_printer",
             Self::Changed { .. } => "changed",
             Self::PendingLines { .. } => "pending_lines",
@@ -88,6 +103,7 @@ impl Refusal {
             Self::NoticeState(..) => "notice_state",
             Self::DocumentNotRefused(_) => "not_refused",
             Self::AlreadyConfirmed(..) => "already_confirmed",
+            Self::Flow(no) => no.code(),
         }
     }
 
@@ -108,6 +124,8 @@ impl Refusal {
             Self::NoBox(o, b) => format!("La orden {o} no tiene la caja {b}."),
             Self::NoPrinterNamed(p) if en => format!("There is no printer {p}. Choose one of the configured printers."),
             Self::NoPrinterNamed(p) => format!("No existe la impresora {p}. Elija una de las configuradas."),
+            Self::NotWanted(channel, id) if en => format!("Order {id} of {channel} does not wait to be fetched."),
+            Self::NotWanted(channel, id) => format!("El pedido {id} de {channel} no espera ser buscado."),
             Self::NoPrinter if en => "No printer is chosen: none is the default. Name one.".into(),
             Self::NoPrinter => "No hay impresora elegida: ninguna es la predeterminada. Indique una.".into(),
             Self::Changed { order, expected, revision } if en => {
@@ -172,6 +190,7 @@ impl Refusal {
             Self::AlreadyConfirmed(o, by, at) => {
                 format!("La orden {o} fue confirmada por {by} a las {} UTC.", at.format("%Y-%m-%d %H:%M"))
             }
+            Self::Flow(no) => no.sentence(lang),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the doors know of a channel: the settings that decoders need, and what its sender must prove.
 
+use super::fetch::access::Access;
 use super::secret::Secret;
 use crate::domain::connection::ChannelSettings;
 use std::collections::BTreeMap;
@@ -14,13 +15,19 @@ pub struct Channel {
     pub secrets: Vec<Secret>,
     /// Last path segment of its address, if it has one.
     pub token: Option<Secret>,
+    /// Where and how its orders are fetched; none: they are not.
+    pub access: Option<Arc<Access>>,
+    /// Who we are there: a webhook that names somebody else is not believed.
+    pub account: Option<String>,
+    /// Our application there, likewise.
+    pub application: Option<String>,
 }
 
 impl Channel {
     /// A channel that only takes files.
     #[must_use]
     pub const fn new(settings: ChannelSettings) -> Self {
-        Self { settings, secrets: Vec::new(), token: None }
+        Self { settings, secrets: Vec::new(), token: None, access: None, account: None, application: None }
     }
 
     /// Whether documents may come to it by webhook: somebody can prove who they are.
@@ -78,13 +85,20 @@ pub(crate) mod tests {
                 id: ChannelId::new(id).unwrap(),
                 kind,
                 buyer: None,
+                origin: crate::domain::order::Origin::Sales,
+                direct: false,
                 group_by: GroupBy::None,
                 structure: kind.structure(),
                 currency: None,
                 time_zone: chrono_tz::America::Bogota,
+                fetches: false,
+                silence: None,
             },
             secrets: secrets.iter().filter_map(|s| Secret::new(*s)).collect(),
             token: token.and_then(Secret::new),
+            access: None,
+            account: None,
+            application: None,
         }
     }
 

@@ -4,9 +4,11 @@
 //! (`design.md` §2). Documents of [`limits::DECODE_INLINE_BYTES`] and more belong on a blocking thread.
 
 use super::channel::Channel;
+use super::folder::names;
+use super::unpack;
 use crate::channels::Input;
 use crate::domain::channel::Kind;
-use crate::domain::document::{Content, Decoded, Delivery, Door};
+use crate::domain::document::{Content, Decoded, Delivery, Door, TablePart};
 use crate::domain::ids::Digest;
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
@@ -14,6 +16,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::any::Any;
 use std::cell::RefCell;
+use std::ffi::OsStr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// [`crate::channels::decode`], or what a test puts in its place.
@@ -36,6 +39,42 @@ pub struct Incoming<'a> {
     pub received_at: DateTime<Utc>,
     /// The bytes.
     pub bytes: &'a [u8],
+    /// Which part of a large table they are, if they are one.
+    pub part: Option<TablePart>,
+}
+
+/// The deliveries of a document that was read: one, or where it is packed one for each document in it; `most` bytes of
+/// them together.
+#[must_use]
+pub fn deliveries(decode: Decode, incoming: &Incoming<'_>, most: u64) -> Vec<Delivery> {
+    if !unpack::is_packed(incoming.bytes) {
+        return vec![delivery(decode, incoming)];
+    }
+    let members = match unpack::unpack(incoming.bytes, most) {
+        Ok(members) => members,
+        // Refused whole, with its bytes.
+        Err(problem) => {
+            let whole = Delivery { decoded: refused(incoming.channel, problem), ..delivery(unlooked, incoming) };
+            return vec![whole];
+        }
+    };
+    let of = |member: unpack::Member| {
+        let name = member.name.map(|n| names::cut(&names::shown(OsStr::new(&n))));
+        let source = name.map_or_else(|| incoming.source.to_owned(), |n| format!("{}: {n}", incoming.source));
+        let own = Incoming { source: &source, ..*incoming };
+        match member.bytes {
+            Ok(bytes) => delivery(decode, &Incoming { bytes: &bytes, ..own }),
+            Err(problem) => {
+                let identity = format!("{source}\0{:?}", digest(incoming).0);
+                unread(&own, 0, &identity, problem)
+            }
+        }
+    };
+    members.into_iter().map(of).collect()
+}
+
+fn unlooked(_: Kind, input: &Input<'_>) -> Decoded {
+    Decoded { structure: input.structure, content: Content::Ignored(String::new()), warnings: Vec::new() }
 }
 
 /// The delivery of a document that was read.
@@ -55,6 +94,8 @@ pub fn delivery(decode: Decode, incoming: &Incoming<'_>) -> Delivery {
         size: incoming.bytes.len() as u64,
         raw_zstd,
         topic: incoming.topic.map(str::to_owned),
+        fetched: None,
+        part: incoming.part,
         decoded,
     }
 }
@@ -79,6 +120,15 @@ pub fn only_named(incoming: &Incoming<'_>, order: &str) -> Delivery {
 #[must_use]
 pub fn unread(incoming: &Incoming<'_>, size: u64, identity: &str, problem: Problem) -> Delivery {
     without_bytes(incoming, size, &format!("unread\0{identity}"), refused(incoming.channel, problem))
+}
+
+/// The delivery of a webhook that is not believed: its bytes are kept, what they say is not read.
+#[must_use]
+pub fn not_believed(incoming: &Incoming<'_>, problem: Problem) -> Delivery {
+    let mut delivery =
+        delivery(|_, input| Decoded::refused(input.structure, Problem::new(Rule::Empty, "", "")), incoming);
+    delivery.decoded = refused(incoming.channel, problem);
+    delivery
 }
 
 /// Everything of the document that was refused, to be told to whoever sent it.
@@ -107,6 +157,8 @@ fn without_bytes(incoming: &Incoming<'_>, size: u64, identity: &str, decoded: De
         size,
         raw_zstd: Vec::new(),
         topic: incoming.topic.map(str::to_owned),
+        fetched: None,
+        part: incoming.part,
         decoded,
     }
 }
@@ -127,6 +179,7 @@ fn guarded(decode: Decode, incoming: &Incoming<'_>) -> Decoded {
         structure: settings.structure,
         currency: settings.currency,
         time_zone: settings.time_zone,
+        part: incoming.part.as_ref(),
     };
     // The decoder is pure: nothing that it leaves half done outlives the call.
     catch_unwind(AssertUnwindSafe(|| decode(settings.kind, &input))).unwrap_or_else(|panic| {
@@ -179,7 +232,7 @@ mod tests {
 
     fn incoming<'a>(channel: &'a Channel, bytes: &'a [u8], topic: Option<&'a str>, source: &'a str) -> Incoming<'a> {
         let received_at = DateTime::from_timestamp(1_770_000_000, 0).unwrap();
-        Incoming { channel, door: Door::Webhook, source, topic, triggered_at: None, received_at, bytes }
+        Incoming { channel, door: Door::Webhook, source, topic, triggered_at: None, received_at, bytes, part: None }
     }
 
     fn nothing(_: Kind, input: &Input<'_>) -> Decoded {

@@ -3,6 +3,7 @@
 //! Pure. Names of headers are compared without case; Shopify also writes its own without `X-`.
 
 use crate::domain::channel::Kind;
+use crate::domain::document::Delivery;
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 
@@ -44,7 +45,7 @@ pub fn beside(kind: Kind, headers: &HeaderMap) -> Beside {
         _ => (get(&["webhook-id"]), None, None, None),
     };
     Beside {
-        source: source.unwrap_or_else(|| "webhook".to_owned()),
+        source: source.unwrap_or_else(|| Delivery::NO_ID.to_owned()),
         topic,
         triggered_at: triggered_at.and_then(|t| Some(DateTime::parse_from_rfc3339(&t).ok()?.to_utc())),
         named_order,

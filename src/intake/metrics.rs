@@ -2,6 +2,7 @@
 //!
 //! Only configured channels are names here: a stranger can't make the page grow.
 
+use super::standing::Standing;
 use crate::domain::document::{Door, Outcome};
 use crate::domain::ids::ChannelId;
 use crate::domain::notice::NoticeState;
@@ -71,9 +72,9 @@ impl Metrics {
         inner.documents.iter().filter(|((c, _, o), _)| c == channel && *o == outcome).map(|(_, n)| n).sum()
     }
 
-    /// The page; `counts` and `heard` are what the store knows, if it answers.
+    /// The page; `counts` and `channels` are what the store knows, if it answers.
     #[must_use]
-    pub fn page(&self, counts: Option<&Counts>, heard: &[(ChannelId, DateTime<Utc>)]) -> String {
+    pub fn page(&self, counts: Option<&Counts>, channels: &[Standing]) -> String {
         let mut out = Page(String::with_capacity(2048));
         let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         out.head("k2kd_documents_total", "counter", "Documents stored since the start.");
@@ -110,11 +111,32 @@ impl Metrics {
                 out.row("k2kd_notices", &[("state", state.as_str())], counts.notices_in(*state));
             }
         }
-        out.head("k2kd_channel_last_document_seconds", "gauge", "Unix time of the newest document of a channel.");
-        for (channel, at) in heard {
-            let labels = [("channel", channel.as_str())];
-            out.row("k2kd_channel_last_document_seconds", &labels, u64::try_from(at.timestamp()).unwrap_or(0));
-        }
+        let seconds = |at: DateTime<Utc>| u64::try_from(at.timestamp()).unwrap_or(0);
+        let mut gauge = |name: &str, help: &str, value: &dyn Fn(&Standing) -> Option<u64>| {
+            out.head(name, "gauge", help);
+            for channel in channels {
+                if let Some(n) = value(channel) {
+                    out.row(name, &[("channel", channel.channel.as_str())], n);
+                }
+            }
+        };
+        gauge("k2kd_channel_last_document_seconds", "Unix time of the newest document of a channel.", &|c| {
+            c.last_heard.map(seconds)
+        });
+        gauge("k2kd_channel_silent", "1: the channel is silent for longer than it should be.", &|c| {
+            c.limit.map(|_| u64::from(c.silent_since.is_some()))
+        });
+        gauge("k2kd_fetches_waiting", "Orders that wait to be fetched.", &|c| Some(c.work.waiting));
+        gauge("k2kd_fetches_closed", "Orders that are not tried any more.", &|c| Some(c.work.closed));
+        gauge("k2kd_fetches_oldest_seconds", "Unix time since which the oldest order waits to be fetched.", &|c| {
+            c.work.oldest.map(seconds)
+        });
+        gauge("k2kd_fetch_stopped", "1: the channel does not accept our credentials.", &|c| {
+            c.health.as_ref().map(|_| u64::from(c.is_stopped()))
+        });
+        gauge("k2kd_polled_seconds", "Unix time of the last poll that went well.", &|c| {
+            c.health.as_ref().and_then(|h| h.polled_at).map(seconds)
+        });
         out.0
     }
 }
@@ -141,6 +163,9 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::silence::Limit;
+    use crate::intake::fetch::Health;
+    use crate::store::FetchSummary;
 
     #[test]
     fn the_page_holds_what_was_counted() {
@@ -151,7 +176,16 @@ mod tests {
         metrics.answer(200);
         metrics.unauthorized(&channel);
         let counts = Counts { orders: [1, 2, 3, 4], notices: [1, 2, 3, 4, 5, 6, 7], ..Counts::default() };
-        let page = metrics.page(Some(&counts), &[(channel, DateTime::from_timestamp(1_770_000_000, 0).unwrap())]);
+        let at = DateTime::from_timestamp(1_770_000_000, 0);
+        let standing = Standing {
+            channel,
+            last_heard: at,
+            silent_since: at,
+            limit: Some(Limit { longest: chrono::TimeDelta::hours(6), configured: true }),
+            work: FetchSummary { waiting: 3, ..FetchSummary::default() },
+            health: Some(Health::default()),
+        };
+        let page = metrics.page(Some(&counts), &[standing]);
         for line in [
             "k2kd_documents_total{channel=\"fw-shopify\",door=\"webhook\",outcome=\"stored\"} 2",
             "k2kd_webhook_answers_total{status=\"200\"} 1",
@@ -159,6 +193,9 @@ mod tests {
             "k2kd_connections_refused_total 0",
             "k2kd_orders{status=\"confirmed\"} 3",
             "k2kd_notices{state=\"dead\"} 6",
+            "k2kd_channel_silent{channel=\"fw-shopify\"} 1",
+            "k2kd_fetches_waiting{channel=\"fw-shopify\"} 3",
+            "k2kd_fetch_stopped{channel=\"fw-shopify\"} 0",
             "k2kd_channel_last_document_seconds{channel=\"fw-shopify\"} 1770000000",
         ] {
             assert!(page.lines().any(|l| l == line), "{line}\n{page}");

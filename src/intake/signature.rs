@@ -6,6 +6,7 @@
 
 use super::channel::Channel;
 use super::secret::Secret;
+use crate::channels::registry::{Signing, entry_of};
 use crate::domain::channel::Kind;
 use axum::http::HeaderMap;
 use base64::Engine as _;
@@ -34,8 +35,8 @@ pub struct Signed<'a> {
 /// Whether channels of this kind sign their webhooks in a way that is known here. If not, a secret for such a channel
 /// is a mistake in the configuration.
 #[must_use]
-pub const fn signs(kind: Kind) -> bool {
-    matches!(kind, Kind::Shopify | Kind::Woocommerce | Kind::Walmart | Kind::Yuju)
+pub fn signs(kind: Kind) -> bool {
+    entry_of(kind).is_some_and(|e| !matches!(e.signing, Signing::Unsigned | Signing::NoWebhooks))
 }
 
 /// Whether the sender proved all that the channel asks for: the token, the signature, or both. A channel that asks for
@@ -61,36 +62,56 @@ pub fn token_fits(channel: &Channel, token: Option<&str>) -> bool {
 fn signature_fits(kind: Kind, secret: &Secret, signed: &Signed<'_>) -> bool {
     let key = secret.reveal();
     let head = |names: &[&str]| names.iter().find_map(|n| signed.headers.get(*n)?.to_str().ok());
-    match kind {
-        Kind::Shopify => head(&["x-shopify-hmac-sha256", "shopify-hmac-sha256"])
-            .is_some_and(|sent| is_mac(key.as_bytes(), &[signed.body], sent)),
-        Kind::Woocommerce => head(&["x-wc-webhook-signature"]).is_some_and(|sent| {
-            // The shop signs with the entities of its stored secret decoded; people paste either form into our file.
-            let plain = decode_entities(key);
+    match entry_of(kind).map(|e| e.signing) {
+        Some(Signing::HmacBase64(headers)) => head(headers).is_some_and(|sent| {
+            // A WooCommerce shop signs with the entities of its stored secret decoded; people paste either form.
+            let plain = if kind == Kind::Woocommerce { decode_entities(key) } else { Cow::Borrowed(key) };
             is_mac(key.as_bytes(), &[signed.body], sent) | is_mac(plain.as_bytes(), &[signed.body], sent)
         }),
-        Kind::Walmart => {
-            let (Some(sent), Some(time)) = (head(&["wm_sec.signature"]), head(&["wm_sec.timestamp"])) else {
-                return false;
-            };
-            let digest = hex(&Sha256::digest(signed.body));
-            let parts = [b"POST\n", signed.path_and_query.as_bytes(), b"\n", time.as_bytes(), b"\n", digest.as_bytes()];
-            is_recent(time, signed.now) && is_mac(key.as_bytes(), &parts, sent)
+        Some(Signing::Walmart) => is_walmart(secret, signed),
+        Some(Signing::Yuju { secret: itself, signature }) => {
+            head(&[itself]).is_some_and(|sent| secret.matches(sent.trim()))
+                // Over nothing, a signature would be the same for every order that the headers may name.
+                || !signed.body.is_empty()
+                    && head(&[signature]).and_then(unhex).is_some_and(|sent| is_raw_mac(key, &[signed.body], &sent))
         }
-        // The older interface sends the shared token itself.
-        Kind::Yuju => head(&["x-madkting-signature"]).is_some_and(|sent| secret.matches(sent)),
-        _ => false,
+        Some(Signing::OwnHeader(name)) => head(&[name]).is_some_and(|sent| secret.matches(sent.trim())),
+        Some(Signing::Unsigned | Signing::NoWebhooks) | None => false,
     }
+}
+
+/// Walmart: the signature, or user and password, as its subscription was made (`channels-a.md` §7).
+fn is_walmart(secret: &Secret, signed: &Signed<'_>) -> bool {
+    let head = |name: &str| signed.headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(sent) = head("authorization").and_then(|v| v.strip_prefix("Basic ")) {
+        let pair = STANDARD.decode(sent.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        return secret.reveal().contains(':') && pair.is_some_and(|pair| secret.matches(&pair));
+    }
+    let (Some(sent), Some(time)) = (head("wm_sec.signature"), head("wm_sec.timestamp")) else { return false };
+    let digest = hex(&Sha256::digest(signed.body));
+    let parts = [b"POST\n", signed.path_and_query.as_bytes(), b"\n", time.as_bytes(), b"\n", digest.as_bytes()];
+    is_recent(time, signed.now) && is_mac(secret.reveal().as_bytes(), &parts, sent)
 }
 
 /// Whether `sent` is the base64 HMAC-SHA256 of the parts, one after the other.
 fn is_mac(key: &[u8], parts: &[&[u8]], sent: &str) -> bool {
-    let Ok(sent) = STANDARD.decode(sent.trim()) else { return false };
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return false };
+    STANDARD.decode(sent.trim()).is_ok_and(|sent| is_raw_mac(key, parts, &sent))
+}
+
+fn is_raw_mac(key: impl AsRef<[u8]>, parts: &[&[u8]], sent: &[u8]) -> bool {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_ref()) else { return false };
     for part in parts {
         mac.update(part);
     }
-    mac.verify_slice(&sent).is_ok()
+    mac.verify_slice(sent).is_ok()
+}
+
+/// Bytes out of hexadecimal digits.
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.trim().chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    let digits = digits.filter(|d| d.len().is_multiple_of(2))?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
 }
 
 fn is_recent(seconds: &str, now: DateTime<Utc>) -> bool {
@@ -151,6 +172,9 @@ mod tests {
     /// Of `POST\n/webhooks/wm?p=1\n1770000000\n<hex SHA-256 of BODY>` with `wm-secret`.
     const BY_WALMART: &str = "RIccJBICI3pLMPf66hmSZyMfvWfrf7Ht5C5eMUkXUco=";
 
+    const HEX_BY_NEW_SECRET: &str = "83d6bf3a2609dabf59e4af246592c00a984e731d696844414aaf632a068af9c6";
+    const HEX_OF_NOTHING: &str = "43e7ab89f02c210c6a07d8fbea533999eb910bdf18c42aeebcf9406c2730da24";
+
     fn headers(list: &[(&str, &str)]) -> HeaderMap {
         list.iter()
             .map(|(n, v)| (HeaderName::from_bytes(n.as_bytes()).unwrap(), HeaderValue::from_str(v).unwrap()))
@@ -204,6 +228,57 @@ mod tests {
         assert!(!ask(Kind::Walmart, &["wm-secret"], &later));
         assert!(!is_recent("1770000000", DateTime::from_timestamp(1_770_000_301, 0).unwrap()));
         assert!(is_recent("1770000000000", DateTime::from_timestamp(1_770_000_300, 0).unwrap()));
+    }
+
+    /// A kind, its secret, headers that prove it, and whether they do. Every kind of the registry stands here.
+    #[test]
+    fn every_kind_is_proven_as_its_channel_does_it() {
+        let mac = "X-Shopify-Hmac-SHA256";
+        let (woo, k2k) = ("X-WC-Webhook-Signature", "X-K2K-Signature");
+        let walmart = [("WM_SEC.SIGNATURE", BY_WALMART), ("WM_SEC.TIMESTAMP", "1770000000")];
+        let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
+        let (right, wrong) = (basic("k2k:pass"), basic("k2k:pasS"));
+        let table: &[(Kind, &str, &[(&str, &str)], bool)] = &[
+            (Kind::Shopify, "new-secret", &[(mac, BY_NEW_SECRET)], true),
+            (Kind::Shopify, "new-secret", &[(woo, BY_NEW_SECRET)], false),
+            (Kind::Woocommerce, "new-secret", &[(woo, BY_NEW_SECRET)], true),
+            (Kind::Woocommerce, "new-secret", &[(mac, BY_NEW_SECRET)], false),
+            (Kind::K2k, "new-secret", &[(k2k, BY_NEW_SECRET)], true),
+            (Kind::Walmart, "wm-secret", &walmart, true),
+            (Kind::Walmart, "wm-secreT", &walmart, false),
+            (Kind::Walmart, "wm-secret", &walmart[..1], false),
+            (Kind::Walmart, "k2k:pass", &[("Authorization", &right)], true),
+            (Kind::Walmart, "k2k:pass", &[("Authorization", &wrong)], false),
+            (Kind::Walmart, "pass", &[("Authorization", &basic("pass"))], false),
+            (Kind::Elektra, "hook", &[("X-K2KD-Secret", "hook")], true),
+            (Kind::Elektra, "hook", &[("X-K2KD-Secret", "hooK")], false),
+            (Kind::Elektra, "hook", &[("X-VTEX-Secret", "hook")], false),
+            (Kind::Yuju, "shared", &[("X-Madkting-signature", "shared")], true),
+            (Kind::Yuju, "shared", &[("X-Madkting-signature", "share")], false),
+            (Kind::Yuju, "new-secret", &[("x-yuju-signature", HEX_BY_NEW_SECRET)], true),
+            (Kind::Yuju, "old-secret", &[("x-yuju-signature", HEX_BY_NEW_SECRET)], false),
+            (Kind::Yuju, "new-secret", &[("x-yuju-signature", BY_NEW_SECRET)], false),
+        ];
+        for (kind, secret, list, right) in table {
+            assert_eq!(ask(*kind, &[secret], list), *right, "{kind} {list:?}");
+        }
+        for entry in crate::channels::registry::ENTRIES {
+            let listed = table.iter().any(|(kind, ..)| *kind == entry.kind);
+            assert_eq!(listed, signs(entry.kind), "{}: signing kinds, and they alone, stand in the table", entry.kind);
+            if !listed {
+                let all = [(mac, BY_NEW_SECRET), ("X-K2KD-Secret", "new-secret")];
+                assert!(!ask(entry.kind, &["new-secret"], &all), "{}", entry.kind);
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_over_nothing_proves_nothing() {
+        let yuju = channel("c", Kind::Yuju, &["new-secret"], None);
+        // printf '' | openssl dgst -sha256 -hmac new-secret
+        assert!(!asked(&yuju, None, &[("x-yuju-signature", HEX_OF_NOTHING)], ""));
+        assert_eq!(unhex("0aFf"), Some(vec![10, 255]));
+        assert_eq!((unhex("0aF"), unhex("zz")), (None, None));
     }
 
     #[test]

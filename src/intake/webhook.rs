@@ -6,16 +6,20 @@
 //! take it in time; a commit that lands later is found as a duplicate when the sender repeats it.
 
 use super::channel::{Channel, Channels};
+use super::claims;
 use super::deliver::{self, Decode, Incoming};
 use super::headers;
 use super::http::unavailable;
 use super::metrics::Metrics;
 use super::signature::{self, Signed};
+use super::unpack;
 use crate::domain::channel::Kind;
 use crate::domain::command::{Actor, Answer, Command, Delivered};
 use crate::domain::document::{Delivery, Door, Outcome};
+use crate::domain::ids::ChannelId;
+use crate::domain::problem::Rule;
 use crate::limits;
-use crate::store::{Request, Store};
+use crate::store::{Request, Store, SubmitError};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -102,14 +106,19 @@ async fn answer(doors: &Doors, channel: &str, token: Option<&str>, ask: Ask) -> 
     if head.method != Method::POST {
         return Err(StatusCode::METHOD_NOT_ALLOWED);
     }
-    let bytes = read(doors, &head.headers, body).await?;
+    let gzip = is_gzip(&head.headers)?;
+    let sent = read(doors, &head.headers, body).await?;
+    let bytes = if gzip { unpacked(doors, sent.clone()).await? } else { sent.clone() };
     let now = (doors.clock)();
     if channel.settings.kind == Kind::Woocommerce && is_ping(&bytes) && signature::token_fits(&channel, token) {
         return Ok(json(r#"{"document":null,"outcome":"ignored","orders":[]}"#.to_owned()));
     }
     let path_and_query = head.uri.path_and_query().map_or("", |p| p.as_str());
-    let signed = Signed { path_and_query, headers: &head.headers, body: &bytes, now };
-    if !signature::accepts(&channel, token, &signed) {
+    // Signed is what the sender wrote: before or after it was packed for the way.
+    let accepts = |body: &Bytes| {
+        signature::accepts(&channel, token, &Signed { path_and_query, headers: &head.headers, body, now })
+    };
+    if !accepts(&bytes) && !(gzip && accepts(&sent)) {
         let times = doors.metrics.unauthorized(&channel.settings.id);
         // A stranger must not be able to fill the log.
         if times.is_power_of_two() {
@@ -117,8 +126,29 @@ async fn answer(doors: &Doors, channel: &str, token: Option<&str>, ask: Ask) -> 
         }
         return Err(StatusCode::UNAUTHORIZED);
     }
-    let delivery = delivery(doors, &channel, head, bytes, now).await?;
-    commit(doors, &channel, delivery, now).await
+    let deliveries = deliveries(doors, &channel, head, bytes, now).await?;
+    commit(doors, &channel, deliveries, now).await
+}
+
+/// Whether the body is packed for the way; other packings than gzip are not taken.
+fn is_gzip(headers: &HeaderMap) -> Result<bool, StatusCode> {
+    let coding = headers.get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    match coding.as_deref() {
+        None | Some("" | "identity") => Ok(false),
+        Some("gzip" | "x-gzip") => Ok(true),
+        Some(_) => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    }
+}
+
+/// The body as its sender wrote it, within the limit of a plain one.
+async fn unpacked(doors: &Doors, sent: Bytes) -> Result<Bytes, StatusCode> {
+    let most = doors.body_limit;
+    let done = tokio::task::spawn_blocking(move || unpack::gunzip(&sent, most)).await;
+    match done.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)? {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(problem) if problem.rule == Rule::TooLarge => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::BAD_REQUEST),
+    }
 }
 
 /// The whole body, within its limits.
@@ -136,15 +166,16 @@ async fn read(doors: &Doors, headers: &HeaderMap, body: Body) -> Result<Bytes, S
     }
 }
 
-async fn delivery(
+async fn deliveries(
     doors: &Doors,
     channel: &Arc<Channel>,
     head: Parts,
     bytes: Bytes,
     received_at: DateTime<Utc>,
-) -> Result<Delivery, StatusCode> {
+) -> Result<Vec<Delivery>, StatusCode> {
     let (decode, channel) = (doors.decode, Arc::clone(channel));
-    let quick = bytes.len() < limits::DECODE_INLINE_BYTES;
+    let quick = bytes.len() < limits::DECODE_INLINE_BYTES && !unpack::is_packed(&bytes);
+    let most = doors.body_limit;
     let make = move || {
         let beside = headers::beside(channel.settings.kind, &head.headers);
         let named = beside.named_order.as_ref().filter(|_| bytes.is_empty());
@@ -156,10 +187,14 @@ async fn delivery(
             triggered_at: beside.triggered_at,
             received_at,
             bytes: &bytes,
+            part: None,
         };
         match named {
-            Some(order) => deliver::only_named(&incoming, order),
-            None => deliver::delivery(decode, &incoming),
+            Some(order) => vec![deliver::only_named(&incoming, order)],
+            None => match claims::foreign(&channel, &bytes) {
+                Some(problem) => vec![deliver::not_believed(&incoming, problem)],
+                None => deliver::deliveries(decode, &incoming, most),
+            },
         }
     };
     if quick {
@@ -171,32 +206,66 @@ async fn delivery(
 async fn commit(
     doors: &Doors,
     channel: &Channel,
-    delivery: Delivery,
+    deliveries: Vec<Delivery>,
     at: DateTime<Utc>,
 ) -> Result<Response<Body>, StatusCode> {
     let id = &channel.settings.id;
-    let request = Request { command: Command::Deliver(Box::new(delivery)), id: None, actor: Actor::door("intake"), at };
-    match tokio::time::timeout(doors.commit_time, doors.store.submit(request)).await {
-        Ok(Ok(Answer::Delivered(delivered))) => {
-            doors.metrics.document(id, Door::Webhook, delivered.outcome);
+    match tokio::time::timeout(doors.commit_time, submit(doors, id, deliveries, at)).await {
+        Ok(Ok(Ok(delivered))) => {
             if delivered.outcome == Outcome::Refused {
                 tracing::warn!(channel = %id, document = delivered.document.0, "a webhook was refused; it is kept in the refused box");
             }
             Ok(json(body_of(&delivered)))
         }
-        Ok(Ok(other)) => {
+        Ok(Ok(Err(other))) => {
             tracing::error!(channel = %id, answer = ?other, "the store answered a document with something else");
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
         Ok(Err(error)) => {
-            tracing::warn!(channel = %id, %error, "a webhook was told to come again");
+            // Hundreds a second while a disk is full: the store has said so once, the counters say how many.
+            tracing::debug!(channel = %id, %error, "a webhook was told to come again");
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
         Err(_) => {
-            tracing::warn!(channel = %id, "the store took too long; a webhook was told to come again");
+            tracing::debug!(channel = %id, "the store took too long; a webhook was told to come again");
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
+}
+
+/// Stores the documents of a body; what became of them as one, or an answer that is none.
+async fn submit(
+    doors: &Doors,
+    id: &ChannelId,
+    deliveries: Vec<Delivery>,
+    at: DateTime<Utc>,
+) -> Result<Result<Delivered, Option<Answer>>, SubmitError> {
+    let request = |delivery| Request {
+        command: Command::Deliver(Box::new(delivery)),
+        id: None,
+        actor: Actor::door("intake"),
+        at,
+    };
+    let mut requests: Vec<Request> = deliveries.into_iter().map(request).collect();
+    let answers = match (requests.pop(), requests.is_empty()) {
+        // A full line is told at once.
+        (Some(one), true) => vec![doors.store.submit(one).await],
+        (last, _) => {
+            requests.extend(last);
+            doors.store.submit_all(requests).await
+        }
+    };
+    let mut all = Vec::with_capacity(answers.len());
+    for answer in answers {
+        match answer? {
+            Answer::Delivered(delivered) => {
+                doors.metrics.document(id, Door::Webhook, delivered.outcome);
+                all.push(delivered);
+            }
+            other => return Ok(Err(Some(other))),
+        }
+    }
+    Ok(Delivered::of_many(all).ok_or(None))
 }
 
 /// WooCommerce asks so, unsigned, whether somebody is there before it saves a webhook (`channels-a.md` §4).

@@ -5,6 +5,7 @@
 //! two firmwares agree to the dot. Never uses the printer's own wrapping: it prints lines that are too many over each
 //! other (`labels.md` §0.7).
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Narrowest that a character may become, against its own width: below it a person at arm's length misreads.
@@ -20,23 +21,37 @@ const LONGEST_CHARS: usize = 400;
 
 /// A text made to fit.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fitted {
-    /// Its lines, from the top.
-    pub(super) lines: Vec<String>,
+pub(super) struct Fitted<'a> {
+    /// Its lines, from the top, each with its width in ems.
+    pub(super) lines: Vec<(Cow<'a, str>, f64)>,
     /// Width of a character against its natural width: [`NARROWEST`] to 1.
     pub(super) narrow: f64,
     /// Its height, in millimetres.
     pub(super) h: f64,
-    /// Whether something was cut.
-    pub(super) cut: bool,
+    /// All of it, where something was cut.
+    pub(super) cut: Option<Cow<'a, str>>,
 }
 
-/// Fits a text of height `h` into `lines` lines of `w`, all in millimetres. `\n` in it starts a new line where there is one.
-pub(super) fn fit(text: &str, w: f64, h: f64, lines: usize) -> Fitted {
+/// Fits a text of height `h` into `lines` lines of `w`, all in millimetres; its characters are `wide` times as wide as
+/// those of font 0. `\n` in it starts a new line where there is one.
+pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -> Fitted<'_> {
     let lines = lines.max(1);
+    let room = |h: f64, narrow: f64| w / (h * SLACK * narrow * wide);
+    // Nearly every text fits as it is.
+    if let Some(ems) = plain_ems(&text).filter(|ems| *ems <= room(h, 1.0)) {
+        return Fitted { lines: vec![(text, ems)], narrow: 1.0, h, cut: None };
+    }
+    let measured = |lines: Vec<String>| {
+        lines
+            .into_iter()
+            .map(|l| {
+                let wide = ems(&l);
+                (Cow::Owned(l), wide)
+            })
+            .collect()
+    };
     let too_long = text.chars().nth(LONGEST_CHARS).is_some();
-    let text: String = text.chars().take(LONGEST_CHARS).collect();
-    let room = |h: f64, narrow: f64| w / (h * SLACK * narrow);
+    let start: String = text.chars().take(LONGEST_CHARS).collect();
     let heights = SMALLER.map(|s| s * h).into_iter().filter(|tried| *tried >= LEAST_MM.min(h));
     let mut smallest = h;
     for h in heights {
@@ -44,17 +59,35 @@ pub(super) fn fit(text: &str, w: f64, h: f64, lines: usize) -> Fitted {
         if too_long {
             continue;
         }
-        for allowed in 1..=lines {
-            for step in 0_u32..=6 {
-                let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
-                if let Some(lines) = wrap(&text, room(h, narrow), allowed) {
-                    return Fitted { lines, narrow, h, cut: false };
+        // A little narrower comes before another line, much narrower after it.
+        for steps in [0..=2_u32, 3..=6] {
+            for allowed in 1..=lines {
+                for step in steps.clone() {
+                    let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
+                    if let Some(lines) = wrap(&start, room(h, narrow), allowed) {
+                        return Fitted { lines: measured(lines), narrow, h, cut: None };
+                    }
                 }
             }
         }
     }
-    let (lines, all) = cut(&text, room(smallest, NARROWEST), lines);
-    Fitted { lines, narrow: NARROWEST, h: smallest, cut: too_long || !all }
+    let (lines, all) = cut(&start, room(smallest, NARROWEST), lines);
+    let cut = (too_long || !all).then_some(text);
+    Fitted { lines: measured(lines), narrow: NARROWEST, h: smallest, cut }
+}
+
+/// Width of a text of ASCII that is one line and has no blank too many; none for any other.
+fn plain_ems(text: &str) -> Option<f64> {
+    let mut sum = 0.0;
+    let mut blank = true;
+    for byte in text.bytes() {
+        if !(32..127).contains(&byte) || (blank && byte == b' ') {
+            return None;
+        }
+        blank = byte == b' ';
+        sum += ASCII.get(usize::from(byte))?;
+    }
+    (!blank).then_some(sum)
 }
 
 /// Width of a text of height 1.
@@ -138,9 +171,10 @@ fn cut(text: &str, room: f64, lines: usize) -> (Vec<String>, bool) {
 
 /// What can be printed of a text: composed accents, no control or invisible characters, and what the font lacks
 /// without its accent, else as `?`. True if a `?` had to stand in.
-pub(super) fn printable(text: &str) -> (String, bool) {
+pub(super) fn printable<'a>(text: impl Into<Cow<'a, str>>) -> (Cow<'a, str>, bool) {
+    let text = text.into();
     if text.bytes().all(|b| (32..127).contains(&b)) {
-        return (text.to_owned(), false);
+        return (text, false);
     }
     let mut out = String::with_capacity(text.len());
     let mut lost = false;
@@ -153,16 +187,19 @@ pub(super) fn printable(text: &str) -> (String, bool) {
             out.push(c);
         } else if is_invisible(c) {
         } else {
-            let plain = std::iter::once(c).nfkd().find(|plain| in_font(*plain));
-            lost |= plain.is_none();
-            out.push(plain.unwrap_or('?'));
+            let known = out.len();
+            out.extend(std::iter::once(c).nfkd().filter(|plain| in_font(*plain)));
+            if out.len() == known {
+                lost = true;
+                out.push('?');
+            }
         }
     }
-    (out, lost)
+    (out.into(), lost)
 }
 
 /// Characters that every Zebra with UTF-8 has in font 0: those of Windows-1252.
-fn in_font(c: char) -> bool {
+pub(super) fn in_font(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(c)
 }
 
@@ -171,12 +208,26 @@ const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
+/// Widths of ASCII.
+const ASCII: [f64; 128] = {
+    let mut all = [0.0; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, reason = "byte is below 128; done when compiled")]
+        {
+            all[byte as usize] = em(byte as char);
+        }
+        byte += 1;
+    }
+    all
+};
+
 /// Width of a character in font 0, in ems.
-fn em(c: char) -> f64 {
+const fn em(c: char) -> f64 {
     match c {
         ' ' | '\'' | '\\' | '|' => 0.25,
         'I' | 'f' | 'i' | 'j' | 'l' | 't' | '/' | ':' | ';' | 'Í' | 'í' | '{' | '}' => 0.28,
-        '!' | '(' | ')' | ',' | '.' | '[' | ']' | '`' | 'r' | '"' => 0.334,
+        '!' | '(' | ')' | ',' | '.' | '[' | ']' | '`' | 'r' | '"' | '·' => 0.334,
         'J' | 'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' => 0.445,
         '0'..='9' | 'a'..='z' if c != 'm' && c != 'w' => 0.5,
         'E' | 'F' | 'L' | 'T' | 'Z' | '#' | '$' | '*' | '+' | '<' | '=' | '>' | '?' | '^' | '_' | '~' | 'É' => 0.5,
@@ -196,53 +247,63 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn fit_(text: &str, w: f64, h: f64, lines: usize) -> Fitted<'static> {
+        fit(Cow::Owned(text.to_owned()), w, h, lines, 1.0)
+    }
+
+    fn lines(fitted: &Fitted<'_>) -> Vec<String> {
+        fitted.lines.iter().map(|(l, _)| l.to_string()).collect()
+    }
+
     #[test]
     fn short_text_keeps_its_shape_and_long_text_gets_narrow_then_wraps_then_is_cut() {
-        let short = fit("7042K", 30.0, 7.6, 1);
-        assert_eq!((short.lines, short.narrow, short.cut), (vec!["7042K".into()], 1.0, false));
-        let narrow = fit("GARDEN-0417 BOGOTA", 60.0, 9.2, 1);
-        assert!(narrow.narrow < 1.0 && !narrow.cut);
-        let wrapped = fit("ROSE FREEDOM RED 60 CM EXPORT QUALITY LONG STEM", 30.0, 3.0, 2);
-        assert_eq!((wrapped.lines.len(), wrapped.cut), (2, false));
-        let cut = fit(&"WIDE ".repeat(40), 30.0, 3.0, 2);
-        assert!(cut.cut && cut.lines.len() == 2 && cut.lines[1].ends_with('…'));
+        let short = fit_("7042K", 30.0, 7.6, 1);
+        assert_eq!((lines(&short), short.narrow, short.cut), (vec!["7042K".to_owned()], 1.0, None));
+        let narrow = fit_("GARDEN-0417 BOGOTA", 60.0, 9.2, 1);
+        assert!(narrow.narrow < 1.0 && narrow.cut.is_none());
+        let wrapped = fit_("ROSE FREEDOM RED 60 CM EXPORT QUALITY LONG STEM", 30.0, 3.0, 2);
+        assert_eq!((wrapped.lines.len(), wrapped.cut), (2, None));
+        let cut = fit_(&"WIDE ".repeat(40), 30.0, 3.0, 2);
+        assert!(cut.cut.is_some() && cut.lines.len() == 2 && cut.lines[1].0.ends_with('…'));
     }
 
     #[test]
     fn lines_stay_lines_where_there_is_room_and_become_one_where_not() {
-        assert_eq!(fit("a\nb", 50.0, 3.0, 4).lines, ["a", "b"]);
-        let one = fit("a\nb", 50.0, 3.0, 1);
-        assert_eq!((one.lines, one.cut), (vec!["a b".to_owned()], false));
-        let five = fit("one\ntwo\nthree\nfour\nfive", 50.0, 3.0, 4);
-        assert_eq!((five.lines[3].as_str(), five.cut), ("four five", false));
-        assert!(fit("aaaaaaaaaaaaaaaa\nb", 10.0, 3.0, 1).cut);
+        assert_eq!(lines(&fit_("a\nb", 50.0, 3.0, 4)), ["a", "b"]);
+        let one = fit_("a\nb", 50.0, 3.0, 1);
+        assert_eq!((lines(&one), one.cut), (vec!["a b".to_owned()], None));
+        let five = fit_("one\ntwo\nthree\nfour\nfive", 50.0, 3.0, 4);
+        assert_eq!((lines(&five)[3].as_str(), five.cut), ("four five", None));
+        assert!(fit_("aaaaaaaaaaaaaaaa\nb", 10.0, 3.0, 1).cut.is_some());
     }
 
     #[test]
     fn what_the_font_lacks_is_told() {
         assert_eq!(printable("CLAVEL AN\u{303}EJO"), ("CLAVEL AÑEJO".into(), false));
         assert_eq!(printable("Kővári \u{202e}x\u{200b}\ty"), ("Kovári x y".into(), false));
+        assert_eq!(printable("№ ﬁn"), ("No fin".into(), false));
         assert_eq!(printable("玫瑰🌹"), ("???".into(), true));
     }
 
     proptest! {
         #[test]
-        fn nothing_leaves_its_place(text in ".{0,80}", w in 5.0_f64..90.0, h in 2.0_f64..12.0, lines in 1_usize..5) {
-            let (text, _) = printable(&text);
-            let fitted = fit(&text, w, h, lines);
-            prop_assert!(fitted.lines.len() <= lines);
-            for line in &fitted.lines {
+        fn nothing_leaves_its_place(text in ".{0,80}", w in 5.0_f64..90.0, h in 2.0_f64..12.0, rows in 1_usize..5) {
+            let (text, _) = printable(text);
+            let fitted = fit_(&text, w, h, rows);
+            prop_assert!(fitted.lines.len() <= rows);
+            for (line, wide) in &fitted.lines {
+                prop_assert!((ems(line) - wide).abs() < 1e-9);
                 // A lone `…` or character may be wider than a place that is narrower than any letter.
                 prop_assert!(ems(line) * fitted.h * fitted.narrow <= w || line.chars().count() <= 1, "{line:?}");
             }
         }
 
         #[test]
-        fn nothing_is_lost_silently(text in "[A-Z]{1,12}( [A-Z0-9-]{1,9}){0,12}", w in 20.0_f64..90.0, lines in 1_usize..4) {
-            let fitted = fit(&text, w, 3.0, lines);
-            if !fitted.cut {
+        fn nothing_is_lost_silently(text in "[A-Z]{1,12}( [A-Z0-9-]{1,9}){0,12}", w in 20.0_f64..90.0, rows in 1_usize..4) {
+            let fitted = fit_(&text, w, 3.0, rows);
+            if fitted.cut.is_none() {
                 let without = |t: &str| t.replace(' ', "");
-                prop_assert_eq!(without(&fitted.lines.concat()), without(&text));
+                prop_assert_eq!(without(&lines(&fitted).concat()), without(&text));
             }
         }
     }

@@ -1,21 +1,42 @@
-//! A box label: its content and a layout become ZPL II.
+//! A box label: its content and a layout become a scene, and a scene becomes ZPL II, PDF or a picture.
 //!
-//! Pure. The content is frozen with its job (`domain::label`), the layout is data (`config/labels/*.toml`), the resolution
-//! is the printer's. Invariants: exactly one format (`^XA … ^XZ`) per label whatever the content holds; codes are whole or
-//! the label is refused; what had to be cut or could not be shown is a warning, never a secret. No bitmaps, no fonts to
-//! load, no printer settings: darkness and speed stay as the printer has them.
+//! Pure. The content is frozen with its job (`domain::label`), the layout is data (`config/labels/*.toml`, or a raw `.zpl`),
+//! the resolution is the printer's:
+//!
+//! ```text
+//! LabelContent + Layout + Dpmm ──Scene::new──▶ Scene ──┬─ zpl()      one format for port 9100
+//!                                              ▲       ├─ picture()  black dots: previews, bitmap printers ── png()
+//!                   ZPL ──Scene::of_zpl────────┘       └─ pdf([…])   a page a label: IPP, office printers
+//! ```
+//!
+//! Invariants: exactly one format (`^XA … ^XZ`) per label whatever the content holds; codes are whole or the label is
+//! refused; what had to be cut or could not be shown is a warning, never a secret. No printer settings: darkness and speed
+//! stay as the printer has them.
 
 mod code128;
 mod fit;
+mod font;
 mod layout;
+mod pdf;
+mod png;
+mod raster;
+mod read;
 mod scene;
+mod square;
+mod template;
 #[cfg(test)]
 mod tests;
+mod wall;
+mod words;
 mod zpl;
 
-pub use layout::{Layout, LayoutError};
+pub use layout::{Layout, LayoutError, Layouts};
+pub use png::png;
+pub use scene::Scene;
+pub use wall::{wall_labels, wall_page};
 
 use crate::domain::label::LabelContent;
+use crate::domain::lang::Lang;
 
 /// Resolution of a printer's head, in dots a millimetre.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +69,27 @@ impl Dpmm {
             Self::Eight => 8,
             Self::Twelve => 12,
             Self::TwentyFour => 24,
+        }
+    }
+
+    /// The number people know: 203, 300 or 600 dots per inch.
+    #[must_use]
+    pub const fn dpi(self) -> u32 {
+        match self {
+            Self::Eight => 203,
+            Self::Twelve => 300,
+            Self::TwentyFour => 600,
+        }
+    }
+
+    /// From 203, 300 or 600.
+    #[must_use]
+    pub const fn from_dpi(dpi: u32) -> Option<Self> {
+        match dpi {
+            203 => Some(Self::Eight),
+            300 => Some(Self::Twelve),
+            600 => Some(Self::TwentyFour),
+            _ => None,
         }
     }
 
@@ -87,6 +129,24 @@ pub enum Warning {
     /// Characters that the printer's font lacks; `?` stands in for them.
     #[error("“{0}” holds characters that the printer does not have")]
     Unprintable(String),
+    /// A command of a raw template that a preview leaves out; the printer may draw it.
+    #[error("the preview does not show {0}")]
+    NotDrawn(String),
+}
+
+impl Warning {
+    /// A sentence for people.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, Self::Cut { whole, shown }) => format!("“{whole}” does not fit: the label shows “{shown}”."),
+            (Lang::Es, Self::Cut { whole, shown }) => format!("“{whole}” no cabe: la etiqueta muestra “{shown}”."),
+            (Lang::En, Self::Unprintable(text)) => format!("“{text}” holds characters that the printer does not have."),
+            (Lang::Es, Self::Unprintable(text)) => format!("“{text}” tiene caracteres que la impresora no tiene."),
+            (Lang::En, Self::NotDrawn(what)) => format!("The preview does not show {what}."),
+            (Lang::Es, Self::NotDrawn(what)) => format!("La vista previa no muestra {what}."),
+        }
+    }
 }
 
 /// Why there is no label.
@@ -105,11 +165,28 @@ pub enum LabelError {
     Code(String),
 }
 
-/// Draws a label.
+impl LabelError {
+    /// A sentence for people.
+    #[must_use]
+    pub fn sentence(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, Self::CodeTooWide { code, layout }) => {
+                format!("The code {code} is too long for the layout {layout}: choose a wider label.")
+            }
+            (Lang::Es, Self::CodeTooWide { code, layout }) => {
+                format!("El código {code} es muy largo para el formato {layout}: elija una etiqueta más ancha.")
+            }
+            (Lang::En, Self::Code(code)) => format!("The code “{code}” can't be printed as a bar code."),
+            (Lang::Es, Self::Code(code)) => format!("El código “{code}” no se puede imprimir como código de barras."),
+        }
+    }
+}
+
+/// A label as ZPL.
 ///
 /// # Errors
 /// When a code does not fit its place; nothing may be sent then.
 pub fn zpl(content: &LabelContent, layout: &Layout, dpmm: Dpmm) -> Result<Label, LabelError> {
-    let scene = scene::scene(content, layout, dpmm)?;
-    Ok(Label { zpl: zpl::emit(&scene), warnings: scene.warnings })
+    let scene = Scene::new(content, layout, dpmm)?;
+    Ok(Label { zpl: scene.zpl(), warnings: scene.warnings })
 }

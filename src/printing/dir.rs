@@ -2,7 +2,8 @@
 //!
 //! A file never has half a label, and a file that is there is not written again: after a crash it proves itself.
 
-use super::tcp::Fate;
+use super::link::Fate;
+use crate::domain::trouble::{Trouble, What};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,14 +13,14 @@ pub(super) fn write(folder: &Path, name: &str, zpl: &[u8]) -> Fate {
     let place = folder.join(name);
     match look(&place, zpl) {
         Ok(Some(true)) => return Fate::Sent,
-        Ok(Some(false)) => return Fate::Failed(format!("{} is there already with other content", place.display())),
+        Ok(Some(false)) => return Fate::Failed(Trouble::new(What::FileThere, place.display())),
         Ok(None) => {}
-        Err(error) => return Fate::NotSent(format!("{} can't be read: {error}", place.display())),
+        Err(error) => return Fate::NotSent(no(&place, &error)),
     }
     match put(folder, &place, name, zpl) {
         Ok(()) => Fate::Sent,
         // Nothing prints from a file that has not got its name; and if it has, the next try finds it.
-        Err(error) => Fate::NotSent(format!("{} can't be written: {error}", place.display())),
+        Err(error) => Fate::NotSent(no(&place, &error)),
     }
 }
 
@@ -33,12 +34,16 @@ pub(super) fn look(place: &Path, zpl: &[u8]) -> io::Result<Option<bool>> {
 }
 
 /// Whether labels can be written there at all.
-pub(super) fn ready(folder: &Path) -> Result<(), String> {
+pub(super) fn ready(folder: &Path) -> Result<(), Trouble> {
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(()),
-        Ok(_) => Err(format!("{} is not a folder", folder.display())),
-        Err(error) => Err(format!("{} can't be used: {error}", folder.display())),
+        Ok(_) => Err(no(folder, &io::ErrorKind::NotADirectory.into())),
+        Err(error) => Err(no(folder, &error)),
     }
+}
+
+fn no(place: &Path, error: &io::Error) -> Trouble {
+    Trouble::new(What::Folder, format!("{}: {error}", place.display()))
 }
 
 #[expect(

@@ -1,11 +1,16 @@
 //! The spooler: brings the label jobs of the store to the printers, each at most once by itself (`domain::job`).
 //!
-//! One worker a printer, first in first out; it sleeps until the store changes. Invariants: a job is `sending` in the store
-//! before the first byte that can make a printer print; after that no code sends it again; whatever is not proven, or at
-//! least undisturbed, ends `unconfirmed` for a person. Printers that don't answer don't disturb each other.
-//! It decides nothing about orders, and it knows no layout: that is `labels`.
+//! One worker a printer, in the order of the queue; it sleeps until the store changes. Invariants: a job is `sending` in the
+//! store before the first byte that can make a printer print; after that no code sends it again, unless the printer itself
+//! proves that nothing came out; whatever is not proven, or at least undisturbed, ends `unconfirmed` for a person. Printers
+//! that don't answer don't disturb each other. It decides nothing about orders, and it knows no layout: that is `labels`.
 
+mod desk;
 mod dir;
+mod ipp;
+mod line;
+mod link;
+mod own_labels;
 mod queue;
 mod status;
 mod tcp;
@@ -21,12 +26,16 @@ pub use uri::{PrinterUri, UriError};
 
 use crate::domain::connection::PrinterSettings;
 use crate::domain::ids::PrinterName;
+use crate::domain::lang::Lang;
+use crate::domain::spool::PrinterRecord;
+use crate::domain::trouble::{PrinterStatus, Trouble};
 use crate::labels::{Dpmm, Layout};
 use crate::store::Store;
 use chrono::{DateTime, Utc};
+use desk::Desk;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, watch};
+use std::sync::Arc;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -42,44 +51,10 @@ pub struct PrinterConfig {
     pub uri: PrinterUri,
     /// Its own layout; a job may name that of another printer, or one that comes with the program.
     pub layout: Arc<Layout>,
-    /// Its resolution.
-    pub dpmm: Dpmm,
-}
-
-/// How a printer is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PrinterStatus {
-    /// Nothing to do.
-    #[default]
-    Ready,
-    /// Labels are on their way.
-    Printing,
-    /// Stopped by a person.
-    Paused,
-    /// Can't be reached.
-    Unreachable,
-    /// Says that it can't print: media out, head open, paused at the printer.
-    Attention,
-    /// Answered before and does not now: often media out or head open.
-    Silent,
-    /// The store can't take the commit point; nothing is sent.
-    Store,
-}
-
-impl PrinterStatus {
-    /// The word in every output.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Printing => "printing",
-            Self::Paused => "paused",
-            Self::Unreachable => "unreachable",
-            Self::Attention => "attention",
-            Self::Silent => "silent",
-            Self::Store => "store",
-        }
-    }
+    /// Language of the labels that belong to no box.
+    pub lang: Lang,
+    /// Its resolution; none: the printer is asked, and it is 203 dpi until it has answered.
+    pub dpmm: Option<Dpmm>,
 }
 
 /// A printer as it is now.
@@ -91,88 +66,20 @@ pub struct PrinterState {
     pub uri_shown: String,
     /// How it is.
     pub state: PrinterStatus,
-    /// Why, in a sentence.
-    pub reason: Option<String>,
+    /// Why, the worst first.
+    pub reasons: Vec<Trouble>,
     /// Since when.
     pub since: DateTime<Utc>,
     /// Labels that wait for it, up to [`crate::limits::QUEUE_LOOK`].
     pub waiting: usize,
     /// Whether it prints what no other printer is chosen for.
     pub default: bool,
-}
-
-/// What the handle and a worker share.
-pub(crate) struct Desk {
-    state: Mutex<PrinterState>,
-    orders: Mutex<Orders>,
-    /// Wakes the worker for [`Orders`].
-    bell: Notify,
-    changes: watch::Sender<u64>,
-    clock: Clock,
-}
-
-/// What people want of a printer.
-#[derive(Default)]
-struct Orders {
-    paused_by: Option<String>,
-    tests: u32,
-}
-
-impl Desk {
-    fn new(config: &PrinterConfig, changes: watch::Sender<u64>, clock: Clock) -> Self {
-        let state = PrinterState {
-            name: config.settings.name.clone(),
-            uri_shown: config.uri.to_string(),
-            state: PrinterStatus::Ready,
-            reason: None,
-            since: clock(),
-            waiting: 0,
-            default: config.settings.default,
-        };
-        Self { state: Mutex::new(state), orders: Mutex::default(), bell: Notify::new(), changes, clock }
-    }
-
-    fn look(&self) -> PrinterState {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn show(&self, status: PrinterStatus, reason: Option<String>) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.state != status {
-            state.since = (self.clock)();
-        } else if state.reason == reason {
-            return;
-        }
-        state.state = status;
-        state.reason = reason;
-        drop(state);
-        self.changes.send_modify(|n| *n += 1);
-    }
-
-    fn show_waiting(&self, waiting: usize) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.waiting != waiting {
-            state.waiting = waiting;
-            drop(state);
-            self.changes.send_modify(|n| *n += 1);
-        }
-    }
-
-    fn paused_by(&self) -> Option<String> {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner).paused_by.clone()
-    }
-
-    fn take_test(&self) -> bool {
-        let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = orders.tests > 0;
-        orders.tests = orders.tests.saturating_sub(1);
-        asked
-    }
-
-    fn order(&self, change: impl FnOnce(&mut Orders)) {
-        change(&mut self.orders.lock().unwrap_or_else(PoisonError::into_inner));
-        self.bell.notify_one();
-    }
+    /// Its model, where it tells.
+    pub model: Option<String>,
+    /// Its resolution, as configured, else as it tells.
+    pub dpmm: Option<Dpmm>,
+    /// It says that its roll is nearly at its end.
+    pub media_low: bool,
 }
 
 /// The running spooler. Cheap to clone; it ends with its cancellation token.
@@ -194,7 +101,7 @@ impl Spooler {
         stop: CancellationToken,
     ) -> Self {
         let queue = queue::StoreQueue::new(store, clock.clone());
-        let (now, times) = (clock, tcp::Times::default());
+        let (now, times) = (clock, link::Times::default());
         Self::start_on(queue, printers, &now, tracker, stop, times)
     }
 
@@ -204,7 +111,7 @@ impl Spooler {
         clock: &Clock,
         tracker: &TaskTracker,
         stop: CancellationToken,
-        times: tcp::Times,
+        times: link::Times,
     ) -> Self {
         let changes = watch::Sender::new(0);
         let layouts: Arc<BTreeMap<String, Arc<Layout>>> = Arc::new(
@@ -214,7 +121,7 @@ impl Spooler {
                 .collect(),
         );
         let desks: Vec<_> = printers.iter().map(|p| Arc::new(Desk::new(p, changes.clone(), clock.clone()))).collect();
-        let workers: Vec<_> = printers
+        let mut workers: Vec<_> = printers
             .into_iter()
             .zip(&desks)
             .map(|(config, desk)| {
@@ -223,7 +130,7 @@ impl Spooler {
             .collect();
         let spawner = tracker.clone();
         tracker.spawn(async move {
-            if worker::recover(&queue, &workers, &stop).await {
+            if worker::recover(&queue, &mut workers, &stop).await {
                 for worker in workers {
                     spawner.spawn(worker.run(stop.clone()));
                 }
@@ -238,32 +145,19 @@ impl Spooler {
         self.desks.iter().map(|d| d.look()).collect()
     }
 
-    /// Stops a printer after the label it is at; its jobs wait. False: no such printer. Not kept over a restart.
-    pub fn pause(&self, name: &PrinterName, by: &str) -> bool {
-        self.order(name, |o| o.paused_by = Some(by.to_owned()))
-    }
-
-    /// Lets a paused printer go on, and one that can't be reached try at once. False: no such printer.
-    pub fn resume(&self, name: &PrinterName) -> bool {
-        self.order(name, |o| o.paused_by = None)
-    }
-
-    /// Prints a test label, which belongs to no box. False: no such printer.
-    pub fn test(&self, name: &PrinterName) -> bool {
-        self.order(name, |o| o.tests += 1)
+    /// What people want of a printer, once it is durable: a pause holds after the label that is on its way, one that can't
+    /// be reached is tried at once, a test label is printed once however often it is told here. False: no such printer.
+    pub fn want(&self, record: &PrinterRecord) -> bool {
+        let desk = self.desks.iter().find(|d| d.look().name == record.name);
+        desk.is_some_and(|d| {
+            d.want(record);
+            true
+        })
     }
 
     /// Counts up with every change of a [`PrinterState`].
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
-    }
-
-    fn order(&self, name: &PrinterName, change: impl FnOnce(&mut Orders)) -> bool {
-        let desk = self.desks.iter().find(|d| d.look().name == *name);
-        desk.is_some_and(|d| {
-            d.order(change);
-            true
-        })
     }
 }

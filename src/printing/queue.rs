@@ -4,6 +4,7 @@ use super::Clock;
 use crate::domain::command::{Actor, Answer, Command};
 use crate::domain::ids::{JobId, PrinterName, Seq};
 use crate::domain::job::{Job, JobReport};
+use crate::domain::spool::PrinterRecord;
 use crate::limits;
 use crate::store::{Request, Store, SubmitError};
 use std::future::Future;
@@ -15,6 +16,8 @@ pub(super) trait Queue: Clone + Send + Sync + 'static {
     fn queued(&self, printer: &PrinterName) -> impl Future<Output = Result<Vec<Job>, String>> + Send;
     /// Jobs of any printer that are past the commit point.
     fn sending(&self) -> impl Future<Output = Result<Vec<Job>, String>> + Send;
+    /// What people want of a printer.
+    fn wanted(&self, printer: &PrinterName) -> impl Future<Output = Result<Option<PrinterRecord>, String>> + Send;
     /// Makes reports durable, in this order. True: taken; false: the rules said no (somebody was faster).
     fn report(&self, reports: Vec<(JobId, JobReport)>) -> impl Future<Output = Vec<Result<bool, SubmitError>>> + Send;
     /// Told after every commit.
@@ -54,6 +57,11 @@ impl Queue for StoreQueue {
 
     async fn sending(&self) -> Result<Vec<Job>, String> {
         self.read(Store::jobs_sending).await
+    }
+
+    async fn wanted(&self, printer: &PrinterName) -> Result<Option<PrinterRecord>, String> {
+        let printer = printer.clone();
+        self.read(move |store| store.printer(&printer)).await
     }
 
     async fn report(&self, reports: Vec<(JobId, JobReport)>) -> Vec<Result<bool, SubmitError>> {

@@ -3,18 +3,15 @@
 //! What a label came to is reported in one commit with the commit points of the next ones. Reports that the store can't
 //! take are kept and tried again before anything else is sent; what a crash loses of them is `unconfirmed` afterwards.
 
+use super::link::{Fate, Format, Link, Look, Parcel, Times};
 use super::queue::Queue;
-use super::tcp::{Blocked, Fate, TcpLink, Times};
-use super::{Clock, Desk, PrinterConfig, PrinterStatus, PrinterUri, dir};
-use crate::domain::awb::AwbKey;
-use crate::domain::ids::{BoxCode, JobId};
+use super::{Clock, Desk, PrinterConfig, own_labels};
+use crate::domain::ids::JobId;
 use crate::domain::job::{Job, JobReport};
-use crate::domain::label::LabelContent;
-use crate::domain::lang::Lang;
-use crate::labels::{self, Layout};
+use crate::domain::trouble::{PrinterStatus, Trouble, What};
+use crate::labels::{self, Dpmm, Layout, Scene};
 use crate::limits;
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -22,19 +19,20 @@ use tokio_util::sync::CancellationToken;
 
 /// A batch that took longer is followed by single labels: a slow printer should not hold many past the commit point.
 const FAST: Duration = Duration::from_millis(100);
-/// Why a job that was on its way is unconfirmed after a start.
-const STOPPED: &str = "the daemon stopped while it was sent";
 
 /// A label that is ready to go.
 struct Drawn {
     job: JobId,
-    name: String,
-    zpl: Vec<u8>,
+    parcel: Parcel,
 }
 
-enum Link {
-    Tcp(Box<TcpLink>),
-    Dir(PathBuf),
+/// A label of which nobody knows, at a printer that counts what comes out.
+struct Unsure {
+    job: JobId,
+    /// What the counter says when it has not come out.
+    counter: u64,
+    /// Since when it has said so.
+    since: Option<Instant>,
 }
 
 /// One printer.
@@ -46,6 +44,14 @@ pub(super) struct Worker<Q> {
     clock: Clock,
     times: Times,
     link: Link,
+    /// What it last said, and the labels that went there since.
+    look: Look,
+    gone: u64,
+    /// When it was last spoken to.
+    used: Instant,
+    unsure: Option<Unsure>,
+    /// Unconfirmed jobs of which the printer may know more, by their names there.
+    open: Vec<(JobId, String)>,
     /// Reports that are not durable yet.
     done: Vec<(JobId, JobReport)>,
     /// Labels that may pass the commit point together.
@@ -54,26 +60,39 @@ pub(super) struct Worker<Q> {
     pause: Duration,
 }
 
-/// Reports what was on its way when the daemon stopped. False when it is stopped again before that is done.
-pub(super) async fn recover<Q: Queue>(queue: &Q, workers: &[Worker<Q>], stop: &CancellationToken) -> bool {
+/// Reports what was on its way when the daemon stopped, and learns what people wanted. False when it is stopped again
+/// before that is done.
+pub(super) async fn recover<Q: Queue>(queue: &Q, workers: &mut [Worker<Q>], stop: &CancellationToken) -> bool {
     loop {
-        if let Ok(jobs) = queue.sending().await {
-            let reports: Vec<_> = jobs
-                .iter()
-                .map(|job| {
-                    let there = workers.iter().any(|w| w.config.settings.name == job.printer && w.is_there(job));
-                    (job.id, if there { JobReport::Sent } else { JobReport::Unconfirmed(STOPPED.to_owned()) })
-                })
-                .collect();
-            if reports.is_empty() || queue.report(reports).await.iter().all(Result::is_ok) {
-                return !stop.is_cancelled();
-            }
+        if try_recover(queue, workers).await {
+            return !stop.is_cancelled();
         }
         tokio::select! {
             () = stop.cancelled() => return false,
             () = tokio::time::sleep(limits::PRINTER_RETRY.0) => {}
         }
     }
+}
+
+async fn try_recover<Q: Queue>(queue: &Q, workers: &mut [Worker<Q>]) -> bool {
+    for worker in workers.iter() {
+        match queue.wanted(&worker.config.settings.name).await {
+            Ok(Some(record)) => worker.desk.begin(&record),
+            Ok(None) => {}
+            Err(_) => return false,
+        }
+    }
+    let Ok(jobs) = queue.sending().await else { return false };
+    let mut reports = Vec::new();
+    for job in &jobs {
+        let own = workers.iter_mut().find(|w| w.config.settings.name == job.printer);
+        let there = own.is_some_and(|worker| {
+            worker.open.push((job.id, name_there(job.id, job.attempts)));
+            worker.is_there(job)
+        });
+        reports.push((job.id, if there { JobReport::Sent } else { JobReport::Unconfirmed(What::Stopped.into()) }));
+    }
+    reports.is_empty() || queue.report(reports).await.iter().all(Result::is_ok)
 }
 
 impl<Q: Queue> Worker<Q> {
@@ -85,138 +104,248 @@ impl<Q: Queue> Worker<Q> {
         clock: Clock,
         times: Times,
     ) -> Self {
-        let link = match &config.uri {
-            PrinterUri::Tcp { host, port } => Link::Tcp(Box::new(TcpLink::new(host.clone(), *port, times))),
-            PrinterUri::Dir(path) => Link::Dir(path.clone()),
-        };
-        let pause = times.retry.0;
-        Self { config, desk, queue, layouts, clock, times, link, done: Vec::new(), batch: 1, pause }
+        Self {
+            link: Link::new(&config.uri, times),
+            config,
+            desk,
+            queue,
+            layouts,
+            clock,
+            times,
+            look: Look::default(),
+            gone: 0,
+            used: Instant::now(),
+            unsure: None,
+            open: Vec::new(),
+            done: Vec::new(),
+            batch: 1,
+            pause: times.retry.0,
+        }
     }
 
     pub(super) async fn run(mut self, stop: CancellationToken) {
         let mut changes = self.queue.changes();
+        // How it is, before anybody needs it.
+        let mut due = true;
         while !stop.is_cancelled() {
             changes.mark_unchanged();
-            if !self.flush().await {
-                self.rest(&stop).await;
-                continue;
-            }
-            let jobs = match self.queue.queued(&self.config.settings.name).await {
-                Ok(jobs) => jobs,
-                Err(reason) => {
-                    self.desk.show(PrinterStatus::Store, Some(reason));
-                    self.rest(&stop).await;
-                    continue;
-                }
-            };
-            self.desk.show_waiting(jobs.len());
-            let paused = self.desk.paused_by();
-            let test = paused.is_none() && self.desk.take_test();
-            let free = match (&paused, test || !jobs.is_empty()) {
-                (Some(by), _) => {
-                    self.desk.show(PrinterStatus::Paused, Some(format!("paused by {by}")));
-                    false
-                }
-                (None, work) => work,
-            };
-            if !free {
-                if paused.is_none() {
-                    self.desk.show(PrinterStatus::Ready, None);
-                }
-                self.sleep(&mut changes, &stop).await;
-                continue;
-            }
-            if test {
-                self.print_test().await;
-            }
-            if !self.work_off(jobs, &stop).await {
-                self.rest(&stop).await;
-            }
+            let free = self.round(due, &stop).await;
+            due = if free { self.sleep(&mut changes, &stop).await } else { self.rest(&stop).await };
         }
         // A last try: what stays unreported is unconfirmed after the next start.
         self.flush().await;
     }
 
-    /// Until there may be something to do. An idle connection is given back: many printers take only one.
+    /// Does what there is to do. False when something is in the way.
+    async fn round(&mut self, due: bool, stop: &CancellationToken) -> bool {
+        if !self.flush().await {
+            return false;
+        }
+        let jobs = match self.queue.queued(&self.config.settings.name).await {
+            Ok(jobs) => jobs,
+            Err(why) => {
+                self.desk.show(PrinterStatus::Store, vec![Trouble::new(What::Store, why)]);
+                return false;
+            }
+        };
+        self.desk.show_waiting(jobs.len());
+        if let Some(by) = self.desk.paused_by() {
+            self.desk.show(PrinterStatus::Paused, vec![Trouble::new(What::PausedBy, by)]);
+            return true;
+        }
+        if self.desk.take_test() && !self.print_test().await {
+            return false;
+        }
+        if self.desk.take_sheet() && !self.print_sheet().await {
+            return false;
+        }
+        let jobs = self.expire(jobs);
+        if jobs.is_empty() && self.done.is_empty() {
+            let blocked = self.desk.look().state.is_blocked();
+            return if due || blocked { self.ready().await } else { self.at_rest() };
+        }
+        self.work_off(jobs, stop).await
+    }
+
+    /// Nothing to do.
+    fn at_rest(&self) -> bool {
+        if self.look.answers {
+            self.desk.show(PrinterStatus::Ready, Vec::new());
+        } else {
+            self.desk.show(PrinterStatus::NoStatus, vec![What::NoStatus.into()]);
+        }
+        true
+    }
+
+    /// Until there may be something to do; true when it is time to look how the printer is. An idle connection is given
+    /// back: many printers take only one.
     async fn sleep(
         &mut self,
         changes: &mut tokio::sync::watch::Receiver<crate::domain::ids::Seq>,
         stop: &CancellationToken,
-    ) {
-        let open = matches!(&self.link, Link::Tcp(link) if link.is_open());
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.desk.bell.notified() => {}
-            // A store that has closed sends no more changes: only stopping is left.
-            changed = changes.changed() => if changed.is_err() { stop.cancelled().await },
-            () = tokio::time::sleep(self.times.idle), if open => self.close(),
+    ) -> bool {
+        let look = if self.look.answers { self.times.look } else { self.times.ask_again };
+        let look = tokio::time::sleep_until(self.used + look);
+        let idle = tokio::time::sleep_until(self.used + self.times.idle);
+        tokio::pin!(look, idle);
+        loop {
+            let open = self.link.is_open();
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = self.desk.bell.notified() => return true,
+                // A store that has closed sends no more changes: only stopping is left.
+                changed = changes.changed() => {
+                    if changed.is_err() { stop.cancelled().await }
+                    return false;
+                }
+                () = &mut idle, if open => self.link.close(),
+                () = &mut look => return true,
+            }
         }
     }
 
     /// Something is in the way: a pause that grows, cut short by a person.
-    async fn rest(&mut self, stop: &CancellationToken) {
+    async fn rest(&mut self, stop: &CancellationToken) -> bool {
         tokio::select! {
             () = stop.cancelled() => {}
             () = self.desk.bell.notified() => {}
             () = tokio::time::sleep(self.pause) => {}
         }
         self.pause = (self.pause * 2).min(self.times.retry.1);
+        true
     }
 
     /// Brings these jobs to the printer. False when something is in the way.
     async fn work_off(&mut self, jobs: Vec<Job>, stop: &CancellationToken) -> bool {
         let mut waiting: VecDeque<Job> = jobs.into();
         while !waiting.is_empty() && !stop.is_cancelled() && self.desk.paused_by().is_none() {
+            if !self.ready().await {
+                // What expired is reported all the same.
+                self.flush().await;
+                return false;
+            }
             let drawn = self.draw(&mut waiting);
             if drawn.is_empty() {
                 continue;
             }
-            if let Err(blocked) = self.ready().await {
-                self.show(blocked);
-                // What was refused or expired while drawing is reported all the same.
-                self.flush().await;
-                return false;
-            }
             let Some(committed) = self.commit(drawn).await else { return false };
-            self.desk.show(PrinterStatus::Printing, None);
+            self.desk.show(PrinterStatus::Printing, Vec::new());
             if !self.send(committed, stop).await {
                 return false;
             }
             self.desk.show_waiting(waiting.len());
         }
-        self.flush().await
+        self.flush().await && self.at_rest()
     }
 
-    /// Draws the next labels; jobs that can't or should not be printed are put down for the next report.
-    fn draw(&mut self, waiting: &mut VecDeque<Job>) -> Vec<Drawn> {
+    /// How the printer is, and whether anything can be sent. Shows it when not.
+    async fn ready(&mut self) -> bool {
+        let look = self.link.ready().await;
+        self.used = Instant::now();
+        let look = match look {
+            Ok(look) => look,
+            Err(troubles) => {
+                self.desk.show_troubles(troubles);
+                return false;
+            }
+        };
+        self.desk.show_look(&look);
+        self.look = look;
+        self.gone = 0;
+        self.ask_for_open().await;
+        self.weigh().await && {
+            self.pause = self.times.retry.0;
+            self.desk.look().state == PrinterStatus::Printing || self.at_rest()
+        }
+    }
+
+    /// Jobs that were unconfirmed: the printer may say by now that they came out.
+    async fn ask_for_open(&mut self) {
+        for (job, name) in std::mem::take(&mut self.open) {
+            match self.link.came_out(&name).await {
+                Some(true) => self.done.push((job, JobReport::Printed)),
+                Some(false) => self.open.push((job, name)),
+                None => {}
+            }
+        }
+    }
+
+    /// After a lost connection: a printer that counts its labels, is idle, and twice counts no more than were there before
+    /// proves that the one in between did not come out. More than that proves nothing: others may print there too. False
+    /// while it is not settled.
+    async fn weigh(&mut self) -> bool {
+        let Some(unsure) = &mut self.unsure else { return true };
+        match (self.look.counter, unsure.since) {
+            (Some(now), None) if now == unsure.counter => unsure.since = Some(Instant::now()),
+            (Some(now), Some(since)) if now == unsure.counter => {
+                if !self.look.idle || since.elapsed() < self.times.settle {
+                    self.pause = self.times.settle;
+                    return false;
+                }
+                self.done.push((unsure.job, JobReport::NotPrinted(What::NotCounted.into())));
+                self.unsure = None;
+                // It is the next one again: the queue is read anew.
+                self.flush().await;
+                self.pause = self.times.retry.0;
+                return false;
+            }
+            _ => {
+                self.unsure = None;
+                return true;
+            }
+        }
+        self.pause = self.times.settle;
+        false
+    }
+
+    /// Those that have not waited too long; the others are put down for the next report.
+    fn expire(&mut self, jobs: Vec<Job>) -> Vec<Job> {
         let now = (self.clock)();
+        let old =
+            |job: &Job| now.signed_duration_since(job.asked_at).to_std().unwrap_or_default() >= limits::JOB_EXPIRES;
+        let (old, fresh): (Vec<_>, Vec<_>) = jobs.into_iter().partition(old);
+        self.done.extend(old.iter().map(|job| (job.id, JobReport::Expired)));
+        fresh
+    }
+
+    /// Draws the next labels; jobs that can't be printed are put down for the next report.
+    fn draw(&mut self, waiting: &mut VecDeque<Job>) -> Vec<Drawn> {
         let mut drawn = Vec::new();
         while drawn.len() < self.batch {
             let Some(job) = waiting.pop_front() else { break };
-            let waited = now.signed_duration_since(job.asked_at).to_std().unwrap_or_default();
-            if waited >= limits::JOB_EXPIRES {
-                self.done.push((job.id, JobReport::Expired));
-                continue;
-            }
             match self.draw_one(&job) {
-                Ok(zpl) => drawn.push(Drawn { job: job.id, name: file_name(&job), zpl }),
+                Ok(parcel) => drawn.push(Drawn { job: job.id, parcel }),
                 Err(why) => self.done.push((job.id, JobReport::Failed(why))),
             }
         }
         drawn
     }
 
-    fn draw_one(&self, job: &Job) -> Result<Vec<u8>, String> {
+    fn draw_one(&self, job: &Job) -> Result<Parcel, Trouble> {
         let layout = if job.layout == self.config.layout.name() {
             &self.config.layout
         } else {
-            self.layouts.get(&job.layout).ok_or_else(|| format!("there is no layout named {}", job.layout))?
+            self.layouts.get(&job.layout).ok_or_else(|| Trouble::new(What::NoLayout, &job.layout))?
         };
-        let label = labels::zpl(&job.content, layout, self.config.dpmm).map_err(|e| e.to_string())?;
-        for warning in &label.warnings {
+        let scene = Scene::new(&job.content, layout, self.dpmm()).map_err(|e| Trouble::new(What::NoLabel, e))?;
+        for warning in scene.warnings() {
             tracing::warn!(job = job.id.0, box_code = %job.box_code, %warning, "label");
         }
-        Ok(label.zpl.into_bytes())
+        Ok(self.parcel(&scene, file_name(job), name_there(job.id, job.attempts + 1)))
+    }
+
+    /// A label in the printer's language.
+    fn parcel(&self, scene: &Scene<'_>, file: String, job: String) -> Parcel {
+        let bytes = match self.link.format() {
+            Format::Zpl => scene.zpl().into_bytes(),
+            Format::Pdf => Scene::pdf(std::slice::from_ref(scene)),
+        };
+        Parcel { file, job, size: scene.size_mm(), bytes }
+    }
+
+    /// As configured, else as the printer says, else the usual.
+    fn dpmm(&self) -> Dpmm {
+        self.config.dpmm.or(self.look.dpmm).unwrap_or_default()
     }
 
     /// The commit point. None when the store can't take it; nothing was sent then.
@@ -245,9 +374,9 @@ impl<Q: Queue> Worker<Q> {
             }
         }
         if let Some(why) = trouble {
-            self.desk.show(PrinterStatus::Store, Some(why));
-            let back = |d: &Drawn| (d.job, JobReport::NotSent("the store could not take all of the commit".to_owned()));
-            self.done.extend(committed.iter().map(back));
+            let why = Trouble::new(What::Store, why);
+            self.done.extend(committed.iter().map(|d| (d.job, JobReport::NotSent(why.clone()))));
+            self.desk.show(PrinterStatus::Store, vec![why]);
             return None;
         }
         Some(committed)
@@ -257,50 +386,39 @@ impl<Q: Queue> Worker<Q> {
     async fn send(&mut self, mut labels: VecDeque<Drawn>, stop: &CancellationToken) -> bool {
         let began = Instant::now();
         while let Some(label) = labels.pop_front() {
-            let fate = self.send_one(&label.name, label.zpl).await;
+            let name = label.parcel.job.clone();
+            let fate = self.link.send(label.parcel).await;
+            self.used = Instant::now();
             let (report, broken) = match fate {
-                Fate::Sent => (JobReport::Sent, None),
+                Fate::Sent => {
+                    self.gone += 1;
+                    (JobReport::Sent, None)
+                }
                 Fate::NotSent(why) => (JobReport::NotSent(why.clone()), Some(why)),
-                Fate::Unconfirmed(why) => (JobReport::Unconfirmed(why.clone()), Some(why)),
+                Fate::Unconfirmed(why) => {
+                    self.open.push((label.job, name));
+                    let counter = self.look.counter.map(|n| n + self.gone);
+                    self.unsure = counter.map(|counter| Unsure { job: label.job, counter, since: None });
+                    (JobReport::Unconfirmed(why.clone()), Some(why))
+                }
                 Fate::Failed(why) => (JobReport::Failed(why), None),
             };
             self.done.push((label.job, report));
             let halted = stop.is_cancelled() || self.desk.paused_by().is_some();
             if broken.is_some() || halted {
-                let why = broken.clone().unwrap_or_else(|| "the printer was stopped".to_owned());
+                let why = broken.clone().unwrap_or_else(|| What::Halted.into());
                 self.done.extend(labels.drain(..).map(|d| (d.job, JobReport::NotSent(why.clone()))));
             }
             if let Some(why) = broken {
                 self.batch = 1;
-                self.show(Blocked::Unreachable(why));
+                self.desk.show_troubles(vec![why]);
                 self.flush().await;
                 return false;
             }
         }
-        self.pause = self.times.retry.0;
         let fast = began.elapsed() <= FAST;
         self.batch = if fast { (self.batch * 2).min(limits::LABELS_PAST_COMMIT) } else { 1 };
         true
-    }
-
-    async fn ready(&mut self) -> Result<(), Blocked> {
-        match &mut self.link {
-            Link::Tcp(link) => link.ready().await,
-            Link::Dir(folder) => {
-                let folder = folder.clone();
-                off_runtime(move || dir::ready(&folder)).await.and_then(|r| r).map_err(Blocked::Unreachable)
-            }
-        }
-    }
-
-    async fn send_one(&mut self, name: &str, zpl: Vec<u8>) -> Fate {
-        match &mut self.link {
-            Link::Tcp(link) => link.send(&zpl).await,
-            Link::Dir(folder) => {
-                let (folder, name) = (folder.clone(), name.to_owned());
-                off_runtime(move || dir::write(&folder, &name, &zpl)).await.unwrap_or_else(Fate::Unconfirmed)
-            }
-        }
     }
 
     /// Makes the reports that wait durable. False when the store can't take them.
@@ -308,54 +426,62 @@ impl<Q: Queue> Worker<Q> {
         self.done.is_empty() || (self.commit(Vec::new()).await.is_some() && self.done.is_empty())
     }
 
-    fn close(&mut self) {
-        if let Link::Tcp(link) = &mut self.link {
-            link.close();
+    /// A label that belongs to no box; whether it came out, people see. False when the printer can't print.
+    async fn print_test(&mut self) -> bool {
+        if !self.ready().await {
+            return false;
         }
-    }
-
-    fn show(&self, blocked: Blocked) {
-        let (status, reason) = match blocked {
-            Blocked::Unreachable(why) => (PrinterStatus::Unreachable, why),
-            Blocked::Attention(why) => (PrinterStatus::Attention, why),
-            Blocked::Silent => (
-                PrinterStatus::Silent,
-                "the printer answers no more: look at its media and its head; nothing is sent".to_owned(),
-            ),
-        };
-        self.desk.show(status, Some(reason));
-    }
-
-    /// A label that belongs to no box; whether it came out, people see.
-    async fn print_test(&mut self) {
-        let content = test_content(&self.config, (self.clock)());
-        let zpl = match labels::zpl(&content, &self.config.layout, self.config.dpmm) {
-            Ok(label) => label.zpl.into_bytes(),
-            Err(error) => {
-                tracing::warn!(printer = %self.config.settings.name, %error, "test label");
-                return;
+        let now = (self.clock)();
+        let content = own_labels::test_content(&self.config, self.dpmm(), now);
+        match Scene::new(&content, &self.config.layout, self.dpmm()) {
+            Ok(scene) => {
+                let parcel = self.parcel(&scene, format!("test-{}.zpl", now.timestamp_millis()), own_name("test", now));
+                self.print_own(vec![parcel]).await
             }
-        };
-        if let Err(blocked) = self.ready().await {
-            self.show(blocked);
-            return;
+            Err(error) => self.show_no_label(&error),
         }
-        let name = format!("test-{}.zpl", (self.clock)().timestamp_millis());
-        if let Fate::NotSent(why) | Fate::Unconfirmed(why) | Fate::Failed(why) = self.send_one(&name, zpl).await {
-            self.show(Blocked::Unreachable(why));
+    }
+
+    /// The commands for the wall, a label each.
+    async fn print_sheet(&mut self) -> bool {
+        if !self.ready().await {
+            return false;
         }
+        let lang = self.config.lang;
+        match labels::wall_labels(lang, &self.config.layout, self.dpmm()) {
+            Ok(labels) => {
+                let now = (self.clock)();
+                let parcel = |(n, zpl): (u32, &String)| {
+                    let file = format!("wall-{}-{n:02}.zpl", now.timestamp_millis());
+                    self.parcel(&Scene::of_zpl(zpl, self.dpmm()), file, own_name(&format!("wall-{n}"), now))
+                };
+                let parcels = (1..).zip(&labels).map(parcel).collect();
+                self.print_own(parcels).await
+            }
+            Err(error) => self.show_no_label(&error),
+        }
+    }
+
+    fn show_no_label(&self, error: &labels::LabelError) -> bool {
+        self.desk.show(PrinterStatus::Attention, vec![Trouble::new(What::NoLabel, error)]);
+        false
+    }
+
+    async fn print_own(&mut self, parcels: Vec<Parcel>) -> bool {
+        for parcel in parcels {
+            if let Fate::NotSent(why) | Fate::Unconfirmed(why) | Fate::Failed(why) = self.link.send(parcel).await {
+                self.desk.show_troubles(vec![why]);
+                return false;
+            }
+            self.gone += 1;
+        }
+        true
     }
 
     /// Whether the label of this job lies in the printer's folder: a proof that outlives a crash.
     fn is_there(&self, job: &Job) -> bool {
-        let Link::Dir(folder) = &self.link else { return false };
-        let Ok(zpl) = self.draw_one(job) else { return false };
-        dir::look(&folder.join(file_name(job)), &zpl).is_ok_and(|found| found == Some(true))
+        self.draw_one(job).is_ok_and(|parcel| self.link.is_there(&parcel.file, &parcel.bytes))
     }
-}
-
-async fn off_runtime<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| e.to_string())
 }
 
 fn file_name(job: &Job) -> String {
@@ -363,27 +489,11 @@ fn file_name(job: &Job) -> String {
     format!("{:08}-{}{reprint}.zpl", job.id.0, job.box_code)
 }
 
-fn test_content(config: &PrinterConfig, at: chrono::DateTime<chrono::Utc>) -> LabelContent {
-    let today = at.date_naive();
-    LabelContent {
-        lang: Lang::En,
-        k2k: false,
-        order: "TEST".to_owned(),
-        box_index: 1,
-        box_count: 1,
-        box_code: BoxCode::allotted(0),
-        mark_code: Some("TEST".to_owned()),
-        awb: AwbKey::Date(today),
-        ship_date: today,
-        from: config.settings.name.to_string(),
-        buyer: None,
-        ship_to: vec![config.uri.to_string(), format!("{} dots a millimetre", config.dpmm.dots_a_mm())],
-        carrier: None,
-        sku: None,
-        product: format!("Test label, layout {}", config.layout.name()),
-        pieces: 1,
-        reference: Some(at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
-        test: true,
-        reprint: 0,
-    }
+/// Its name at the printer: another one for each try.
+fn name_there(job: JobId, attempt: u32) -> String {
+    format!("k2k-{}-{attempt}", job.0)
+}
+
+fn own_name(what: &str, at: chrono::DateTime<chrono::Utc>) -> String {
+    format!("k2k-{what}-{}", at.timestamp_millis())
 }

@@ -1,5 +1,8 @@
 //! What a client says.
 
+mod flow;
+
+pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
 use serde::{Deserialize, Serialize};
 
 /// A frame from the client: `hello` alone first, then `id` and `call`.
@@ -71,12 +74,70 @@ pub enum Call {
     /// Confirm, or only preview.
     #[serde(rename = "order.confirm")]
     Confirm(Confirm),
+    /// End an order.
+    #[serde(rename = "order.void")]
+    Void(Void),
+    /// Delete a line.
+    #[serde(rename = "order.delete_line")]
+    DeleteLine(DeleteLine),
+    /// Decide about what the channel said after confirm.
+    #[serde(rename = "order.conflict")]
+    Settle(Settle),
+    /// Take a confirm back within its window.
+    #[serde(rename = "order.undo")]
+    Undo(Undo),
+    /// Take a confirm back after it.
+    #[serde(rename = "order.revert")]
+    Revert(Revert),
+    /// Type over what the channel said.
+    #[serde(rename = "order.edit")]
+    Edit(Box<Edit>),
+    /// The boxes of an order, in the order of their labels.
+    #[serde(rename = "order.boxes")]
+    OrderBoxes {
+        /// The order.
+        order: String,
+    },
+    /// One box.
+    #[serde(rename = "boxes.get")]
+    BoxGet {
+        /// Its code, as scanned or typed.
+        #[serde(rename = "box")]
+        code: String,
+    },
+    /// Scan boxes out, take them back, report them missing, found, received.
+    #[serde(rename = "boxes.act")]
+    BoxesAct(BoxesAct),
+    /// A page of AWBs.
+    #[serde(rename = "awbs.page")]
+    AwbsPage(AwbsPage),
+    /// One AWB.
+    #[serde(rename = "awb.get")]
+    AwbGet {
+        /// As in [`AwbAct::awb`].
+        awb: String,
+        /// As in [`AwbAct::buyer`].
+        #[serde(default)]
+        buyer: Option<String>,
+    },
+    /// Type an AWB's number, close it, open it, move orders onto it.
+    #[serde(rename = "awb.act")]
+    AwbAct(AwbAct),
     /// Queue labels.
     #[serde(rename = "order.print")]
     Print(Print),
     /// A page of label jobs, newest first.
     #[serde(rename = "jobs.page")]
     JobsPage(JobsPage),
+    /// Queue the labels of several orders in one order of printing.
+    #[serde(rename = "orders.print")]
+    PrintMany(PrintMany),
+    /// Act on many label jobs.
+    #[serde(rename = "jobs.act")]
+    JobsAct(JobsAct),
+    /// Another order for what waits at a printer.
+    #[serde(rename = "queue.sort")]
+    QueueSort(QueueSort),
     /// Act on a label job.
     #[serde(rename = "job.act")]
     JobAct(JobAct),
@@ -98,6 +159,12 @@ pub enum Call {
     /// Decode a refused document again, or lay it aside.
     #[serde(rename = "document.act")]
     DocumentAct(DocumentAct),
+    /// A page of orders that have to be fetched.
+    #[serde(rename = "fetches.page")]
+    FetchesPage(FetchesPage),
+    /// Try an order to fetch now, or drop it.
+    #[serde(rename = "fetch.act")]
+    FetchAct(FetchAct),
     /// The journal after a sequence.
     #[serde(rename = "journal.page")]
     Journal {
@@ -222,11 +289,73 @@ pub struct JobsPage {
 pub struct JobAct {
     /// Which job.
     pub job: u64,
-    /// `hold`, `release`, `retry`, `cancel`, `move`, `printed`.
+    /// `hold`, `release`, `retry`, `cancel`, `move`, `printed`, `scanned`.
     pub act: String,
     /// Where to, for `move`.
     #[serde(default)]
     pub printer: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::PrintMany`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintMany {
+    /// Which orders.
+    pub orders: Vec<String>,
+    /// Which printer; none: each by its carrier, else the default.
+    #[serde(default)]
+    pub printer: Option<String>,
+    /// `given`, `order`, `ship-date`, `carrier`, `buyer`, `mark`, `product`, `box`.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Print again what may have paper, for this reason.
+    #[serde(default)]
+    pub reprint: Option<String>,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::JobsAct`]: jobs by number or by box, or all that match everything else that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobsAct {
+    /// As of [`JobAct`].
+    pub act: String,
+    /// Where to, for `move`.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// These jobs.
+    #[serde(default)]
+    pub jobs: Vec<u64>,
+    /// The newest jobs of these boxes.
+    #[serde(default)]
+    pub boxes: Vec<String>,
+    /// Jobs of this order.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Jobs of this printer.
+    #[serde(default)]
+    pub printer: Option<String>,
+    /// Jobs in these states; none: in those in which people act on many at once, which `unconfirmed` is not.
+    #[serde(default)]
+    pub states: Vec<String>,
+    /// All of them: needed when neither jobs, boxes, order, printer nor states are named.
+    #[serde(default)]
+    pub all: bool,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::QueueSort`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueSort {
+    /// Which printer.
+    pub printer: String,
+    /// As of [`PrintMany`]; `given`: in the order of asking.
+    pub sort: String,
     /// A UUID.
     #[serde(default)]
     pub command_id: Option<String>,
@@ -237,8 +366,11 @@ pub struct JobAct {
 pub struct PrinterAct {
     /// Which printer.
     pub printer: String,
-    /// `pause`, `resume`, `test`.
+    /// `pause`, `resume`, `test`, `sheet`.
     pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
 }
 
 /// [`Call::DocumentsPage`].
@@ -285,12 +417,40 @@ pub struct NoticesPage {
     pub limit: u32,
 }
 
+/// [`Call::FetchesPage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchesPage {
+    /// Only those of this channel.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Those behind this channel and id.
+    #[serde(default)]
+    pub after: Option<[String; 2]>,
+    /// How many at most.
+    pub limit: u32,
+}
+
 /// [`Call::NoticeAct`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeAct {
     /// Which notice.
     pub notice: u64,
     /// `retry` or `dismiss`.
+    pub act: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
+/// [`Call::FetchAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchAct {
+    /// Which channel.
+    pub channel: String,
+    /// Which order there; none: all that wait, for `retry`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// `retry` or `drop`.
     pub act: String,
     /// A UUID.
     #[serde(default)]
@@ -365,8 +525,18 @@ impl Call {
     pub fn role(&self) -> Role {
         match self {
             Self::Confirm(c) if !c.dry_run => Role::Confirm,
-            Self::Print(_) | Self::JobAct(_) | Self::PrinterAct(_) => Role::Print,
-            Self::DocumentAct(_) | Self::NoticeAct(_) => Role::Edit,
+            Self::Print(_)
+            | Self::PrintMany(_)
+            | Self::JobAct(_)
+            | Self::JobsAct(_)
+            | Self::QueueSort(_)
+            | Self::PrinterAct(_) => Role::Print,
+            Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
+            Self::Void(_) | Self::DeleteLine(_) => Role::Void,
+            Self::BoxesAct(_) => Role::Ship,
+            Self::DocumentAct(_) | Self::FetchAct(_) | Self::NoticeAct(_) | Self::Edit(_) | Self::AwbAct(_) => {
+                Role::Edit
+            }
             _ => Role::View,
         }
     }

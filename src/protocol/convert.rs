@@ -1,12 +1,14 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
+use super::flow::{conflict, ended};
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FieldDoc, JobDoc, JournalDoc, LineDoc,
-    NoticeDoc, OrderDoc, OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, FieldDoc, JobDoc, JournalDoc,
+    LineDoc, NoticeDoc, OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
+use crate::domain::fetch::Wanted;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
@@ -63,13 +65,25 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         reference: order.reference.clone(),
         lines: order.lines.iter().map(line).collect(),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
-        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
+        flags: order.flags_now().map(|f| f.as_str().to_owned()).collect(),
         ship_to,
         note: order.note.clone(),
         confirmed: order.confirmed.as_ref().map(|c| [c.by.clone(), time(c.at)]),
-        void_reason: order.void_reason.clone(),
+        void_reason: order.void_reason().map(str::to_owned),
+        voided: order.void.as_ref().map(|v| (v.by.clone(), time(v.at))),
+        origin: order.origin.as_str().into(),
+        direct: order.is_direct(),
+        carrier_account: order.carrier_account.clone(),
+        hawb: order.hawb.clone(),
+        edited: order.edited.iter().map(|f| f.as_str().to_owned()).collect(),
+        undo_until: order.confirmed.as_ref().map(|c| time(c.undo_until)),
+        confirm_again: order.needs_confirm_again(),
+        conflicts: order.conflicts.iter().map(conflict).collect(),
+        history: order.history.iter().map(ended).collect(),
+        boxes_missing: order.progress.missing,
+        boxes_received: order.progress.received,
     }
 }
 
@@ -121,12 +135,14 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         checked_out: count(order.checked_out_lines().count()),
         lines: count(order.lines.len()),
         boxes: order.boxes(),
-        labels_printed: order.labels_printed,
-        boxes_shipped: order.boxes_shipped,
+        labels_printed: order.progress.labelled,
+        boxes_shipped: order.progress.shipped,
+        boxes_missing: order.progress.missing,
+        carrier: order.carrier.clone(),
         ship_date: order.ship_date.to_string(),
         awb: order.awb.as_ref().map(ToString::to_string),
         reference: order.reference.clone(),
-        flags: order.flags.iter().map(|f| f.as_str().to_owned()).collect(),
+        flags: order.flags_now().map(|f| f.as_str().to_owned()).collect(),
     }
 }
 
@@ -161,12 +177,14 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
         boxes: answer.boxes,
         reason,
         code: None,
+        warnings: answer.warnings.iter().map(|f| f.as_str().to_owned()).collect(),
+        undo_until: answer.undo_until.map(time),
     }
 }
 
 /// A label job.
 #[must_use]
-pub fn job(job: &Job) -> JobDoc {
+pub fn job(job: &Job, lang: Lang) -> JobDoc {
     JobDoc {
         job: job.id.0,
         order: job.content.order.clone(),
@@ -176,7 +194,7 @@ pub fn job(job: &Job) -> JobDoc {
         reprint: job.content.reprint,
         box_index: job.content.box_index,
         box_count: job.content.box_count,
-        reason: job.reason.clone(),
+        reason: job.reason.as_ref().map(|r| r.sentence(lang)),
         asked_by: job.asked_by.clone(),
         asked_at: time(job.asked_at),
         changed_at: time(job.changed_at),
@@ -206,15 +224,17 @@ pub fn notice(notice: &Notice) -> NoticeDoc {
 
 /// The jobs that a print made.
 #[must_use]
-pub fn printing(answer: &Printing) -> PrintDoc {
+pub fn printing(answer: &Printing, lang: Lang) -> PrintDoc {
     let left_out = |kind| {
         answer.left_out.iter().filter(|(_, why)| *why == kind).map(|(code, _)| code.to_string()).collect::<Vec<_>>()
     };
     PrintDoc {
         order: answer.order.to_string(),
-        jobs: answer.jobs.iter().map(job).collect(),
+        jobs: answer.jobs.iter().map(|j| job(j, lang)).collect(),
         waiting: left_out(NotQueued::Waiting),
         printed: left_out(NotQueued::Printed),
+        shipped: left_out(NotQueued::Shipped),
+        missing: left_out(NotQueued::Missing),
     }
 }
 
@@ -230,7 +250,7 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
     DocumentDoc {
         document: document.id.0,
         channel: document.channel.to_string(),
-        source: format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned(),
+        source: source(document, lang),
         received_at: time(document.received_at),
         outcome: document.outcome.as_str().into(),
         reason: same.or_else(|| problems.first().cloned()),
@@ -238,7 +258,44 @@ pub fn document(document: &Document, settings: &Settings, lang: Lang) -> Documen
         size: document.size,
         problems,
         dismissed: document.dismissed.clone(),
+        part: document.part.map(|p| PartDoc {
+            number: p.number,
+            of: p.of,
+            first_line: p.first_line,
+            rows: p.rows,
+            bytes_done: p.done,
+            bytes: p.total,
+        }),
         bytes: None,
+    }
+}
+
+/// An order that has to be fetched.
+#[must_use]
+pub fn fetch(w: &Wanted, lang: Lang) -> FetchDoc {
+    FetchDoc {
+        channel: w.channel.to_string(),
+        id: w.id.clone(),
+        state: w.state().into(),
+        since: time(w.since),
+        wanted_at: time(w.at),
+        document: w.document.0,
+        attempts: w.attempts,
+        next_try: w.next_try.map(time),
+        reason: w.trouble.as_ref().map(|t| t.sentence(lang)),
+    }
+}
+
+/// Door and name; of a part of a table also which.
+fn source(document: &Document, lang: Lang) -> String {
+    let plain = format!("{} {}", document.door.as_str(), document.source).trim_end().to_owned();
+    match document.part {
+        None => plain,
+        Some(p) => {
+            let of = lang.pick("of", "de");
+            let part = lang.pick("part", "parte");
+            format!("{plain}, {part} {} {of} {}", p.number, p.of)
+        }
     }
 }
 
@@ -251,6 +308,7 @@ pub fn journal(entry: &JournalEntry) -> JournalDoc {
         who: entry.actor.user.clone(),
         terminal: entry.actor.terminal.clone(),
         what: entry.command.clone(),
+        reason: entry.reason.clone(),
         changes: entry.changes.iter().map(change).collect(),
     }
 }
@@ -269,6 +327,12 @@ fn change(change: &JournalChange) -> ChangeDoc {
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
         }
+        JournalChange::Fetch(channel, id, change) => {
+            ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }
+        }
+        JournalChange::Printer(name, action) => {
+            ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }
+        }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
         JournalChange::Notice(id, order, kind, target, state) => ChangeDoc::Notice {
             notice: id.0,
@@ -286,6 +350,16 @@ fn change(change: &JournalChange) -> ChangeDoc {
                 .iter()
                 .map(|f| FieldDoc { field: f.field.clone(), before: f.before.clone(), after: f.after.clone() })
                 .collect(),
+        },
+        JournalChange::Box(code, order, what) => {
+            ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
+        }
+        JournalChange::Scan(code, why) => ChangeDoc::Scan { code: code.clone(), reason: why.clone() },
+        JournalChange::Field(order, field, before, after) => ChangeDoc::Field {
+            order: order.to_string(),
+            field: field.as_str().into(),
+            before: before.clone(),
+            after: after.clone(),
         },
     }
 }

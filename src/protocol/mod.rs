@@ -15,6 +15,7 @@
 pub mod call;
 pub mod client;
 pub mod convert;
+pub mod flow;
 pub mod frame;
 pub mod reply;
 pub mod rows;

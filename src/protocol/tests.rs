@@ -39,13 +39,59 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
             json!({"order.print": {"order": order, "boxes": ["000000000001"], "printer": "dock1", "reprint": "wet", "command_id": id}}),
             Role::Print,
         ),
+        (json!({"order.void": {"order": order, "reason": "r", "expected_revision": 3, "command_id": id}}), Role::Void),
+        (
+            json!({"order.delete_line": {"order": order, "line": 2, "reason": "r", "expected_revision": 3, "command_id": id}}),
+            Role::Void,
+        ),
+        (
+            json!({"order.conflict": {"order": order, "act": "accept", "expected_revision": 3, "command_id": id}}),
+            Role::Confirm,
+        ),
+        (json!({"order.undo": {"order": order, "expected_revision": 3, "command_id": id}}), Role::Confirm),
+        (
+            json!({"order.revert": {"order": order, "reason": "r", "expected_revision": 3, "command_id": id}}),
+            Role::Confirm,
+        ),
+        (
+            json!({"order.edit": {"order": order, "carrier": "FedEx", "carrier_account": "99", "ship_to": {"name": "Ana",
+                "company": null, "street": ["Street 1"], "city": "Bogotá", "region": null, "postal_code": null,
+                "country": "CO", "phone": null}, "ship_date": "2026-02-12", "reference": "PO-1", "hawb": "H1",
+                "expected_revision": 3, "command_id": id}}),
+            Role::Edit,
+        ),
+        (json!({"order.boxes": {"order": order}}), Role::View),
+        (json!({"boxes.get": {"box": "000000000001"}}), Role::View),
+        (
+            json!({"boxes.act": {"act": "ship", "boxes": ["000000000001"], "order": order, "reason": null, "command_id": id}}),
+            Role::Ship,
+        ),
+        (json!({"awbs.page": {"query": "5675", "open": true, "after": "c", "limit": 50}}), Role::View),
+        (json!({"awb.get": {"awb": "5675", "buyer": "FW01"}}), Role::View),
+        (
+            json!({"awb.act": {"awb": "5675", "buyer": null, "act": "number", "number": "145-12345675", "orders": [order],
+                "command_id": id}}),
+            Role::Edit,
+        ),
         (json!({"jobs.page": {"states": ["queued"], "order": order, "after": 9, "limit": 50}}), Role::View),
         (json!({"job.act": {"job": 7, "act": "move", "printer": "dock2", "command_id": id}}), Role::Print),
+        (
+            json!({"orders.print": {"orders": [order], "printer": "dock1", "sort": "mark", "reprint": "wet", "command_id": id}}),
+            Role::Print,
+        ),
+        (
+            json!({"jobs.act": {"act": "move", "to": "dock2", "jobs": [7], "boxes": ["000000000001"], "order": order,
+                "printer": "dock1", "states": ["held"], "all": true, "command_id": id}}),
+            Role::Print,
+        ),
+        (json!({"queue.sort": {"printer": "dock1", "sort": "ship-date", "command_id": id}}), Role::Print),
         (json!({"printers.list": {}}), Role::View),
-        (json!({"printer.act": {"printer": "dock1", "act": "pause"}}), Role::Print),
+        (json!({"printer.act": {"printer": "dock1", "act": "pause", "command_id": id}}), Role::Print),
         (json!({"documents.page": {"refused": true, "after": 9, "limit": 50}}), Role::View),
         (json!({"documents.get": {"document": 4}}), Role::View),
         (json!({"document.act": {"document": 4, "act": "dismiss", "reason": "seen", "command_id": id}}), Role::Edit),
+        (json!({"fetches.page": {"channel": "ml", "after": ["ml", "2195160686"], "limit": 50}}), Role::View),
+        (json!({"fetch.act": {"channel": "ml", "id": "2195160686", "act": "retry", "command_id": id}}), Role::Edit),
         (json!({"journal.page": {"after": 88123, "limit": 100}}), Role::View),
         (json!({"notices.page": {"states": ["dead"], "order": order, "after": 9, "limit": 50}}), Role::View),
         (json!({"notice.act": {"notice": 3, "act": "retry", "command_id": id}}), Role::Edit),
@@ -75,12 +121,29 @@ const fn place(call: &Call) -> usize {
         Call::Status {} => 13,
         Call::Watch {} => 14,
         Call::Lang { .. } => 15,
-        Call::NoticesPage(_) => 16,
-        Call::NoticeAct(_) => 17,
-        Call::AuditPage(_) => 18,
+        Call::Void(_) => 16,
+        Call::DeleteLine(_) => 17,
+        Call::Settle(_) => 18,
+        Call::Undo(_) => 19,
+        Call::Revert(_) => 20,
+        Call::Edit(_) => 21,
+        Call::OrderBoxes { .. } => 22,
+        Call::BoxGet { .. } => 23,
+        Call::BoxesAct(_) => 24,
+        Call::AwbsPage(_) => 25,
+        Call::AwbGet { .. } => 26,
+        Call::AwbAct(_) => 27,
+        Call::PrintMany(_) => 28,
+        Call::JobsAct(_) => 29,
+        Call::QueueSort(_) => 30,
+        Call::FetchesPage(_) => 31,
+        Call::FetchAct(_) => 32,
+        Call::NoticesPage(_) => 33,
+        Call::NoticeAct(_) => 34,
+        Call::AuditPage(_) => 35,
     }
 }
-const PLACES: usize = 19;
+const PLACES: usize = 36;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -91,7 +154,7 @@ fn from_a_newer_version(value: &Value, key: &str) -> Value {
             let mut newer: serde_json::Map<_, _> =
                 fields.iter().map(|(k, v)| (k.clone(), from_a_newer_version(v, k))).collect();
             let names_a_kind = key == "from" || fields.len() == 1 && fields.values().all(Value::is_object);
-            if !names_a_kind && !["counts", "orders", "jobs", "notices"].contains(&key) {
+            if !names_a_kind && !["counts", "orders", "jobs", "notices", "today"].contains(&key) {
                 newer.insert("from_a_newer_version".into(), json!({"x": [1, null, {"y": "z"}]}));
             }
             newer.into()
@@ -139,6 +202,11 @@ fn a_client_may_leave_out_what_has_a_default() {
         r#"{"orders.page":{"limit":5}}"#,
         r#"{"order.confirm":{"order":"1"}}"#,
         r#"{"order.print":{"order":"1"}}"#,
+        r#"{"order.void":{"order":"1","reason":"r"}}"#,
+        r#"{"order.edit":{"order":"1"}}"#,
+        r#"{"boxes.act":{"act":"ship","boxes":["1"]}}"#,
+        r#"{"awbs.page":{"limit":5}}"#,
+        r#"{"awb.act":{"awb":"1","act":"close"}}"#,
         r#"{"jobs.page":{"limit":5}}"#,
         r#"{"job.act":{"job":1,"act":"hold"}}"#,
         r#"{"documents.page":{"limit":5}}"#,
@@ -146,6 +214,8 @@ fn a_client_may_leave_out_what_has_a_default() {
         r#"{"notices.page":{"limit":5}}"#,
         r#"{"notice.act":{"notice":1,"act":"retry"}}"#,
         r#"{"audit.page":{"limit":5}}"#,
+        r#"{"fetches.page":{"limit":5}}"#,
+        r#"{"fetch.act":{"channel":"ml","act":"retry"}}"#,
     ] {
         reads::<Call>(call);
     }
@@ -175,17 +245,24 @@ fn document() -> Value {
 
 #[test]
 fn answers_about_orders_are_read_and_written_as_ever() {
-    let order = json!({"order": "7042K", "number": 7042, "k2k": true, "status": "confirmed", "revision": 3, "buyer": "FW01",
+    let mut order = json!({"order": "7042K", "number": 7042, "k2k": true, "status": "confirmed", "revision": 3, "buyer": "FW01",
         "buyer_name": "Floral", "customer": "Ana", "channel": "fw", "kind": "shopify",
         "channel_orders": [{"channel_order_id": "1", "cart_id": "c", "shipment_id": null, "status": "paid", "name": "#1"}],
         "currency": "USD", "total": "37", "placed_at": "2026-02-09T15:00:00Z", "ship_date": "2026-02-12",
         "earliest_ship_date": "2026-02-12", "awb": "145-12345675", "carrier": "FedEx", "reference": "PO-1",
         "lines": [line()], "boxes": 1, "labels_printed": 0, "boxes_shipped": 0, "flags": ["no_mark"],
         "ship_to": ["Street 1"], "note": "n", "confirmed": ["ana", "2026-02-09T15:00:00Z"], "void_reason": null});
+    let more = json!({
+        "voided": [null, "2026-02-09T15:00:00Z"], "origin": "sales", "direct": false, "carrier_account": "99", "hawb": null,
+        "edited": ["carrier"], "undo_until": "2026-02-09T15:00:30Z", "confirm_again": false, "boxes_missing": 1,
+        "boxes_received": 0, "conflicts": [{"channel_order_id": "1", "document": 4, "at": "2026-02-09T15:00:00Z",
+            "differences": [{"what": "quantity", "item": "RO-60", "ours": "2", "theirs": "3"}]}],
+        "history": [{"line": dropped(), "why": "timer", "reason": null, "at": "2026-02-09T15:00:00Z", "by": "intake"}]});
+    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     holds::<reply::OrderDoc>(&order);
     let row = json!({"order": "7042K", "number": 7042, "k2k": true, "status": "pending", "revision": 1, "buyer": "Floral",
         "customer": null, "channel": "fw", "kind": "shopify", "checked_out": 1, "lines": 2, "boxes": 3,
-        "labels_printed": 0, "boxes_shipped": 0, "ship_date": "2026-02-12", "awb": null, "reference": null, "flags": []});
+        "labels_printed": 0, "boxes_shipped": 0, "boxes_missing": 0, "carrier": null, "ship_date": "2026-02-12", "awb": null, "reference": null, "flags": []});
     holds::<reply::OrderRow>(&row);
     holds::<reply::OrdersPage>(&json!({"rows": [row], "cursors": ["c"], "more_before": false, "more_after": true,
         "total": 1, "complete": true, "seq": 9}));
@@ -193,17 +270,39 @@ fn answers_about_orders_are_read_and_written_as_ever() {
         "total": null, "complete": false, "seq": 9}));
     holds::<reply::ConfirmDoc>(&json!({"order": "7042K", "outcome": "refused", "revision": 4, "kept": [line()],
         "dropped": [dropped()], "awb": "PO-1", "joins": true, "told": ["a@example.com"], "not_told": ["final_customer"], "boxes": 1, "reason": "r",
-        "code": "changed"}));
+        "code": "changed", "warnings": ["no_mark"], "undo_until": null}));
     holds::<reply::StructureDoc>(&json!({"structure": 1, "orders": [{"channel_order_id": "1", "cart_id": null,
         "shipment_id": "s", "lines": [{"line_ids": ["a"], "sku": null, "quantity": 1, "unit_price": "1.5"}]}]}));
 }
 
 #[test]
+fn answers_of_the_flow_are_read_and_written_as_ever() {
+    holds::<reply::ActDoc>(&json!({"order": "7042K", "outcome": "voided", "revision": 4, "status": "voided",
+        "lines": [dropped()], "awb": null, "flags": ["no_mark"]}));
+    holds::<reply::BoxesDoc>(&json!({"boxes": [{"box": "1", "order": "7042K", "outcome": "refused", "reason": "r",
+        "refusal": "other_order"}], "orders": [{"order": "7042K", "boxes": 3, "shipped": 1, "missing": 0, "left": ["2"]}]}));
+    holds::<reply::BoxesPage>(
+        &json!({"boxes": [{"box": "1", "order": "7042K", "line": 1, "index": 1, "state": "shipped",
+        "labelled": true, "prints": 1, "stale": false, "by": ["ana", "2026-02-09T15:00:00Z"], "reason": null,
+        "received": null}]}),
+    );
+    holds::<reply::AwbsPage>(&json!({"awbs": [{"awb": "145-12345675", "buyer": "FW01", "buyer_name": "Floral",
+        "ship_date": "2026-02-12", "orders": ["7042K"], "order_count": 1, "pieces": 3, "boxes_shipped": 1,
+        "status": "open", "temporary": false, "check_digit": true, "was": ["2026-02-12"]}], "next": null, "total": 1}));
+    holds::<reply::AwbActDoc>(&json!({"awb": "145-12345675", "buyer": null, "moved": ["7042K"],
+        "failed": [{"order": "7", "reason": "r", "code": "not_found"}], "warnings": ["awb_check_digit"]}));
+}
+
+#[test]
 fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::JobsPage>(&json!({"jobs": [job()], "more": false, "counts": {"queued": 1}}));
-    holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"]}));
+    holds::<reply::PrintDoc>(&json!({"order": "7042K", "jobs": [job()], "waiting": ["1"], "printed": ["2"],
+        "shipped": ["3"], "missing": []}));
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
-        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true}));
+        "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
+        "media_low": false}));
+    holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": []}]}));
+    holds::<reply::ActedDoc>(&json!({"done": [job()], "left": [job()], "more": false}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
     holds::<reply::JournalPage>(&json!({"entries": [{"seq": 9, "at": "2026-02-09T15:00:00Z", "who": "ana",
         "terminal": "pts/3", "what": "confirm", "changes": [
@@ -214,6 +313,11 @@ fn other_answers_are_read_and_written_as_ever() {
             {"notice": {"notice": 3, "order": "7042K", "kind": "lines_dropped", "to": "a@example.com", "state": "sent"}},
             {"not_told": {"order": "7042K", "kind": "lines_dropped", "group": "final_customer"}},
             {"fields": {"order": "7042K", "fields": [{"field": "carrier", "before": null, "after": "FedEx"}]}},
+            {"fetch": {"channel": "ml", "id": "2195160686", "change": "waiting"}},
+            {"printer": {"printer": "dock1", "act": "pause"}},
+            {"box": {"box_code": "000000000001", "order": "7042K", "change": "shipped"}},
+            {"scan": {"code": "KS 57", "reason": "not_a_box"}},
+            {"field": {"order": "7042K", "field": "carrier", "before": null, "after": "FedEx"}},
         ]}], "seq": 9}));
     holds::<reply::NoticesPage>(&json!({"notices": [{"notice": 3, "kind": "lines_dropped", "order": "7042K",
         "to": "a@example.com", "group": "final_customer", "state": "failed", "attempts": 1,
@@ -222,8 +326,16 @@ fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,
         "jobs": {"queued": 1}, "notices": {"dead": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
-        "last_heard": null, "doors": ["webhook"], "waiting": ["w"]}]}),
+        "last_heard": null, "doors": ["webhook"], "waiting": ["w"], "silent_since": "2026-02-09T15:00:00Z",
+        "silence_limit_s": 21600, "silence_configured": true, "fetches": true, "to_fetch": 3, "fetch_closed": 1,
+        "oldest_to_fetch": null, "fetch_trouble": "t", "fetch_stopped": false, "polled_at": null}],
+        "pulse": {"hours": [{"hour": "2026-02-10T14:00:00Z", "orders": 1, "confirmed": 2, "labels": 3, "shipped": 4, "refused": 5}],
+        "today": {"shop": 3}, "complete": true}, "cutoffs": [{"buyer": "FW01", "name": "Floral", "cutoff": "15:00"}]}),
     );
+    holds::<reply::FetchesPage>(&json!({"fetches": [{"channel": "ml", "id": "2195160686", "state": "waiting",
+        "since": "2026-02-09T15:00:00Z", "wanted_at": "2026-02-09T15:00:00Z", "document": 4, "attempts": 2,
+        "next_try": "2026-02-09T15:00:05Z", "reason": "r"}], "more": false}));
+    holds::<reply::FetchActDoc>(&json!({"channel": "ml", "done": 1}));
 }
 
 #[test]

@@ -1,18 +1,21 @@
 //! Writing down what was decided: the row, its index rows and the counts, all in the open transaction.
 
+use super::fetches::{end_wanted, put_grant, put_heard, put_polled, put_wanted};
 use super::record::{
     Pack, Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box,
-    encode_document, encode_entry, encode_job, encode_order, encode_row, encode_version, job_state_number,
+    encode_document, encode_entry, encode_job, encode_order, encode_printer, encode_row, encode_version,
+    job_state_number,
 };
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
 use super::{ReadError, notices};
 use crate::domain::audit;
+use crate::domain::awb::AwbKey;
 use crate::domain::command::{Answer, Command, Event, JournalChange, JournalEntry};
 use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::order::{Order, OrderStatus, Part};
+use crate::domain::order::{Order, OrderStatus, Part, Progress};
 use crate::limits;
 use crate::store::Request;
 use chrono::{DateTime, Utc};
@@ -34,6 +37,8 @@ pub(super) struct Written {
     different: Vec<JournalChange>,
     /// The newest document of a channel: seconds, nanoseconds, and its number.
     heard: BTreeMap<ChannelId, (i64, u32, u64)>,
+    /// When documents of a channel came.
+    times: BTreeMap<ChannelId, Vec<DateTime<Utc>>>,
     /// Bytes of documents.
     pack: Pack,
 }
@@ -43,6 +48,7 @@ pub(super) fn finish(tables: &mut Tables<'_>, written: &mut Written) -> Result<(
     for (channel, heard) in std::mem::take(&mut written.heard) {
         tables.heard.insert(channel.as_str(), heard).map_err(engine)?;
     }
+    put_heard(tables, std::mem::take(&mut written.times))?;
     write_pack(tables, &mut written.pack)
 }
 
@@ -68,6 +74,7 @@ pub(super) fn apply(
         at: request.at,
         actor: request.actor.clone(),
         command: Command::name(&request.command).to_owned(),
+        reason: request.command.reason().map(str::to_owned),
         changes: events.iter().filter_map(Event::journal).collect(),
     };
     for event in events {
@@ -96,23 +103,24 @@ fn event_row(
                 }
                 written.pack.add(document.id.0, bytes);
             }
-            if document.same_as.is_none() {
-                let key = (document.channel.as_str(), &document.digest.0);
-                tables.document_by_digest.insert(key, document.id.0).map_err(engine)?;
-            }
             let at = &document.received_at;
             let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
             written.heard.insert(document.channel.clone(), heard);
+            written.times.entry(document.channel.clone()).or_default().push(*at);
             document_row(tables, state, document)
         }
         Event::DocumentChanged(document) => document_row(tables, state, document),
+        Event::DigestKept(channel, digest, document) => {
+            tables.document_by_digest.insert((channel.as_str(), &digest.0), document.0).map_err(engine)?;
+            Ok(())
+        }
         Event::VersionStored(version) => {
             let key = (version.channel.as_str(), version.content.channel_order_id.as_str());
             tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;
             Ok(())
         }
         Event::OrderStored(order, _, _) => order_row(tables, state, order, written),
-        Event::BoxStored(record) => {
+        Event::BoxStored(record, _) => {
             tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;
             Ok(())
         }
@@ -123,12 +131,22 @@ fn event_row(
             Ok(())
         }
         Event::JobStored(job) => job_row(tables, state, job),
-        Event::Labelled(order, printed) => {
-            tables.labels_printed.insert(order.0, printed).map_err(engine)?;
+        Event::PrinterStored(printer, _) => {
+            tables.printers.insert(printer.name.as_str(), encode_printer(printer)?.as_slice()).map_err(engine)?;
             Ok(())
         }
         Event::NoticeStored(notice) => notices::row(tables, state, notice),
         Event::NotTold(..) => Ok(()),
+        Event::Progressed(order, p) => {
+            tables.progress.insert(order.0, (p.labelled, p.shipped, p.missing, p.received)).map_err(engine)?;
+            Ok(())
+        }
+        Event::WantedStored(wanted) => put_wanted(tables, wanted),
+        Event::WantedEnded(channel, id) => end_wanted(tables, channel, id),
+        Event::PollDone(channel, until) => put_polled(tables, channel, *until),
+        Event::GrantStored(channel, grant) => put_grant(tables, channel, grant),
+        // The journal alone tells of these.
+        Event::ScanRefused(..) | Event::FieldEdited(..) => Ok(()),
     }
 }
 
@@ -174,7 +192,7 @@ fn order_row(
 ) -> Result<(), ReadError> {
     let number = order.number.0;
     let old = tables.orders.insert(number, encode_order(order)?.as_slice()).map_err(engine)?;
-    let old = old.map(|v| decode_order(v.value(), 0)).transpose()?;
+    let old = old.map(|v| decode_order(v.value(), Progress::default())).transpose()?;
 
     if let Some(old) = &old {
         let fields = audit::changes(old, order);
@@ -191,6 +209,7 @@ fn order_row(
     if let Some(day) = ship.filter(|_| was != ship) {
         tables.orders_by_ship.insert((day, number), ()).map_err(engine)?;
     }
+    awb_index(tables, old.as_ref(), order)?;
     let (had, has) = (old.as_ref().map(codes_of).unwrap_or_default(), codes_of(order));
     for code in had.difference(&has) {
         tables.orders_by_box.remove((code.as_str(), number)).map_err(engine)?;
@@ -218,6 +237,23 @@ fn order_row(
     Ok(())
 }
 
+/// Keeps the orders of each AWB.
+fn awb_index(tables: &mut Tables<'_>, old: Option<&Order>, order: &Order) -> Result<(), ReadError> {
+    let key = |o: &Order| o.awb.as_ref().map(AwbKey::to_storage);
+    let (was, is) = (old.and_then(key), key(order));
+    if was == is {
+        return Ok(());
+    }
+    let buyer = buyer_key(order.buyer.as_ref());
+    if let Some(was) = &was {
+        tables.orders_by_awb.remove((buyer, was.as_str(), order.number.0)).map_err(engine)?;
+    }
+    if let Some(is) = &is {
+        tables.orders_by_awb.insert((buyer, is.as_str(), order.number.0), ()).map_err(engine)?;
+    }
+    Ok(())
+}
+
 fn job_row(tables: &mut Tables<'_>, state: &mut State, job: &Job) -> Result<(), ReadError> {
     let id = job.id.0;
     let old = tables.jobs.insert(id, encode_job(job)?.as_slice()).map_err(engine)?;
@@ -225,7 +261,7 @@ fn job_row(tables: &mut Tables<'_>, state: &mut State, job: &Job) -> Result<(), 
     if let Some(old) = &old {
         tables.jobs_by_state.remove((job_state_number(old.state), id)).map_err(engine)?;
         if old.state == JobState::Queued {
-            tables.queue.remove((old.printer.as_str(), id)).map_err(engine)?;
+            tables.queue.remove((old.printer.as_str(), old.place, id)).map_err(engine)?;
         }
         if let Some(count) = job_count_of(&mut state.counts.jobs, old.state) {
             *count = count.saturating_sub(1);
@@ -236,7 +272,7 @@ fn job_row(tables: &mut Tables<'_>, state: &mut State, job: &Job) -> Result<(), 
     }
     tables.jobs_by_state.insert((job_state_number(job.state), id), ()).map_err(engine)?;
     if job.state == JobState::Queued {
-        tables.queue.insert((job.printer.as_str(), id), ()).map_err(engine)?;
+        tables.queue.insert((job.printer.as_str(), job.place, id), ()).map_err(engine)?;
     }
     if let Some(count) = job_count_of(&mut state.counts.jobs, job.state) {
         *count += 1;

@@ -60,7 +60,7 @@ pub enum OpenError {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The engine said no.
-    #[error("the store could not read: {0}")]
+    #[error("the database said: {0}")]
     Engine(String),
     /// A record that can't be understood.
     #[error("a stored {what} can't be read: {why}")]

@@ -9,7 +9,9 @@
 
 mod apply;
 mod ask;
+mod awbs;
 mod errors;
+mod fetches;
 mod notices;
 mod open;
 mod pages;
@@ -27,7 +29,9 @@ pub(crate) mod testing;
 mod tests;
 
 pub use ask::{Counts, From, OrderCursor, OrdersAsk, OrdersPage, Sort};
+pub use awbs::Named;
 pub use errors::{OpenError, ReadError, SubmitError};
+pub use fetches::FetchSummary;
 
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
@@ -37,9 +41,10 @@ use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order};
+use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use open::Engine;
-use queue::{Heard, Queue, Reply, Waiting};
+use queue::{Health, Heard, Queue, Reply, Waiting};
 use record::State;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -195,9 +200,19 @@ impl Store {
 
     /// A round trip through the writer thread and a read: what the watchdog proves.
     pub async fn is_alive(&self) -> bool {
+        self.health().await.alive
+    }
+
+    /// Whether a change could be stored now: [`Store::is_alive`], and since the last failed commit something was
+    /// written, or could be on trial.
+    pub async fn can_write(&self) -> bool {
+        self.health().await.writes
+    }
+
+    async fn health(&self) -> Health {
         let (reply, heard) = oneshot::channel();
         self.shared.queue.ping(reply);
-        heard.await.unwrap_or(false)
+        heard.await.unwrap_or_default()
     }
 
     // Reads. They block for microseconds to a few milliseconds; call them off the runtime's threads.
@@ -232,8 +247,13 @@ impl Store {
     }
 
     /// The AWB of an order; none before confirm.
-    pub fn awbs_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
+    pub fn awb_of(&self, order: &Order) -> Result<Option<Awb>, ReadError> {
         self.shared.engine.read(|tx| query::awb_of(tx, order))
+    }
+
+    /// The orders of an AWB, oldest first.
+    pub fn awb_orders(&self, awb: &Awb) -> Result<Vec<OrderNumber>, ReadError> {
+        self.shared.engine.read(|tx| query::awb_orders(tx, awb))
     }
 
     /// A document, without its bytes.
@@ -271,9 +291,19 @@ impl Store {
         self.shared.engine.read(|tx| query::jobs_of(tx, order))
     }
 
+    /// The newest job of a box.
+    pub fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {
+        self.shared.engine.read(|tx| query::last_job_of(tx, code))
+    }
+
     /// Jobs of a printer that are queued, oldest first: what the spooler prints next.
     pub fn queue_of(&self, printer: &PrinterName, limit: usize) -> Result<Vec<Job>, ReadError> {
         self.shared.engine.read(|tx| query::queue_of(tx, printer, limit))
+    }
+
+    /// What people want of a printer; none when nobody ever wanted anything.
+    pub fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, ReadError> {
+        self.shared.engine.read(|tx| query::printer(tx, name))
     }
 
     /// Jobs in state sending of any printer: after a crash they are unconfirmed.

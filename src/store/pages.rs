@@ -10,6 +10,7 @@ use super::tables::{ORDERS, ORDERS_BY_BOX, ORDERS_BY_SHIP, engine};
 use super::writer::Shared;
 use super::{From, OrderCursor, OrdersAsk, OrdersPage, ReadError, Sort};
 use crate::domain::ids::{BoxCode, OrderNumber};
+use crate::domain::order::Progress;
 use crate::domain::query::Query;
 use redb::ReadTransaction;
 use std::collections::HashSet;
@@ -69,7 +70,7 @@ fn newest(tx: &ReadTransaction, backward: bool, beyond: Beyond, limit: usize) ->
         let (number, bytes) = row.map_err(engine)?;
         // Only the place is wanted; the order is read once more for the rows that are shown.
         let number = OrderNumber(number.value());
-        found.push(OrderCursor { ship_date: decode_order(bytes.value(), 0)?.ship_date, number });
+        found.push(OrderCursor { ship_date: decode_order(bytes.value(), Progress::default())?.ship_date, number });
     }
     Ok(found)
 }

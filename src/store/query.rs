@@ -1,14 +1,14 @@
 //! Reading everything but pages of orders: each in one transaction of its own, as the last commit left it.
 
 use super::record::{
-    decode_awb, decode_box, decode_document, decode_entry, decode_job, decode_order, decode_version, job_state_number,
-    unpack,
+    decode_awb, decode_box, decode_document, decode_entry, decode_job, decode_order, decode_printer, decode_version,
+    job_state_number, unpack,
 };
 use super::tables::{
-    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, LABELS_PRINTED, ORDERS,
-    ORDERS_BY_SHARED, QUEUE, REFUSED, VERSIONS, engine,
+    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_BOX, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS,
+    ORDERS_BY_AWB, ORDERS_BY_SHARED, PRINTERS, PROGRESS, QUEUE, REFUSED, VERSIONS, engine,
 };
-use super::view::{buyer_key, orders_sharing};
+use super::view::{buyer_key, orders_on_awb, orders_sharing, progress};
 use super::{From, ReadError};
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
@@ -17,6 +17,7 @@ use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order, Part};
+use crate::domain::spool::PrinterRecord;
 use crate::domain::structure::belong_together;
 use crate::limits;
 use chrono::{DateTime, Utc};
@@ -38,12 +39,11 @@ pub(super) fn order(tx: &ReadTransaction, number: OrderNumber) -> Read<Option<Or
 
 /// Those of these orders that are there, in this order.
 pub(super) fn orders(tx: &ReadTransaction, numbers: impl Iterator<Item = OrderNumber>) -> Read<Vec<Order>> {
-    let (table, printed) = (tx.open_table(ORDERS).map_err(engine)?, tx.open_table(LABELS_PRINTED).map_err(engine)?);
+    let (table, beside) = (tx.open_table(ORDERS).map_err(engine)?, tx.open_table(PROGRESS).map_err(engine)?);
     let mut found = Vec::with_capacity(numbers.size_hint().0);
     for number in numbers {
         if let Some(bytes) = table.get(number.0).map_err(engine)? {
-            let printed = printed.get(number.0).map_err(engine)?.map_or(0, |v| v.value());
-            found.push(decode_order(bytes.value(), printed)?);
+            found.push(decode_order(bytes.value(), progress(&beside, number)?)?);
         }
     }
     Ok(found)
@@ -96,6 +96,11 @@ pub(super) fn awb_of(tx: &ReadTransaction, order: &Order) -> Read<Option<Awb>> {
     let table = tx.open_table(AWBS).map_err(engine)?;
     let found = table.get((buyer_key(order.buyer.as_ref()), key.as_str())).map_err(engine)?;
     found.map(|v| decode_awb(v.value())).transpose()
+}
+
+/// The orders of an AWB, oldest first.
+pub(super) fn awb_orders(tx: &ReadTransaction, awb: &Awb) -> Read<Vec<OrderNumber>> {
+    orders_on_awb(&tx.open_table(ORDERS_BY_AWB).map_err(engine)?, awb.buyer.as_ref(), &awb.key)
 }
 
 /// The bytes as received; those of the first one for a duplicate.
@@ -153,15 +158,28 @@ pub(super) fn jobs_of(tx: &ReadTransaction, number: OrderNumber) -> Read<Vec<Job
     Ok(found)
 }
 
+/// The newest job of a box.
+pub(super) fn last_job_of(tx: &ReadTransaction, code: &BoxCode) -> Read<Option<Job>> {
+    let table = tx.open_table(JOBS_BY_BOX).map_err(engine)?;
+    let code = code.as_str();
+    let newest = table.range((code, 0)..=(code, u64::MAX)).map_err(engine)?.next_back();
+    newest.map_or(Ok(None), |row| job(tx, JobId(row.map_err(engine)?.0.value().1)))
+}
+
 pub(super) fn queue_of(tx: &ReadTransaction, printer: &PrinterName, limit: usize) -> Read<Vec<Job>> {
     let table = tx.open_table(QUEUE).map_err(engine)?;
     let name = printer.as_str();
     let mut found = Vec::new();
-    for row in table.range((name, 0)..=(name, u64::MAX)).map_err(engine)?.take(limit) {
+    for row in table.range((name, 0, 0)..=(name, u64::MAX, u64::MAX)).map_err(engine)?.take(limit) {
         let (key, _) = row.map_err(engine)?;
-        found.extend(job(tx, JobId(key.value().1))?);
+        found.extend(job(tx, JobId(key.value().2))?);
     }
     Ok(found)
+}
+
+pub(super) fn printer(tx: &ReadTransaction, name: &PrinterName) -> Read<Option<PrinterRecord>> {
+    let table = tx.open_table(PRINTERS).map_err(engine)?;
+    table.get(name.as_str()).map_err(engine)?.map(|v| decode_printer(v.value())).transpose()
 }
 
 /// Jobs in a state, oldest first.

@@ -32,6 +32,15 @@ impl Reply {
     }
 }
 
+/// How the writer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Health {
+    /// It turns, and the database can be read.
+    pub alive: bool,
+    /// What it was asked to write last was written, or would be now.
+    pub writes: bool,
+}
+
 /// A request with its asker.
 pub(super) struct Waiting {
     /// What is wanted.
@@ -45,8 +54,8 @@ pub(super) struct Waiting {
 pub(super) struct Taken {
     /// Commands, at most [`limits::BATCH_COMMANDS`], in the order of asking.
     pub commands: Vec<Waiting>,
-    /// Who asks whether the writer is alive.
-    pub pings: Vec<oneshot::Sender<bool>>,
+    /// Who asks how the writer is.
+    pub pings: Vec<oneshot::Sender<Health>>,
     /// Whether the line is closed and nothing is left in it.
     pub ended: bool,
 }
@@ -54,7 +63,7 @@ pub(super) struct Taken {
 #[derive(Default)]
 struct Line {
     commands: VecDeque<Waiting>,
-    pings: Vec<oneshot::Sender<bool>>,
+    pings: Vec<oneshot::Sender<Health>>,
     closed: bool,
 }
 
@@ -141,8 +150,8 @@ impl Queue {
         self.line().commands.len()
     }
 
-    /// Asks whether the writer is alive; does not stand in line.
-    pub(super) fn ping(&self, reply: oneshot::Sender<bool>) {
+    /// Asks how the writer is; does not stand in line.
+    pub(super) fn ping(&self, reply: oneshot::Sender<Health>) {
         let mut line = self.line();
         if !line.closed {
             line.pings.push(reply);

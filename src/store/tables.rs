@@ -20,7 +20,7 @@ pub(super) const DOCUMENTS: TableDefinition<'_, u64, Bytes> = TableDefinition::n
 /// First document of a pack → the bytes (zstd) of the documents that were stored with it ([`super::record::Pack`]);
 /// a duplicate has none, nor has a document whose bytes are not kept.
 pub(super) const DOCUMENT_BYTES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("document_bytes");
-/// Channel, SHA-256 of the bytes → the newest document with them that is not itself a duplicate.
+/// Channel, SHA-256 of the bytes → the newest document with them; not those that a single order remembers.
 pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64> =
     TableDefinition::new("document_by_digest");
 /// Documents that wait in the refused box.
@@ -31,8 +31,8 @@ pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefini
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
-/// Order → how many of its boxes have a label on paper; no row for none.
-pub(super) const LABELS_PRINTED: TableDefinition<'_, u64, u32> = TableDefinition::new("labels_printed");
+/// Order → how many of its boxes have a label on paper, are shipped, missing, received; no row for none.
+pub(super) const PROGRESS: TableDefinition<'_, u64, (u32, u32, u32, u32)> = TableDefinition::new("progress");
 /// Order → its columns and search text: small, read as a whole at a start.
 pub(super) const ORDER_ROWS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("order_rows");
 /// Ship date (days from the year 1), order.
@@ -46,6 +46,8 @@ pub(super) const ORDERS_BY_SHARED: TableDefinition<'_, (&str, u8, &str, u64), ()
 pub(super) const BOXES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("boxes");
 /// Buyer ("" for none), AWB key → the AWB.
 pub(super) const AWBS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("awbs");
+/// Buyer, AWB key, order: the orders that are on it.
+pub(super) const ORDERS_BY_AWB: TableDefinition<'_, (&str, &str, u64), ()> = TableDefinition::new("orders_by_awb");
 /// Job → all of it.
 pub(super) const JOBS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("jobs");
 /// Box code, job.
@@ -54,8 +56,10 @@ pub(super) const JOBS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefini
 pub(super) const JOBS_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("jobs_by_order");
 /// State, job.
 pub(super) const JOBS_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("jobs_by_state");
-/// Printer, job: only those that are queued.
-pub(super) const QUEUE: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("queue");
+/// Printer, place, job: only those that are queued.
+pub(super) const QUEUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("queue");
+/// Printer → what people want of it.
+pub(super) const PRINTERS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("printers");
 /// Notice → all of it.
 pub(super) const NOTICES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("notices");
 /// Order, notice.
@@ -72,6 +76,17 @@ pub(super) const JOURNAL: TableDefinition<'_, u64, Bytes> = TableDefinition::new
 pub(super) const ANSWERS: TableDefinition<'_, u128, Bytes> = TableDefinition::new("answers");
 /// When (seconds), command: what is pruned first.
 pub(super) const ANSWERS_BY_TIME: TableDefinition<'_, (i64, u128), ()> = TableDefinition::new("answers_by_time");
+
+/// Channel, the channel's order id → an order that has to be fetched.
+pub(super) const TO_FETCH: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("to_fetch");
+/// Channel, when it is tried next (seconds), the channel's order id: only those that wait.
+pub(super) const FETCH_DUE: TableDefinition<'_, (&str, i64, &str), ()> = TableDefinition::new("fetch_due");
+/// Channel → until when it was polled (seconds, nanoseconds).
+pub(super) const POLLED: TableDefinition<'_, &str, (i64, u32)> = TableDefinition::new("polled");
+/// Channel → the login that it gave us last: a secret.
+pub(super) const GRANTS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("grants");
+/// Channel → its longest pauses of the last days.
+pub(super) const HABITS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("habits");
 
 macro_rules! tables {
     ($($field:ident: $definition:ident, $key:ty, $value:ty;)*) => {
@@ -104,18 +119,20 @@ tables! {
     heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
-    labels_printed: LABELS_PRINTED, u64, u32;
+    progress: PROGRESS, u64, (u32, u32, u32, u32);
     order_rows: ORDER_ROWS, u64, Bytes;
     orders_by_ship: ORDERS_BY_SHIP, (i32, u64), ();
     orders_by_box: ORDERS_BY_BOX, (&'static str, u64), ();
     orders_by_shared: ORDERS_BY_SHARED, (&'static str, u8, &'static str, u64), ();
     boxes: BOXES, &'static str, Bytes;
     awbs: AWBS, (&'static str, &'static str), Bytes;
+    orders_by_awb: ORDERS_BY_AWB, (&'static str, &'static str, u64), ();
     jobs: JOBS, u64, Bytes;
     jobs_by_box: JOBS_BY_BOX, (&'static str, u64), ();
     jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();
     jobs_by_state: JOBS_BY_STATE, (u8, u64), ();
-    queue: QUEUE, (&'static str, u64), ();
+    queue: QUEUE, (&'static str, u64, u64), ();
+    printers: PRINTERS, &'static str, Bytes;
     notices: NOTICES, u64, Bytes;
     notices_by_order: NOTICES_BY_ORDER, (u64, u64), ();
     notices_by_state: NOTICES_BY_STATE, (u8, u64), ();
@@ -124,6 +141,11 @@ tables! {
     journal_by_order: JOURNAL_BY_ORDER, (u64, u64), ();
     answers: ANSWERS, u128, Bytes;
     answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();
+    to_fetch: TO_FETCH, (&'static str, &'static str), Bytes;
+    fetch_due: FETCH_DUE, (&'static str, i64, &'static str), ();
+    polled: POLLED, &'static str, (i64, u32);
+    grants: GRANTS, &'static str, Bytes;
+    habits: HABITS, &'static str, Bytes;
 }
 
 /// What any call of the engine can fail with.

@@ -38,16 +38,21 @@ pub(crate) fn settings() -> Arc<Settings> {
         send_checkout_notification_to: Vec::new(),
         notices: crate::domain::notice::ConnectionNotices::default(),
         layout: None,
+        carriers: BTreeMap::new(),
         test: false,
     };
     let channel = |id: &str, kind: Kind, buyer: Option<&str>| ChannelSettings {
         id: ChannelId::new(id).unwrap(),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: crate::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: chrono_tz::America::Bogota,
+        fetches: false,
+        silence: None,
     };
     let buyers = [buyer("FW01", "Floral Wholesale"), buyer("QB02", "Quito Blooms Ñandú")];
     let channels = [
@@ -119,6 +124,8 @@ pub(crate) fn delivery_of(channel: &str, digest: u64, content: Content) -> Deliv
         size: bytes.len() as u64,
         raw_zstd: zstd::encode_all(bytes.as_slice(), 1).unwrap(),
         topic: None,
+        fetched: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }

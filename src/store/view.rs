@@ -1,7 +1,10 @@
 //! What the rules see: the tables of the open transaction, so that a command sees those before it in its batch.
 
 use super::ReadError;
-use super::record::{decode_awb, decode_box, decode_document, decode_job, decode_notice, decode_order, decode_version};
+use super::record::{
+    decode_awb, decode_box, decode_document, decode_job, decode_notice, decode_order, decode_printer, decode_version,
+    decode_wanted,
+};
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
@@ -9,10 +12,14 @@ use crate::domain::command::{Counters, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber};
+use crate::domain::fetch::Wanted;
+use crate::domain::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
+};
 use crate::domain::job::Job;
 use crate::domain::notice::Notice;
-use crate::domain::order::{BoxRecord, Order};
+use crate::domain::order::{BoxRecord, Order, Progress};
+use crate::domain::spool::PrinterRecord;
 use crate::limits;
 use redb::ReadableTable;
 
@@ -51,6 +58,29 @@ pub(super) fn orders_sharing(
     range.rev().take(limits::ORDERS_SHARING).map(|row| Ok(OrderNumber(row.map_err(engine)?.0.value().3))).collect()
 }
 
+/// The orders of an AWB, oldest first.
+pub(super) fn orders_on_awb(
+    table: &impl ReadableTable<(&'static str, &'static str, u64), ()>,
+    buyer: Option<&BuyerCode>,
+    key: &AwbKey,
+) -> Result<Vec<OrderNumber>, ReadError> {
+    let (buyer, key) = (buyer_key(buyer), key.to_storage());
+    let range = table.range((buyer, key.as_str(), 0)..=(buyer, key.as_str(), u64::MAX)).map_err(engine)?;
+    range.map(|row| Ok(OrderNumber(row.map_err(engine)?.0.value().2))).collect()
+}
+
+/// How far the boxes of an order are.
+pub(super) fn progress(
+    table: &impl ReadableTable<u64, (u32, u32, u32, u32)>,
+    order: OrderNumber,
+) -> Result<Progress, ReadError> {
+    let found = table.get(order.0).map_err(engine)?;
+    Ok(found.map_or_else(Progress::default, |row| {
+        let (labelled, shipped, missing, received) = row.value();
+        Progress { labelled, shipped, missing, received }
+    }))
+}
+
 impl View for WriteView<'_, '_> {
     type Error = ReadError;
 
@@ -64,7 +94,7 @@ impl View for WriteView<'_, '_> {
 
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, ReadError> {
         let Some(bytes) = self.tables.orders.get(number.0).map_err(engine)? else { return Ok(None) };
-        decode_order(bytes.value(), self.labels_printed(number)?).map(Some)
+        decode_order(bytes.value(), self.progress(number)?).map(Some)
     }
 
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, ReadError> {
@@ -86,6 +116,11 @@ impl View for WriteView<'_, '_> {
             Some(id) => self.document(DocumentId(id)),
             None => Ok(None),
         }
+    }
+
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, ReadError> {
+        let found = self.tables.to_fetch.get((channel.as_str(), id)).map_err(engine)?;
+        found.map(|v| decode_wanted(v.value())).transpose()
     }
 
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, ReadError> {
@@ -115,8 +150,12 @@ impl View for WriteView<'_, '_> {
         Ok(found)
     }
 
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, ReadError> {
-        Ok(self.tables.labels_printed.get(order.0).map_err(engine)?.map_or(0, |v| v.value()))
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, ReadError> {
+        orders_on_awb(&self.tables.orders_by_awb, buyer, key)
+    }
+
+    fn progress(&self, order: OrderNumber) -> Result<Progress, ReadError> {
+        progress(&self.tables.progress, order)
     }
 
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {
@@ -130,5 +169,19 @@ impl View for WriteView<'_, '_> {
                 self.job(JobId(id))
             }
         }
+    }
+
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, ReadError> {
+        let name = printer.as_str();
+        let rows = self.tables.queue.range((name, 0, 0)..=(name, u64::MAX, u64::MAX)).map_err(engine)?;
+        let mut found = Vec::new();
+        for row in rows.take(limits::JOBS_A_COMMAND) {
+            found.extend(self.job(JobId(row.map_err(engine)?.0.value().2))?);
+        }
+        Ok(found)
+    }
+
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, ReadError> {
+        self.tables.printers.get(name.as_str()).map_err(engine)?.map(|v| decode_printer(v.value())).transpose()
     }
 }

@@ -7,10 +7,10 @@
 
 use super::apply::{ChangedRow, Written, apply, finish};
 use super::open::{Engine, state_in};
-use super::queue::{Heard, Queue, Taken, Waiting};
+use super::queue::{Health, Heard, Queue, Taken, Waiting};
 use super::record::{State, decode_answer, encode_state};
 use super::search::Search;
-use super::tables::{Tables, engine};
+use super::tables::{STATE, Tables, engine};
 use super::view::WriteView;
 use super::{ReadError, SubmitError};
 use crate::domain::command::{Answer, Decision};
@@ -53,12 +53,14 @@ struct Writer {
     state: State,
     /// Why the database must be opened again before the next batch.
     broken: Option<String>,
+    /// Nothing could be written since a commit failed: the disk is full, or worse.
+    failing: bool,
 }
 
 /// Runs until the line is closed and empty.
 pub(super) fn run(shared: Arc<Shared>, state: State) {
     let _last_words = LastWords(Arc::clone(&shared));
-    let mut writer = Writer { shared, state, broken: None };
+    let mut writer = Writer { shared, state, broken: None, failing: false };
     loop {
         let taken = writer.shared.queue.take(writer.broken.is_some().then_some(TRY_AGAIN));
         if taken.ended {
@@ -98,10 +100,12 @@ impl Writer {
         if self.broken.is_some() {
             self.recover();
         }
-        for ping in taken.pings {
-            let well = self.broken.is_none() && self.shared.engine.read(|tx| state_in(tx).map(drop)).is_ok();
-            // Whoever asked may be gone.
-            ping.send(well).unwrap_or_default();
+        if !taken.pings.is_empty() {
+            let health = self.health();
+            for ping in taken.pings {
+                // Whoever asked may be gone.
+                ping.send(health).unwrap_or_default();
+            }
         }
         if taken.commands.is_empty() {
             return;
@@ -118,6 +122,34 @@ impl Writer {
             }
             Err(Failure::Storage(why)) => answer_all(taken.commands, &SubmitError::Storage(why)),
             Err(Failure::Stopped) => self.one_by_one(taken.commands),
+        }
+    }
+
+    /// How it is; after a failed commit that is tried out, so that whoever is kept away until the store can write again
+    /// hears of it.
+    fn health(&mut self) -> Health {
+        if self.failing && self.broken.is_none() {
+            match rewrite(&self.shared.engine, &self.state) {
+                Ok(()) => self.wrote(),
+                Err(error) => {
+                    self.broken = Some(error.to_string());
+                    self.recover();
+                }
+            }
+        }
+        let alive = self.broken.is_none() && self.shared.engine.read(|tx| state_in(tx).map(drop)).is_ok();
+        Health { alive, writes: alive && !self.failing }
+    }
+
+    fn wrote(&mut self) {
+        if std::mem::take(&mut self.failing) {
+            tracing::info!("the store can write again");
+        }
+    }
+
+    fn failed(&mut self, why: &str) {
+        if !std::mem::replace(&mut self.failing, true) {
+            tracing::error!(why, "the store could not write; senders are told to come again, nothing is lost");
         }
     }
 
@@ -145,11 +177,13 @@ impl Writer {
         }));
         match done {
             Ok(Ok(())) => {
+                self.wrote();
                 self.publish(batch.state, &batch.written.changed);
                 Ok(batch.answers)
             }
             Ok(Err(error)) => {
                 let why = error.to_string();
+                self.failed(&why);
                 self.broken = Some(why.clone());
                 self.recover();
                 Err(Failure::Storage(why))
@@ -205,10 +239,7 @@ fn write_batch(
 ) -> Result<(), ReadError> {
     let guard = engine_.lock();
     let db = guard.as_ref().ok_or_else(|| ReadError::Engine("it is closed".to_owned()))?;
-    let mut tx = db.begin_write().map_err(engine)?;
-    tx.set_durability(Durability::Immediate).map_err(engine)?;
-    tx.set_two_phase_commit(true);
-    tx.set_quick_repair(true);
+    let tx = begin(db)?;
     {
         let mut tables = Tables::open(&tx).map_err(engine)?;
         for waiting in commands {
@@ -225,6 +256,24 @@ fn write_batch(
         return tx.abort().map_err(engine);
     }
     tx.commit().map_err(engine)
+}
+
+/// Writes what is there already: whether anything can be written.
+fn rewrite(engine_: &Engine, state: &State) -> Result<(), ReadError> {
+    let guard = engine_.lock();
+    let db = guard.as_ref().ok_or_else(|| ReadError::Engine("it is closed".to_owned()))?;
+    let tx = begin(db)?;
+    tx.open_table(STATE).map_err(engine)?.insert(0, encode_state(state)?.as_slice()).map_err(engine)?;
+    tx.commit().map_err(engine)
+}
+
+/// A transaction that is durable, and repaired in a moment after a crash.
+fn begin(db: &redb::Database) -> Result<redb::WriteTransaction, ReadError> {
+    let mut tx = db.begin_write().map_err(engine)?;
+    tx.set_durability(Durability::Immediate).map_err(engine)?;
+    tx.set_two_phase_commit(true);
+    tx.set_quick_repair(true);
+    Ok(tx)
 }
 
 /// One command. The outer error ends the batch; the inner one is this command's alone.

@@ -25,7 +25,15 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 /// What the daemon's own commands use beyond the rest of `cli`.
 const ADMIN: &[&str] = &["store", "channels", "daemon", "intake", "printing", "labels"];
-const ADMIN_FILES: &[&str] = &["src/cli/admin.rs", "src/cli/decode.rs", "src/cli/demo.rs", "src/cli/demo/"];
+const ADMIN_FILES: &[&str] = &[
+    "src/cli/admin.rs",
+    "src/cli/channels.rs",
+    "src/cli/decode.rs",
+    "src/cli/demo.rs",
+    "src/cli/demo/",
+    "src/cli/print_commands.rs",
+    "src/cli/virtual_printer.rs",
+];
 /// What the two programs may call.
 const PROGRAMS: &[&str] = &["cli"];
 

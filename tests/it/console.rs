@@ -26,6 +26,11 @@ impl Terminal {
         command.env("LANG", "en_US.UTF-8");
         command.env_remove("NO_COLOR");
         command.env_remove("LC_ALL");
+        std::fs::create_dir_all(daemon.path("home")).unwrap();
+        command.env("HOME", daemon.path("home"));
+        for own in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "K2K_KEYMAP"] {
+            command.env_remove(own);
+        }
         let child = pty.slave.spawn_command(command).unwrap();
         let parser = Arc::new(Mutex::new(vt100::Parser::new(rows(24), rows(80), 0)));
         let raw = Arc::new(Mutex::new(Vec::new()));
@@ -151,6 +156,45 @@ fn it_lives_through_a_daemon_that_dies_and_shows_what_changed_meanwhile() {
 }
 
 #[test]
+fn a_frozen_daemon_is_told_and_the_console_stays_usable() {
+    let (daemon, _) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    daemon.freeze(true);
+    terminal.type_keys("/zzz");
+    terminal.see("has not answered");
+    terminal.see("/zzz");
+    daemon.freeze(false);
+    terminal.see("live");
+    terminal.see("No order matches");
+    terminal.type_keys("\x1b");
+    terminal.see("31K");
+    terminal.type_keys("\x03");
+    assert_eq!(terminal.is_restored(), 0);
+}
+
+#[test]
+fn the_day_the_log_and_a_scan_show_what_was_done() {
+    let (daemon, order) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    terminal.type_keys("gt");
+    terminal.see("New today by channel: 31");
+    assert!(daemon.cli(&["confirm", &order, "--drop-pending"]).status.success());
+    terminal.type_keys("gj");
+    terminal.see("confirmed");
+    terminal.see(&order);
+    let code = daemon.one(&["show", &order])["lines"][0]["box_codes"][0].as_str().unwrap().to_owned();
+    terminal.type_keys("gs");
+    terminal.see("VERIFY LABELS");
+    terminal.type_keys(&format!("{code}\r\n"));
+    terminal.see(&format!("OK   {code}"));
+    terminal.see("1/");
+    terminal.type_keys("\x03");
+    assert_eq!(terminal.is_restored(), 0);
+}
+
+#[test]
 fn signals_leave_the_terminal_as_it_was() {
     let (daemon, _) = with_orders();
     for signal in [nix::sys::signal::Signal::SIGTERM, nix::sys::signal::Signal::SIGHUP] {
@@ -159,6 +203,65 @@ fn signals_leave_the_terminal_as_it_was() {
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(terminal.pid()), signal).unwrap();
         terminal.is_restored();
     }
+}
+
+#[test]
+fn a_cut_line_is_taken_up_again() {
+    let (daemon, order) = with_orders();
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    terminal.type_keys("/status:draft\r");
+    terminal.see(&order);
+    until("the other orders are gone", || (!terminal.text().contains("31K")).then_some(()));
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(terminal.pid()), nix::sys::signal::Signal::SIGHUP).unwrap();
+    terminal.is_restored();
+    let mut next = Terminal::open(&daemon, "en");
+    next.see("Resumed where the line was cut");
+    next.see("/status:draft");
+    next.see(&order);
+    next.type_keys("\x03");
+    next.is_restored();
+    // Whoever leaves by himself begins anew.
+    let mut third = Terminal::open(&daemon, "en");
+    third.see("31K");
+    third.type_keys("\x03");
+    third.is_restored();
+}
+
+#[test]
+fn a_persons_own_keys_and_views_serve_the_console_and_the_command_line() {
+    let (daemon, order) = with_orders();
+    let own = daemon.path("home/.config/k2k");
+    std::fs::create_dir_all(&own).unwrap();
+    let write = |name: &str, text: &str| {
+        std::io::Write::write_all(&mut std::fs::File::create(own.join(name)).unwrap(), text.as_bytes()).unwrap();
+    };
+    write("views.toml", "[carts]\nquery = \"status:draft\"\n");
+    write("keymap.toml", "[orders]\nopen = \"O\"\n");
+    let numbers: Vec<String> =
+        daemon.json(&["orders", "@carts"]).iter().map(|o| o["order"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(numbers, [order.clone()]);
+    let unknown = daemon.cli(&["orders", "@nobody"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("There is no view @nobody"));
+    let sheet = daemon.cli(&["keys", "--lang", "es"]);
+    let sheet = String::from_utf8_lossy(&sheet.stdout).into_owned();
+    assert!(sheet.contains("  O                  open           abrir"), "{sheet}");
+    let mut terminal = Terminal::open(&daemon, "en");
+    terminal.see("31K");
+    terminal.type_keys("/@carts\r");
+    until("the view is searched", || (!terminal.text().contains("31K")).then_some(()));
+    terminal.see(&order);
+    terminal.type_keys("O");
+    terminal.see("Lirio blanco");
+    terminal.type_keys("\x03");
+    terminal.is_restored();
+    write("keymap.toml", "[orders]\nconfirm = \"p\"\nopne = \"O\"\n");
+    let wrong = daemon.cli(&["keys"]);
+    let told = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(told.contains("keymap.toml:2: “p” is “print” on [orders] already"), "{told}");
+    assert!(told.contains("keymap.toml:3: there is no action “opne”; did you mean “open”?"), "{told}");
 }
 
 #[test]

@@ -90,6 +90,11 @@ impl Daemon {
         signal(&self.child, Signal::SIGHUP);
     }
 
+    /// Stops the process where it stands, or lets it go on.
+    pub fn freeze(&self, frozen: bool) {
+        signal(&self.child, if frozen { Signal::SIGSTOP } else { Signal::SIGCONT });
+    }
+
     /// Changes its configuration by replacing a text that is there.
     pub fn edit(&self, old: &str, new: &str) {
         let path = self.path("k2kd.toml");
@@ -120,6 +125,9 @@ impl Daemon {
             .env("K2K_SOCKET", self.socket())
             .env("LANG", "en_US.UTF-8")
             .env_remove("LC_ALL")
+            .env("HOME", self.path("home"))
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("K2K_KEYMAP")
             .stdin(Stdio::null())
             .output()
             .unwrap()

@@ -14,15 +14,18 @@
 )]
 
 mod architecture;
+mod channel;
 mod cli;
 mod console;
 mod crash;
 mod demo;
 mod doors;
 mod export;
+mod fetch;
 mod files;
 mod harness;
 mod hooks;
+mod ipp;
 mod mail_server;
 mod notices;
 mod picture;

@@ -79,6 +79,11 @@ pub(super) fn aliases(field: Field) -> &'static [&'static str] {
     ALIASES.iter().find(|(f, _)| *f == field).map_or(&[], |(_, names)| names)
 }
 
+/// Whether it is an id: digits, and never a number.
+pub(super) const fn is_id(field: Field) -> bool {
+    matches!(field, F::OrderId | F::CartId | F::ShipmentId | F::LineId | F::Sku | F::CustomerId)
+}
+
 /// What each column means, in the order of the columns.
 pub(super) fn assign<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<Option<Field>> {
     let plain_titles: Vec<String> = titles.map(plain).collect();

@@ -102,16 +102,12 @@ fn fill(map: &Map<String, Value>, in_line: bool, cells: &mut Cells, titles: &mut
                 if let Some(text) = json::text_of(value) {
                     let exact = value.is_number();
                     // `145.0` of a table program is the id 145.
-                    let whole = text.strip_suffix(".0").filter(|_| exact && is_id(field)).unwrap_or(&text);
+                    let whole = text.strip_suffix(".0").filter(|_| exact && columns::is_id(field)).unwrap_or(&text);
                     cells.put(field, whole, exact);
                 }
             }
         }
     }
-}
-
-const fn is_id(field: Field) -> bool {
-    matches!(field, Field::OrderId | Field::CartId | Field::ShipmentId | Field::LineId | Field::Sku | Field::CustomerId)
 }
 
 /// An object in place of a text: the customer or an address.

@@ -1,9 +1,9 @@
-//! The generic table: CSV and TSV exports of portals and spreadsheets, and JSON with the same names.
+//! The generic table: CSV, TSV and XLSX exports of portals and spreadsheets, and JSON with the same names.
 //!
 //! Columns are known by their titles in Spanish or English ([`columns`]), never by their place; rows of one order need
 //! not be adjacent. A state column speaks for its row, so one order can hold checked out and pending lines; a table
 //! without one lists placed orders, all of them checked out. One bad order refuses that order alone, with row
-//! and column named. Not here: XLSX, packed files, the portals' own words of state.
+//! and column named. Not here: packed files, the portals' own words of state.
 
 mod aliases;
 mod build;
@@ -13,9 +13,11 @@ mod dialect;
 mod json_rows;
 mod numbers;
 mod prestashop;
+pub mod split;
+mod xlsx;
 
 use super::collect::{Entry, Found, too_many};
-use super::{Input, json, text};
+use super::{Input, json, text, workbook};
 use crate::domain::channel_order::ChannelStatus;
 use crate::domain::document::Decoded;
 use crate::domain::problem::{Problem, Rule};
@@ -59,6 +61,9 @@ pub(super) fn decode_with(input: &Input<'_>, words: &[(&str, ChannelStatus)]) ->
 }
 
 fn read(input: &Input<'_>) -> Result<RawOrders, Problem> {
+    if workbook::is_one(input.bytes) {
+        return xlsx::read(input.bytes);
+    }
     let text = text::decode(input.bytes).ok_or_else(|| Problem::new(Rule::NotReadable, "", "not a text"))?;
     match text.trim_start().chars().next() {
         Some('{' | '[') => {
@@ -66,15 +71,20 @@ fn read(input: &Input<'_>) -> Result<RawOrders, Problem> {
             Ok(prestashop::read(&document).unwrap_or_else(|| json_rows::read(&document)))
         }
         Some('<') => Err(Problem::new(Rule::NotReadable, "", "an XML or HTML document")),
-        _ => dialect::read(&text),
+        _ => dialect::read(&text, input.part.map(|p| p.first_line)),
     }
 }
 
 fn understand(input: &Input<'_>, raw: RawOrders, words: &[(&str, ChannelStatus)]) -> Decoded {
     let mut found = Found::default();
     found.warnings = raw.warnings;
-    let prices = raw.orders.iter().flat_map(|o| o.lines.iter().map(|(_, cells)| cells).chain([&o.head]));
-    let numbers = numbers::Style::of(prices.filter_map(columns::price_text), raw.semicolons);
+    let numbers = if let Some(part) = input.part {
+        // The table as a whole has decided.
+        numbers::Style::told(part.decimal_comma)
+    } else {
+        let prices = raw.orders.iter().flat_map(|o| o.lines.iter().map(|(_, cells)| cells).chain([&o.head]));
+        numbers::Style::of(prices.filter_map(columns::price_text), raw.semicolons)
+    };
     let context = build::Context { input, titles: &raw.titles, numbers, words };
     for order in raw.orders {
         if found.is_full() {
@@ -109,3 +119,5 @@ fn group(rows: impl Iterator<Item = RawOrder>) -> Vec<RawOrder> {
 
 #[cfg(test)]
 pub(super) mod tests;
+#[cfg(test)]
+pub(super) mod workbooks;

@@ -21,17 +21,44 @@ pub(super) enum Style {
 impl Style {
     /// The style of a file.
     pub(super) fn of<'a>(prices: impl Iterator<Item = &'a str>, semicolons: bool) -> Self {
-        let (mut point, mut comma) = (false, false);
-        for decimal in prices.filter_map(|p| decimal_sign(&clean(p)?)) {
-            point |= decimal == '.';
-            comma |= decimal == ',';
+        let mut signs = Signs::default();
+        prices.for_each(|price| signs.add(price));
+        signs.style(semicolons)
+    }
+
+    /// As the table has told of which this is a part.
+    pub(super) const fn told(decimal_comma: Option<bool>) -> Self {
+        match decimal_comma {
+            Some(true) => Self::Comma,
+            Some(false) => Self::Point,
+            None => Self::Mixed,
         }
-        match (point, comma) {
-            (true, true) => Self::Mixed,
-            (true, false) => Self::Point,
-            (false, true) => Self::Comma,
-            (false, false) if semicolons => Self::Comma,
-            (false, false) => Self::Point,
+    }
+}
+
+/// The decimal signs that the prices of a file have shown so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Signs {
+    point: bool,
+    comma: bool,
+}
+
+impl Signs {
+    /// Looks at one more price.
+    pub(super) fn add(&mut self, price: &str) {
+        let decimal = clean(price).and_then(|p| decimal_sign(&p));
+        self.point |= decimal == Some('.');
+        self.comma |= decimal == Some(',');
+    }
+
+    /// What they come to.
+    pub(super) const fn style(self, semicolons: bool) -> Style {
+        match (self.point, self.comma) {
+            (true, true) => Style::Mixed,
+            (true, false) => Style::Point,
+            (false, true) => Style::Comma,
+            (false, false) if semicolons => Style::Comma,
+            (false, false) => Style::Point,
         }
     }
 }

@@ -80,7 +80,7 @@ pub fn run(demo: &Demo, lang: Lang) -> anyhow::Result<u8> {
             let _told = feed.send(n, &sale).await.is_ok();
         }
     });
-    let code = console::run(console::Options { socket, lang: Some(lang), ..console::Options::default() });
+    let code = console::run(console::Options { socket, lang: Some(lang), locale: lang, ..console::Options::default() });
     drip.abort();
     drop(daemon);
     paper::show_last(&printer, 3, lang)?;
@@ -208,11 +208,13 @@ code = "FW01"
 name = "Floral Wholesale"
 ship_days_offset = 3
 service_days = ["mon","tue","wed","thu","fri","sat"]
+cutoff = "15:00"
 
 [[buyer]]
 code = "RDE"
 name = "Rosas del Ecuador"
 ship_days_offset = 2
+cutoff = "16:30"
 
 [[channel]]
 id = "fw-shopify"

@@ -1,11 +1,9 @@
-//! What came out of the demo's virtual printer: a file a label while it runs, and the last ones as text at the end.
+//! What came out of the demo's virtual printer: its ZPL and its picture while it runs, and the last ones as text at the end.
 
-use crate::cli::output;
+use crate::cli::{output, virtual_printer};
 use crate::domain::lang::Lang;
 use crate::printing::virtual_printer::{PrintedLabel, VirtualPrinter};
 use anyhow::ensure;
-use std::fs::File;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr as _;
@@ -13,16 +11,18 @@ use unicode_width::UnicodeWidthStr as _;
 /// Files must be there within this time.
 const KEEP_TIME: Duration = Duration::from_secs(10);
 
-/// Writes each label that comes out as a file of its own, until the printer is gone.
+/// Writes each label that comes out as files of its own, until the printer is gone.
 pub async fn keep(folder: PathBuf, printer: VirtualPrinter) {
     let mut printed = printer.printed();
-    let mut kept = 0;
+    let mut seen = 0;
     loop {
-        for label in printer.labels().iter().skip(kept) {
-            if let Err(e) = write(&folder, kept + 1, label) {
+        for (n, label) in printer.labels_after(seen) {
+            let kept = std::fs::create_dir_all(&folder)
+                .and_then(|()| virtual_printer::keep(&folder, n, &label, printer.dpmm()));
+            if let Err(e) = kept {
                 return output::complain(&format!("{}: {e}", folder.display()));
             }
-            kept += 1;
+            seen = n;
         }
         if printed.changed().await.is_err() {
             return;
@@ -30,20 +30,19 @@ pub async fn keep(folder: PathBuf, printer: VirtualPrinter) {
     }
 }
 
-fn write(folder: &Path, n: usize, label: &PrintedLabel) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let code = label.box_code.as_deref().unwrap_or("no-code");
-    File::create(folder.join(format!("{n:04}-{code}.zpl")))?.write_all(label.zpl.as_bytes())
-}
-
-/// Waits until every label has its file.
+/// Waits until every label has its files.
 pub async fn all_kept(folder: &Path, printer: &VirtualPrinter) -> anyhow::Result<()> {
     let started = Instant::now();
-    while std::fs::read_dir(folder).map(Iterator::count).unwrap_or_default() < printer.labels().len() {
+    while zpl_files(folder) < printer.labels().len() {
         ensure!(started.elapsed() < KEEP_TIME, "the labels were not kept in {}", folder.display());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Ok(())
+}
+
+fn zpl_files(folder: &Path) -> usize {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter(|f| f.path().extension().is_some_and(|e| e == "zpl")).count()
 }
 
 /// Shows how many labels came out, and the last of them with what stands on them.

@@ -159,6 +159,7 @@ mod tests {
                 structure: kind.structure(),
                 currency: None,
                 time_zone: chrono_tz::UTC,
+                part: None,
             };
             let Content::Orders { orders, refused } = decode(kind, &input).content else { panic!("{}", sale.body) };
             assert_eq!((orders.len(), refused.len()), (1, 0), "{}", sale.body);

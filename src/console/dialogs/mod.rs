@@ -4,14 +4,16 @@
 pub mod bulk;
 pub mod confirm;
 pub mod outcome;
+pub mod palette;
 pub mod print;
 
-use super::act;
 use super::app::{App, Cmd};
 use super::ask::{self, What};
 use super::i18n::fill;
 use super::input::{self, Key};
 use super::screens::{self, labels, orders};
+use super::views::View;
+use crate::domain::wall::WallCommand;
 use crate::protocol::call::{Call, DocumentAct, Print};
 pub use outcome::outcome;
 use tui_input::Input;
@@ -30,11 +32,20 @@ pub enum Overlay {
     /// One of a few.
     Choose(Choice),
     /// The keys; the field filters them.
-    Help(Input),
+    Help(Help),
     /// A command by name.
-    Palette(Input),
+    Palette(palette::Palette),
     /// Marked orders, one after the other.
     Bulk(bulk::Bulk),
+}
+
+/// The help.
+#[derive(Clone, Debug, Default)]
+pub struct Help {
+    /// What is looked for.
+    pub filter: Input,
+    /// Lines scrolled by.
+    pub scroll: usize,
 }
 
 /// What a yes does.
@@ -43,7 +54,7 @@ pub enum Then {
     /// Sends a change.
     Send(What, Box<Call>),
     /// Searches.
-    Search(&'static str),
+    Search(View),
     /// Ends the console.
     Quit,
 }
@@ -70,6 +81,8 @@ pub enum Why {
     Reprint(String, Vec<String>),
     /// A document is laid aside.
     Dismiss(u64),
+    /// A search is saved under the name that is typed.
+    View(View),
 }
 
 /// A reason is typed.
@@ -94,6 +107,50 @@ pub struct Choice {
     pub at: usize,
 }
 
+const fn has_field(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Reason(_) | Overlay::Palette(_) | Overlay::Help(_))
+}
+
+/// A scan into a dialog: from its first digit to its end it is no key of the dialog, and puts the cursor on the button that
+/// does nothing. Only YES and NO of the sheet on the wall mean something then.
+fn wedge(app: &mut App, key: Key) -> bool {
+    match key {
+        Key::Char(c) if !app.wedge.is_empty() || c.is_ascii_digit() || c == ']' => {
+            if app.wedge.is_empty() {
+                to_cancel(app);
+            }
+            app.wedge.push(c);
+            true
+        }
+        Key::Enter | Key::Ctrl('j') if !app.wedge.is_empty() => {
+            let scanned = std::mem::take(&mut app.wedge);
+            match WallCommand::parse(&scanned) {
+                Some(command @ (WallCommand::Yes | WallCommand::No)) => wall(app, command == WallCommand::Yes),
+                _ => {
+                    let text = app.w().wall_dialog;
+                    app.complain(text);
+                    app.out.push(Cmd::Bell(2));
+                }
+            }
+            true
+        }
+        _ => {
+            app.wedge.clear();
+            false
+        }
+    }
+}
+
+fn to_cancel(app: &mut App) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Confirm(d)) => d.go = false,
+        Some(Overlay::Print(d)) => d.go = false,
+        Some(Overlay::Bulk(d)) => d.go = false,
+        Some(Overlay::Ask(d)) => d.go = false,
+        _ => {}
+    }
+}
+
 /// Two buttons: whether the cursor is on the one that acts, after this key.
 fn focus(go: bool, key: Key) -> bool {
     match key {
@@ -106,6 +163,9 @@ fn focus(go: bool, key: Key) -> bool {
 
 /// A key for the top dialog.
 pub fn key(app: &mut App, key: Key) {
+    if app.overlays.last().is_some_and(|top| !has_field(top)) && wedge(app, key) {
+        return;
+    }
     let Some(top) = app.overlays.pop() else { return };
     match top {
         Overlay::Confirm(dialog) => confirm::key(app, dialog, key),
@@ -122,44 +182,25 @@ pub fn key(app: &mut App, key: Key) {
         },
         Overlay::Reason(reason) => reason_key(app, reason, key),
         Overlay::Choose(choice) => choice_key(app, choice, key),
-        Overlay::Help(mut filter) => match key {
-            Key::Esc | Key::Enter | Key::F(1) => {}
-            Key::Char('?' | 'q') if filter.value().is_empty() => {}
-            _ => {
-                input::edit(&mut filter, key);
-                app.overlays.push(Overlay::Help(filter));
-            }
-        },
-        Overlay::Palette(mut field) => match key {
-            Key::Esc => {}
-            Key::Backspace if field.value().is_empty() => {}
-            Key::Enter => {
-                let name = field.value().trim().to_owned();
-                act::by_name(app, &name);
-            }
-            Key::Tab => {
-                if let Some(name) = completion(app, field.value()) {
-                    field = Input::new(name.to_owned());
+        Overlay::Help(mut help) => {
+            match key {
+                Key::Esc | Key::Enter | Key::F(1) => return,
+                Key::Char('?' | 'q') if help.filter.value().is_empty() => return,
+                Key::Down => help.scroll += 1,
+                Key::Up => help.scroll = help.scroll.saturating_sub(1),
+                Key::PageDown => help.scroll += 10,
+                Key::PageUp => help.scroll = help.scroll.saturating_sub(10),
+                _ => {
+                    input::edit(&mut help.filter, key);
+                    help.scroll = 0;
                 }
-                app.overlays.push(Overlay::Palette(field));
             }
-            _ => {
-                input::edit(&mut field, key);
-                app.overlays.push(Overlay::Palette(field));
-            }
-        },
+            // As far as there are lines.
+            help.scroll = help.scroll.min(super::action::TABLE.len());
+            app.overlays.push(Overlay::Help(help));
+        }
+        Overlay::Palette(palette) => palette::key(app, palette, key),
     }
-}
-
-/// The first command that begins like this.
-#[must_use]
-pub fn completion(app: &App, typed: &str) -> Option<&'static str> {
-    let scope = app.scope();
-    let typed = crate::domain::text::fold(typed.trim());
-    let here = || super::action::TABLE.iter().filter(|e| e.scope & scope != 0 && !typed.is_empty());
-    // Its name is the same in both languages; its word is what the hints show.
-    let by_word = || here().find(|e| crate::domain::text::fold(e.word(app.lang)).starts_with(&typed));
-    here().find(|e| e.name.starts_with(&typed)).or_else(by_word).map(|e| e.name)
 }
 
 fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
@@ -180,8 +221,27 @@ fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
     app.overlays.push(Overlay::Reason(reason));
 }
 
+/// Saves what is searched under a name that is typed.
+pub fn save_view(app: &mut App) {
+    let (query, by_ship_date) = (app.orders.query.value().trim().to_owned(), app.orders.by_ship_date);
+    let why = Why::View(View { query, by_ship_date });
+    app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+}
+
 fn send_reason(app: &mut App, why: Why, reason: String) {
     match why {
+        Why::View(view) => {
+            // What is saved must not name itself.
+            let view = View { query: app.views.expand(&view.query, app.lang).map_or(view.query, |v| v.query), ..view };
+            if app.views.keep(&reason, view) {
+                let text = fill(app.w().view_kept, &[&reason.trim_start_matches('@')]);
+                app.say(text);
+                app.out.push(Cmd::KeepViews);
+            } else {
+                let text = app.w().view_bad;
+                app.complain(text);
+            }
+        }
         Why::Reprint(order, boxes) => {
             let call = Print { order: order.clone(), boxes, printer: None, reprint: Some(reason), command_id: None };
             ask::change(app, What::Print(order), Call::Print(call));
@@ -205,8 +265,6 @@ fn choice_key(app: &mut App, mut choice: Choice, key: Key) {
         }
         Key::Down | Key::Char('j') => choice.at = (choice.at + 1).min(choice.items.len().saturating_sub(1)),
         Key::Up | Key::Char('k') => choice.at = choice.at.saturating_sub(1),
-        // A scan: away with it.
-        Key::Char(c) if c.is_ascii_digit() || c == ']' => return,
         _ => {}
     }
     app.overlays.push(Overlay::Choose(choice));
@@ -219,8 +277,9 @@ fn done(app: &mut App, then: Then) {
             app.complain(why);
         }
         Then::Send(what, call) => ask::change(app, what, *call),
-        Then::Search(query) => {
-            app.orders.query = Input::new(query.to_owned());
+        Then::Search(view) => {
+            app.orders.query = Input::new(view.query);
+            app.orders.by_ship_date |= view.by_ship_date;
             orders::reload(app, false);
         }
         Then::Quit => app.out.push(Cmd::Quit(0)),
@@ -231,11 +290,26 @@ fn done(app: &mut App, then: Then) {
 pub fn paste(app: &mut App, text: &str) -> bool {
     match app.overlays.last_mut() {
         Some(Overlay::Reason(reason)) => input::paste(&mut reason.text, text),
-        Some(Overlay::Help(field) | Overlay::Palette(field)) => input::paste(field, text),
+        Some(Overlay::Help(help)) => input::paste(&mut help.filter, text),
+        Some(Overlay::Palette(palette)) => input::paste(&mut palette.field, text),
         Some(_) => {}
         None => return false,
     }
     true
+}
+
+/// Yes or no from the wall: the way to the button, and the button. A yes needs a dialog that shows what it does.
+pub fn wall(app: &mut App, yes: bool) {
+    if app.overlays.is_empty() {
+        let text = app.w().wall_nothing;
+        return app.complain(text);
+    }
+    if yes {
+        key(app, Key::Right);
+        key(app, Key::Enter);
+    } else {
+        key(app, Key::Esc);
+    }
 }
 
 /// Asks why labels are printed again.
@@ -260,6 +334,7 @@ pub fn reason_texts(app: &App, why: &Why) -> (String, &'static str) {
             (fill(t.reprint_title, &[&what]), t.reprint_why)
         }
         Why::Dismiss(document) => (fill(t.dismiss_title, &[document]), t.dismiss_why),
+        Why::View(view) => (fill(app.w().view_title, &[&view.query]), app.w().view_why),
     }
 }
 

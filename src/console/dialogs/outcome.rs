@@ -60,7 +60,7 @@ fn confirmed(app: &mut App, order: &str, answer: Answer) {
     };
     screens::orders::look_at(app, order);
     if bulk::has_turn(app, order) {
-        return bulk::outcome(app, result.map(|_| ()));
+        return bulk::outcome(app, result);
     }
     match result {
         Ok(text) => {
@@ -83,18 +83,13 @@ fn confirmed(app: &mut App, order: &str, answer: Answer) {
 fn printed(app: &mut App, order: &str, change: &Change, answer: Answer) {
     let answer = read::<PrintDoc>(answer);
     if bulk::has_turn(app, order) {
-        return bulk::outcome(app, answer.map(|_| ()).map_err(|f| f.message));
+        let told = answer.map(|doc| print_told(app, order, &doc));
+        screens::orders::look_at(app, order);
+        return bulk::outcome(app, told.map_err(|f| f.message));
     }
     match answer {
         Ok(doc) => {
-            let t = app.t();
-            let mut text = fill(t.told_printed, &[&order, &doc.jobs.len()]);
-            if !doc.waiting.is_empty() {
-                text = format!("{text} · {}", fill(t.told_waiting, &[&doc.waiting.len()]));
-            }
-            if !doc.printed.is_empty() {
-                text = format!("{text} · {}", fill(t.told_before, &[&doc.printed.len()]));
-            }
+            let text = print_told(app, order, &doc);
             app.say(text);
         }
         Err(fault) => {
@@ -107,6 +102,19 @@ fn printed(app: &mut App, order: &str, change: &Change, answer: Answer) {
         }
     }
     screens::orders::look_at(app, order);
+}
+
+/// What is said about queued labels.
+fn print_told(app: &App, order: &str, doc: &PrintDoc) -> String {
+    let t = app.t();
+    let mut text = fill(t.told_printed, &[&order, &doc.jobs.len()]);
+    if !doc.waiting.is_empty() {
+        text = format!("{text} · {}", fill(t.told_waiting, &[&doc.waiting.len()]));
+    }
+    if !doc.printed.is_empty() {
+        text = format!("{text} · {}", fill(t.told_before, &[&doc.printed.len()]));
+    }
+    text
 }
 
 /// A change was sent before; the sentence about those that are unknown.

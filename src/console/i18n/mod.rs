@@ -4,10 +4,12 @@ mod en;
 mod es;
 mod states;
 mod texts;
+mod words;
 
 use crate::domain::lang::Lang;
 pub use states::States;
 pub use texts::Texts;
+pub use words::Words;
 
 /// The table of a language.
 #[must_use]
@@ -15,6 +17,15 @@ pub const fn texts(lang: Lang) -> &'static Texts {
     match lang {
         Lang::En => &en::TEXTS,
         Lang::Es => &es::TEXTS,
+    }
+}
+
+/// The newer words of a language.
+#[must_use]
+pub const fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &words::EN,
+        Lang::Es => &words::ES,
     }
 }
 
@@ -73,5 +84,7 @@ mod tests {
     fn both_languages_have_the_same_gaps() {
         let gaps = |t: &Texts| format!("{t:?}").split(", ").map(|f| f.matches("{}").count()).sum::<usize>();
         assert_eq!(gaps(texts(Lang::En)), gaps(texts(Lang::Es)));
+        let each = |w: &Words| format!("{w:#?}").lines().map(|l| l.matches("{}").count()).collect::<Vec<_>>();
+        assert_eq!(each(words(Lang::En)), each(words(Lang::Es)));
     }
 }

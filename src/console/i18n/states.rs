@@ -21,18 +21,6 @@ pub struct States {
     pub job_cancelled: &'static str,
     /// A label job: expired.
     pub job_expired: &'static str,
-    /// A printer: ready.
-    pub printer_ready: &'static str,
-    /// A printer: printing.
-    pub printer_printing: &'static str,
-    /// A printer: paused.
-    pub printer_paused: &'static str,
-    /// A printer: unreachable.
-    pub printer_unreachable: &'static str,
-    /// A printer: media out.
-    pub printer_media_out: &'static str,
-    /// A printer: head open.
-    pub printer_head_open: &'static str,
     /// A document: stored.
     pub doc_stored: &'static str,
     /// A document: duplicate.

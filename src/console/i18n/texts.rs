@@ -244,18 +244,6 @@ pub struct Texts {
     pub choose_printer: &'static str,
     /// Title.
     pub choose_filter: &'static str,
-    /// Filter.
-    pub filter_all: &'static str,
-    /// Filter.
-    pub filter_new: &'static str,
-    /// Filter.
-    pub filter_ready: &'static str,
-    /// Filter.
-    pub filter_draft: &'static str,
-    /// Filter.
-    pub filter_confirmed: &'static str,
-    /// Filter.
-    pub filter_voided: &'static str,
     /// {} job.
     pub cancel_job: &'static str,
     /// {} job.
@@ -268,10 +256,6 @@ pub struct Texts {
     pub bulk_confirm: &'static str,
     /// Sentence.
     pub bulk_print: &'static str,
-    /// {} of {}.
-    pub bulk_running: &'static str,
-    /// {} ok {} not.
-    pub bulk_ok: &'static str,
     /// {} order {} awb.
     pub told_confirmed: &'static str,
     /// {} lines.

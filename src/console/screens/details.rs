@@ -4,7 +4,47 @@ use super::list_height;
 use crate::console::app::App;
 use crate::console::ask::{self, Asked};
 use crate::protocol::call::Call;
-use crate::protocol::reply::{Fault, OrderDoc};
+use crate::protocol::reply::{Fault, OrderDoc, StructureDoc};
+
+/// How the lines are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lens {
+    /// As the warehouse works on them.
+    #[default]
+    Ours,
+    /// As the channel has them.
+    Native,
+    /// One order, one line a piece.
+    One,
+    /// One order, a line a SKU.
+    Two,
+    /// An order a SKU.
+    Three,
+}
+
+impl Lens {
+    const fn next(self) -> Self {
+        match self {
+            Self::Ours => Self::Native,
+            Self::Native => Self::One,
+            Self::One => Self::Two,
+            Self::Two => Self::Three,
+            Self::Three => Self::Ours,
+        }
+    }
+
+    /// Its word in `orders.as`; none for our own lines.
+    #[must_use]
+    pub const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Ours => None,
+            Self::Native => Some("native"),
+            Self::One => Some("1"),
+            Self::Two => Some("2"),
+            Self::Three => Some("3"),
+        }
+    }
+}
 
 /// The page of an order.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +53,10 @@ pub struct Details {
     pub order: String,
     /// It, once it came.
     pub doc: Option<OrderDoc>,
+    /// How the lines are looked at.
+    pub lens: Lens,
+    /// The order in that structure, once it came.
+    pub structure: Option<StructureDoc>,
     /// Lines scrolled by.
     pub scroll: usize,
     /// Why it is not there.
@@ -31,7 +75,31 @@ pub fn refresh(app: &mut App) {
     if app.live()
         && let Some(order) = app.details.as_ref().map(|d| d.order.clone())
     {
-        ask::send(app, Call::OrderGet { order: order.clone() }, Asked::Details(order));
+        ask::send(app, Call::OrderGet { order: order.clone() }, Asked::Details(order.clone()));
+        let lens = app.details.as_ref().map_or(Lens::Ours, |d| d.lens);
+        if let Some(word) = lens.word() {
+            let structure = word.to_owned();
+            ask::send(app, Call::OrderAs { order: order.clone(), structure }, Asked::Structure(order, lens));
+        }
+    }
+}
+
+/// Through the next lens.
+pub fn lens(app: &mut App) {
+    if let Some(details) = &mut app.details {
+        details.lens = details.lens.next();
+        details.structure = None;
+        details.scroll = 0;
+        refresh(app);
+    }
+}
+
+/// The order in a structure came.
+pub fn structure(app: &mut App, order: &str, lens: Lens, answer: Result<StructureDoc, Fault>) {
+    match (answer, app.details.as_mut().filter(|d| d.order == order && d.lens == lens)) {
+        (Ok(doc), Some(details)) => details.structure = Some(doc),
+        (Err(fault), Some(_)) => app.complain(fault.message),
+        (_, None) => {}
     }
 }
 
@@ -66,7 +134,8 @@ pub fn turn(app: &mut App, by: isize) {
 /// No line further than the last.
 pub fn clamp(app: &mut App) {
     if let Some(details) = &mut app.details {
-        let lines = details.doc.as_ref().map_or(0, |d| d.lines.len());
+        let own = details.doc.as_ref().map_or(0, |d| d.lines.len());
+        let lines = details.structure.as_ref().map_or(own, |s| s.orders.iter().map(|o| o.lines.len() + 1).sum());
         details.scroll = details.scroll.min(lines.saturating_sub(1));
     }
 }

@@ -7,6 +7,8 @@ use crate::console::ask::{self, Asked, Page, What};
 use crate::console::dialogs::{Choice, Overlay, Question, Then};
 use crate::console::i18n::{Texts, fill};
 use crate::console::list::{List, Row};
+use crate::domain::lang::Lang;
+use crate::domain::trouble::PrinterStatus;
 use crate::protocol::call::{Call, JobAct, JobsPage as JobsCall, PrinterAct};
 use crate::protocol::reply::{Fault, JobDoc, JobsPage, PrinterDoc};
 use std::collections::BTreeMap;
@@ -138,7 +140,7 @@ pub fn can(app: &App, action: Action) -> Result<(), &'static str> {
     }
     let state = job.state.as_str();
     let fits = match action {
-        Action::RetryJob => matches!(state, "failed" | "expired" | "unconfirmed"),
+        Action::RetryJob => matches!(state, "failed" | "expired" | "unconfirmed" | "cancelled"),
         Action::HoldJob => matches!(state, "queued" | "held"),
         Action::CancelJob => matches!(state, "queued" | "held" | "failed" | "expired" | "unconfirmed"),
         Action::MoveJob => matches!(state, "queued" | "held" | "failed" | "expired"),
@@ -161,7 +163,8 @@ pub fn act(app: &mut App, action: Action) {
     if matches!(action, Action::PausePrinter | Action::TestLabel) {
         let Some((name, paused)) = printer(app).map(|p| (p.printer.clone(), p.state == "paused")) else { return };
         let what = What::Printer(name.clone());
-        let call = |act: &str| Call::PrinterAct(PrinterAct { printer: name.clone(), act: act.into() });
+        let call =
+            |act: &str| Call::PrinterAct(PrinterAct { printer: name.clone(), act: act.into(), command_id: None });
         if action == Action::PausePrinter {
             return ask::change(app, what, call(if paused { "resume" } else { "pause" }));
         }
@@ -228,14 +231,11 @@ pub fn state_word<'a>(t: &Texts, state: &'a str) -> &'a str {
 
 /// The word for a printer's state.
 #[must_use]
-pub fn printer_word<'a>(t: &Texts, state: &'a str) -> &'a str {
-    match state {
-        "ready" => t.states.printer_ready,
-        "printing" => t.states.printer_printing,
-        "paused" => t.states.printer_paused,
-        "unreachable" => t.states.printer_unreachable,
-        "media_out" => t.states.printer_media_out,
-        "head_open" => t.states.printer_head_open,
-        other => other,
+pub fn printer_word(lang: Lang, state: &str) -> String {
+    match PrinterStatus::parse(state) {
+        // What wants a hand is written large, as with jobs.
+        Some(s) if s.is_blocked() => s.in_words(lang).to_uppercase(),
+        Some(s) => s.in_words(lang).to_owned(),
+        None => state.to_owned(),
     }
 }

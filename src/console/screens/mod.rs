@@ -1,10 +1,14 @@
 //! The screens. Here is what they share: moving, opening, going back, asking anew. Each screen has its own file for its
 //! state, and one under `view/` for its picture.
 
+pub mod board;
 pub mod details;
 pub mod intake;
 pub mod labels;
+pub mod log;
+pub mod marks;
 pub mod orders;
+pub mod scan;
 
 use super::app::{App, Screen};
 use super::dialogs;
@@ -50,6 +54,7 @@ pub fn resized(app: &mut App) {
     app.orders.list.settle(height);
     app.labels.jobs.settle(height);
     app.intake.list.settle(height);
+    app.log.list.settle(height);
 }
 
 /// Asks for what is shown, wholly anew; the cursor stays on its row. A dialog that waits asks again too.
@@ -61,6 +66,9 @@ pub fn reload(app: &mut App) {
         }
         Screen::Labels => labels::reload(app),
         Screen::Intake => intake::reload(app),
+        Screen::Board => board::refresh(app),
+        Screen::Log => log::reload(app),
+        Screen::Scan => {}
     }
     dialogs::look_again(app);
 }
@@ -76,6 +84,9 @@ pub fn refresh(app: &mut App) {
         Screen::Orders => orders::refresh(app),
         Screen::Labels => labels::refresh(app),
         Screen::Intake => intake::refresh(app),
+        Screen::Board => board::refresh(app),
+        Screen::Log => log::refresh(app),
+        Screen::Scan => {}
     }
 }
 
@@ -89,6 +100,7 @@ pub fn fresh(app: &App) -> bool {
         Screen::Orders => waits(&app.orders.list),
         Screen::Labels => waits(&app.labels.jobs),
         Screen::Intake => waits(&app.intake.list),
+        Screen::Log | Screen::Board | Screen::Scan => false,
     }
 }
 
@@ -99,6 +111,8 @@ pub fn has_row(app: &App) -> bool {
         Screen::Orders => app.order().is_some(),
         Screen::Labels => labels::current(app).is_some(),
         Screen::Intake => app.intake.list.current().is_some(),
+        Screen::Log => app.log.list.current().is_some(),
+        Screen::Board | Screen::Scan => false,
     }
 }
 
@@ -130,6 +144,11 @@ pub fn step(app: &mut App, by: isize) {
                 intake::moved(app);
             }
         }
+        Screen::Log => {
+            app.log.list.step(by, height);
+            log::moved(app);
+        }
+        Screen::Board | Screen::Scan => {}
     }
     details::clamp(app);
     intake::clamp(app);
@@ -172,6 +191,8 @@ pub fn open(app: &mut App) {
             }
         }
         Screen::Intake => intake::open(app),
+        Screen::Log => log::open(app),
+        Screen::Board | Screen::Scan => {}
     }
 }
 
@@ -182,7 +203,8 @@ pub fn back(app: &mut App) {
             app.details = None;
             refresh(app);
         }
-        Screen::Orders if !app.orders.list.marks.is_empty() => app.orders.list.marks.clear(),
+        Screen::Orders if app.orders.marks.anchor.is_some() => app.orders.marks.anchor = None,
+        Screen::Orders if !app.orders.list.marks.is_empty() => marks::clear(app),
         Screen::Orders if !app.orders.query.value().is_empty() => {
             app.orders.query.reset();
             orders::reload(app, false);
@@ -193,6 +215,12 @@ pub fn back(app: &mut App) {
         }
         Screen::Labels if app.labels.on_printers => app.labels.on_printers = false,
         Screen::Orders => app.toast = None,
+        Screen::Log if !app.log.filter.value().is_empty() => {
+            log::filter_key(app, super::input::Key::Esc);
+        }
+        // A station stays at its work.
+        Screen::Scan if app.station.is_some() => {}
+        _ if app.station.is_some() => go(app, Screen::Scan),
         _ => go(app, Screen::Orders),
     }
 }

@@ -1,5 +1,6 @@
 //! The list of orders: sorted, searched and counted by the daemon; here is a part of it around the cursor.
 
+use super::marks::Marks;
 use super::{PAGE, details, list_height};
 use crate::console::app::{App, Screen};
 use crate::console::ask::{self, Asked, Page};
@@ -22,6 +23,8 @@ pub struct Orders {
     pub list: List<OrderRow>,
     /// Where a page before or behind a row starts.
     pub cursors: BTreeMap<u64, String>,
+    /// Marks beside the loaded rows.
+    pub marks: Marks,
     /// What is searched, in the words of `k2k orders`.
     pub query: Input,
     /// The field is being typed in.
@@ -54,9 +57,25 @@ impl Row for OrderRow {
     }
 }
 
+/// What is asked for: the query with its saved views put in, and the order of rows.
+///
+/// # Errors
+/// When a view is named that is not there.
+pub fn wanted(app: &App) -> Result<(String, &'static str), String> {
+    let view = app.views.expand(app.orders.query.value(), app.lang)?;
+    let by_ship_date = app.orders.by_ship_date || view.by_ship_date;
+    Ok((view.query, if by_ship_date { "ship_date" } else { "newest" }))
+}
+
 fn ask(app: &mut App, from: From, limit: u32, how: Page) {
-    let sort = if app.orders.by_ship_date { "ship_date" } else { "newest" };
-    let query = app.orders.query.value().to_owned();
+    let (query, sort) = match wanted(app) {
+        Ok(wanted) => wanted,
+        Err(why) => {
+            app.orders.wrong = Some(why);
+            app.orders.loading = false;
+            return;
+        }
+    };
     let call = OrdersCall { query, sort: Some(sort.into()), from, limit, whole: false };
     app.orders.newest = ask::send(app, Call::OrdersPage(call), Asked::Orders(how));
     app.orders.asking = true;
@@ -284,39 +303,15 @@ pub fn found(app: &mut App, code: &str, answer: Result<OrdersPage, Fault>) {
     }
 }
 
-/// Marks the row under the cursor and goes on.
-pub fn mark(app: &mut App) {
-    app.orders.list.mark();
-    super::step(app, 1);
-}
-
-/// Marks what is loaded, or nothing.
-pub fn mark_all(app: &mut App) {
-    let list = &mut app.orders.list;
-    if list.marks.is_empty() {
-        list.marks = list.rows.iter().map(Row::id).collect();
-    } else {
-        list.marks.clear();
-    }
-}
-
 /// The other order of rows.
 pub fn sort(app: &mut App) {
     app.orders.by_ship_date = !app.orders.by_ship_date;
     reload(app, false);
 }
 
-/// Ready-made searches.
+/// Saved searches: the person's own and the built-in ones.
 pub fn filters(app: &mut App) {
-    let t = app.t();
-    let items = [
-        (t.filter_all, ""),
-        (t.filter_new, "K2K status:new"),
-        (t.filter_ready, "K2K status:pending"),
-        (t.filter_draft, "status:draft"),
-        (t.filter_confirmed, "status:confirmed"),
-        (t.filter_voided, "status:voided"),
-    ];
-    let items = items.map(|(text, query)| (text.to_owned(), Then::Search(query))).into();
-    app.overlays.push(Overlay::Choose(Choice { title: t.choose_filter.into(), items, at: 0 }));
+    let views = app.views.all(app.lang).into_iter();
+    let items = views.map(|(_, title, view)| (title, Then::Search(view))).collect();
+    app.overlays.push(Overlay::Choose(Choice { title: app.t().choose_filter.into(), items, at: 0 }));
 }

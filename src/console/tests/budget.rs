@@ -11,6 +11,7 @@ impl Wire {
     fn new(rows: u64) -> Self {
         let mut driver = Driver::new();
         driver.keys(".");
+        driver.all_answered();
         let sample = sample::rows();
         let all: Vec<_> = (0..rows)
             .map(|n| {

@@ -10,7 +10,7 @@ fn key() -> impl Strategy<Value = Key> {
         8 => proptest::sample::select(vec!['c', 'p', 'r', 'x', 'R', ' ', '*', 'g', 'l', 'f', 's', '.', '/', ':']).prop_map(Key::Char),
         8 => proptest::sample::select(vec![
             Key::Enter, Key::Esc, Key::Up, Key::Down, Key::Left, Key::Right, Key::Tab, Key::BackTab, Key::Backspace,
-            Key::PageUp, Key::PageDown, Key::Home, Key::End, Key::F(1), Key::F(2), Key::F(4), Key::F(5), Key::Ctrl('j'),
+            Key::PageUp, Key::PageDown, Key::Home, Key::End, Key::F(1), Key::F(2), Key::F(4), Key::F(5), Key::F(7), Key::F(8), Key::F(12), Key::Ctrl('j'),
         ]),
     ]
 }
@@ -37,7 +37,7 @@ fn stands_on_go(app: &App) -> bool {
         Some(Overlay::Confirm(c)) => c.go && matches!(c.stage, Stage::Shown(_)),
         Some(Overlay::Print(p)) => p.go && p.doc.is_some(),
         Some(Overlay::Ask(q)) => q.go,
-        Some(Overlay::Bulk(b)) => b.go || b.started,
+        Some(Overlay::Bulk(b)) => b.go || b.began.is_some(),
         Some(Overlay::Reason(_) | Overlay::Choose(_) | Overlay::Palette(_)) => true,
         Some(Overlay::Help(_)) => false,
         None => false,
@@ -45,7 +45,7 @@ fn stands_on_go(app: &App) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
     #[test]
     fn no_keys_break_it_and_nothing_is_confirmed_without_its_dialog(
         keys in proptest::collection::vec((key(), 0..12_u8), 1..120), wide in any::<bool>(),

@@ -32,6 +32,26 @@ fn it_connects_again_for_ever_with_longer_pauses_up_to_five_seconds() {
 }
 
 #[test]
+fn a_daemon_that_owes_an_answer_is_told_and_waited_for() {
+    let mut driver = Driver::new();
+    for id in driver.app.asked.keys().copied().collect::<Vec<_>>() {
+        driver.answer(id, &serde_json::json!({}));
+    }
+    driver.wait(60_000);
+    assert!(driver.text().contains("● live"), "nothing is owed");
+    driver.keys("/x");
+    let asked = driver.asked(|c| matches!(c, Call::OrdersPage(p) if p.query == "x"));
+    assert_eq!(driver.app.next_wake() - driver.at.mono, 5000);
+    driver.wait(5000);
+    assert!(driver.text().contains("■ slow") && driver.text().contains("has not answered"), "{}", driver.text());
+    driver.keys("y");
+    let newest = driver.asked(|c| matches!(c, Call::OrdersPage(p) if p.query == "xy"));
+    driver.answer(asked, &page());
+    driver.answer(newest, &page());
+    assert!(driver.text().contains("● live"), "{}", driver.text());
+}
+
+#[test]
 fn a_daemon_that_says_nothing_is_left() {
     let mut app = App::new(sample::NOW, None, None, Caps::default(), (80, 24), 7);
     let done = app.start();

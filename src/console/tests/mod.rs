@@ -6,6 +6,7 @@ mod fuzz;
 mod link;
 mod pictures;
 mod scanning;
+mod working;
 
 use super::app::{App, At, Cmd, Happened, Msg, update};
 use super::conn::LinkEvent;
@@ -40,7 +41,14 @@ impl Driver {
         driver.tell(LinkEvent::Welcome(Box::new(sample::welcome())));
         let id = driver.asked(|c| matches!(c, Call::OrdersPage(_)));
         driver.answer(id, &page());
+        driver.all_answered();
         driver
+    }
+
+    /// The daemon owes no answer.
+    pub fn all_answered(&mut self) {
+        self.app.asked.clear();
+        self.happen(Happened::Timer);
     }
 
     pub fn happen(&mut self, what: Happened) -> Vec<Cmd> {
@@ -152,6 +160,7 @@ pub fn jobs() -> (JobsPage, Vec<PrinterDoc>) {
         since: None,
         waiting,
         default,
+        ..PrinterDoc::default()
     };
     let printers = vec![printer("dock1", "printing", 41, true), printer("zebra2", "media_out", 1, false)];
     (JobsPage { jobs, more: false, counts }, printers)

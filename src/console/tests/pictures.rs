@@ -1,7 +1,7 @@
 //! Each screen as text, in both languages and sizes. They are looked at by people when they change.
 
 use super::*;
-use crate::protocol::reply::{DocumentDoc, DocumentsPage};
+use crate::protocol::reply::{CutoffDoc, DocumentDoc, DocumentsPage, HourDoc, PulseDoc, StatusDoc};
 
 const CAPS: Caps = Caps { color: true, ascii: false };
 
@@ -94,6 +94,7 @@ fn intake() {
         size: 214,
         problems: reason.map(|r| vec![r.to_owned(), "line 15: no SKU".into()]).unwrap_or_default(),
         dismissed: None,
+        part: None,
         bytes: Some("e3siaWQiOjF9CiAib3JkZXIiOiAiRTEwOTIifQo=".into()),
     };
     let refused = doc(312, "coppel", "refused", Some("line 14: quantity \"1,5\" is not a whole number"), &[]);
@@ -114,6 +115,117 @@ fn intake() {
         d.key(Key::Enter);
         let id = d.asked(|c| matches!(c, Call::DocumentGet { .. }));
         d.answer(id, &refused);
+    });
+}
+
+fn status() -> StatusDoc {
+    let hour = |n: i64| HourDoc {
+        hour: crate::protocol::convert::time(
+            chrono::DateTime::from_timestamp(1_770_750_000 - (23 - n) * 3600, 0).unwrap(),
+        ),
+        orders: u64::try_from((n * 7) % 23).unwrap(),
+        ..HourDoc::default()
+    };
+    let cutoff = |buyer: &str, name: &str, cutoff: &str| CutoffDoc {
+        buyer: buyer.into(),
+        name: name.into(),
+        cutoff: cutoff.into(),
+    };
+    StatusDoc {
+        orders: [("draft", 12), ("pending", 31), ("confirmed", 12_360), ("voided", 3)]
+            .map(|(s, n)| (s.to_owned(), n))
+            .into(),
+        jobs: [("queued", 41), ("failed", 2)].map(|(s, n)| (s.to_owned(), n)).into(),
+        refused: 3,
+        cutoffs: vec![
+            cutoff("MBI", "Miami Bloom Imports", "14:30"),
+            cutoff("RDE", "Rosas del Ecuador Wholesale", "16:00"),
+            cutoff("JBO", "Jardín Bogotá", "12:00"),
+        ],
+        pulse: PulseDoc {
+            hours: (0..24).map(hour).collect(),
+            today: [("mbi-shopify", 88), ("rde-meli", 1204), ("coppel", 1)].map(|(s, n)| (s.to_owned(), n)).into(),
+            complete: true,
+        },
+        ..StatusDoc::default()
+    }
+}
+
+#[test]
+fn today() {
+    each("today", |d| {
+        d.key(Key::F(8));
+        let id = d.asked(|c| matches!(c, Call::Status {}));
+        d.answer(id, &status());
+    });
+}
+
+#[test]
+fn log() {
+    let entries = serde_json::json!({"seq": 88123, "entries": [
+        {"seq": 88119, "at": "2026-02-09T23:01:00Z", "who": "intake", "terminal": null, "what": "deliver", "changes": [
+            {"document": {"document": 311, "channel": "mbi-shopify", "outcome": "stored"}},
+            {"order": {"order": "7058K", "revision": 1, "change": "created"}}]},
+        {"seq": 88120, "at": "2026-02-10T18:58:30Z", "who": "intake", "terminal": null, "what": "deliver", "changes": [
+            {"document": {"document": 312, "channel": "coppel", "outcome": "refused"}}]},
+        {"seq": 88121, "at": "2026-02-10T19:04:40Z", "who": "maria", "terminal": "pts/3", "what": "confirm", "changes": [
+            {"order": {"order": "7057K", "revision": 4, "change": "confirmed", "dropped": [{}, {}]}}, {"awb": {"awb": "PO-88057", "orders": 1}}]},
+        {"seq": 88122, "at": "2026-02-10T19:05:00Z", "who": "jose", "terminal": "dock-3", "what": "job", "changes": [
+            {"job": {"job": 9922, "order": 7053, "box_code": "750100009922", "state": "sent"}}]},
+        {"seq": 88123, "at": "2026-02-10T19:06:51Z", "who": "ana", "terminal": "pts/1", "what": "something_newer", "reason": "because",
+         "changes": [{"thing": {"name": "x", "n": 3}}]},
+    ]});
+    each("log", |d| {
+        d.key(Key::F(12));
+        let id = d.asked(|c| matches!(c, Call::Journal { .. }));
+        d.answer(id, &entries);
+        d.keys("jj");
+    });
+    let mut driver = Driver::new();
+    driver.key(Key::F(12));
+    let id = driver.asked(|c| matches!(c, Call::Journal { .. }));
+    driver.answer(id, &entries);
+    driver.keys("/maria");
+    assert!(driver.text().contains("7057K") && !driver.text().contains("7053"), "{}", driver.text());
+    driver.keys("\r\r");
+    assert_eq!(driver.app.details.as_ref().unwrap().order, "7057K", "Enter opens the order");
+}
+
+#[test]
+fn scan() {
+    each("scan", |d| {
+        d.key(Key::F(7));
+        for code in ["750100000011", "750100000012", "750100000011", "99"] {
+            d.keys(&format!("{code}\r"));
+            let id = d.asked(|c| matches!(c, Call::OrdersPage(p) if p.query.starts_with("box:")));
+            let order = crate::protocol::reply::OrderDoc { status: "confirmed".into(), ..sample::order() };
+            d.answer(id, &OrdersPage { orders: vec![order], ..OrdersPage::default() });
+        }
+    });
+}
+
+#[test]
+fn palette() {
+    each("palette", |d| {
+        d.keys(":pr");
+    });
+}
+
+#[test]
+fn bulk() {
+    each("bulk", |d| {
+        d.keys("    c");
+        d.key(Key::Right);
+        d.key(Key::Enter);
+        d.wait(400);
+        let id = d.asked(|c| matches!(c, Call::Confirm(c) if !c.dry_run));
+        d.answer(
+            id,
+            &crate::protocol::reply::ConfirmDoc { outcome: "confirmed".into(), ..super::confirming::preview(4, 0) },
+        );
+        d.wait(400);
+        let id = d.asked(|c| matches!(c, Call::Confirm(c) if !c.dry_run));
+        d.refuse(id, "pending_lines");
     });
 }
 

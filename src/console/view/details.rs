@@ -2,7 +2,9 @@
 
 use super::orders::{badge, flag_sentence, status_word};
 use crate::console::app::App;
+use crate::console::habit::day;
 use crate::console::i18n::fill;
+use crate::console::screens::details::{Details, Lens};
 use crate::console::theme;
 use crate::console::widgets::{Cell, put, put_right, row, wrap};
 use crate::protocol::reply::{LineDoc, OrderDoc};
@@ -16,17 +18,17 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         (_, Some(why)) => {
             put(buf, 1, area.y + 1, why, area.width.saturating_sub(2), theme::BAD);
         }
-        (Some(doc), None) => order(app, buf, area, doc, Some(details.scroll)),
+        (Some(doc), None) => order(app, buf, area, doc, Some(details)),
         (None, None) => {
             put(buf, 1, area.y, &format!("{} › {} …", app.t().tab_orders, details.order), area.width, theme::PLAIN);
         }
     }
 }
 
-/// The order itself; with a scroll on its page, without in the pane.
-pub fn order(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, scroll: Option<usize>) {
+/// The order itself; on its page with how it is looked at, in the pane without.
+pub fn order(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, page: Option<&Details>) {
     let t = app.t();
-    let y = title(app, buf, area, doc, scroll.is_some());
+    let y = title(app, buf, area, doc, page.is_some());
     let mut y = facts(app, buf, area, y, doc);
     let pending = doc.lines.iter().filter(|l| l.checkout != "checked_out").count();
     if pending > 0 && doc.status != "voided" {
@@ -36,7 +38,10 @@ pub fn order(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, scroll: Op
             y += 1;
         }
     }
-    lines(app, buf, area, y, doc, scroll.unwrap_or(0), scroll.is_some());
+    match page {
+        Some(details) if details.lens != Lens::Ours => structure(app, buf, area, y, details),
+        _ => lines(app, buf, area, y, doc, page.map_or(0, |d| d.scroll), page.is_some()),
+    }
 }
 
 fn title(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, page: bool) -> u16 {
@@ -76,9 +81,9 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => none(),
     };
-    let mut ship = doc.ship_date.clone();
+    let mut ship = date(app, &doc.ship_date);
     if doc.earliest_ship_date != doc.ship_date {
-        ship = format!("{ship} ({} {})", t.earliest, doc.earliest_ship_date);
+        ship = format!("{ship} ({} {})", t.earliest, day(&doc.earliest_ship_date, app.lang).trim());
     }
     let awb = doc.awb.clone().unwrap_or_else(|| match &doc.reference {
         Some(reference) if doc.k2k => fill(t.joins, &[reference]),
@@ -89,7 +94,10 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
         "confirmed" => fill(t.shipped_of, &[&doc.boxes_shipped, &doc.boxes]),
         _ => doc.boxes.to_string(),
     };
-    let total = doc.total.as_ref().map_or_else(none, |v| format!("{v} {}", doc.currency.as_deref().unwrap_or("")));
+    let total = doc
+        .total
+        .as_ref()
+        .map_or_else(none, |v| format!("{} {}", app.habit.money(v), doc.currency.as_deref().unwrap_or("")));
     let cart = doc.channel_orders.iter().find_map(|c| c.cart_id.clone()).unwrap_or_else(none);
     let ids: Vec<&str> = doc.channel_orders.iter().map(|c| c.name.as_deref().unwrap_or(&c.channel_order_id)).collect();
     let channel = if area.width >= 110 { format!("{} ({})", doc.channel, doc.kind) } else { doc.channel.clone() };
@@ -128,10 +136,64 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
     y
 }
 
+/// A day with its year: `Feb 12 2026`, `12 feb 2026`.
+fn date(app: &App, date: &str) -> String {
+    format!("{} {}", day(date, app.lang).trim(), date.get(..4).unwrap_or_default())
+}
+
 fn fact(buf: &mut Buffer, x: u16, y: u16, label: &str, text: &str, width: u16) {
     const LABEL: u16 = 16;
     put(buf, x, y, label, LABEL, theme::PLAIN);
     put(buf, x + LABEL + 1, y, text, width.saturating_sub(LABEL + 1), theme::BOLD);
+}
+
+/// The channel's orders in a structure: each with its ids, then its lines.
+fn structure(app: &App, buf: &mut Buffer, area: Rect, y: u16, details: &Details) {
+    let (t, w) = (app.t(), app.w());
+    let number = details.structure.as_ref().map_or_else(String::new, |s| s.structure.to_string());
+    let title = match details.lens {
+        Lens::Native => fill(w.lens_native, &[&number]),
+        Lens::One => w.lens_one.to_owned(),
+        Lens::Two => w.lens_two.to_owned(),
+        Lens::Three | Lens::Ours => w.lens_three.to_owned(),
+    };
+    put(buf, 1, y, &title, area.width.saturating_sub(2), theme::BOLD);
+    let Some(doc) = &details.structure else {
+        put(buf, 1, y + 1, t.asking, area.width, theme::PLAIN);
+        return;
+    };
+    let ids = (area.width / 3).clamp(12, 40);
+    let sku = area.width.saturating_sub(2 + ids + 1 + 6 + 1 + 12 + 2);
+    let mut rows: Vec<Option<[String; 4]>> = Vec::new();
+    let mut heads = Vec::new();
+    for order in &doc.orders {
+        let more = [(t.cart, &order.cart_id), (w.shipment, &order.shipment_id)];
+        let more = more.iter().filter_map(|(word, id)| id.as_ref().map(|id| format!(" · {word} {id}")));
+        heads.push(format!("{}{}", order.channel_order_id, more.collect::<String>()));
+        rows.push(None);
+        let none = || "-".to_owned();
+        rows.extend(order.lines.iter().map(|l| {
+            let sku = l.sku.clone().unwrap_or_else(none);
+            Some([l.line_ids.join(" "), sku, l.quantity.to_string(), l.unit_price.clone().unwrap_or_else(none)])
+        }));
+    }
+    let height = usize::from(area.bottom().saturating_sub(y + 1));
+    let scroll = details.scroll.min(rows.len().saturating_sub(height.max(1)));
+    let mut heads = heads.into_iter().skip(rows.iter().take(scroll).filter(|r| r.is_none()).count());
+    for (y, line) in (y + 1..area.bottom()).zip(rows.iter().skip(scroll)) {
+        match line {
+            None => {
+                put(buf, 1, y, &heads.next().unwrap_or_default(), area.width.saturating_sub(2), theme::BOLD);
+            }
+            Some([line, name, quantity, price]) => row(
+                buf,
+                3,
+                y,
+                false,
+                &[Cell::new(line, ids), Cell::new(name, sku), Cell::number(quantity, 6), Cell::number(price, 12)],
+            ),
+        }
+    }
 }
 
 /// `7501…001 -004`: the first code, and how the last differs.
@@ -150,7 +212,7 @@ fn codes(line: &LineDoc) -> String {
 fn lines(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc, scroll: usize, page: bool) {
     let t = app.t();
     let wide = area.width >= 110;
-    let (code, mark, added) = (if wide { 26 } else { 17 }, 13, if wide { 11 } else { 0 });
+    let (code, mark, added) = (if wide { 26 } else { 17 }, 13, if wide { 12 } else { 0 });
     let used = 2 + 4 + code + 1 + 5 + mark + 1 + 11 + added + u16::from(wide);
     let product = area.width.saturating_sub(used + 1);
     let head = [

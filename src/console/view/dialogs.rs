@@ -5,11 +5,12 @@ use crate::console::action::{TABLE, scope};
 use crate::console::app::App;
 use crate::console::dialogs::bulk::Bulk;
 use crate::console::dialogs::confirm::{Confirm, Stage};
+use crate::console::dialogs::palette::{self, Palette};
 use crate::console::dialogs::print::PrintLabels;
 use crate::console::dialogs::{self, Choice, Overlay, Question, Reason};
 use crate::console::i18n::fill;
 use crate::console::theme;
-use crate::console::widgets::{buttons, dialog, put, wrap};
+use crate::console::widgets::{buttons, dialog, gauge, put, wrap};
 use crate::console::{ask, input};
 use crate::domain::notice::Group;
 use crate::protocol::reply::ConfirmDoc;
@@ -32,25 +33,41 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             Overlay::Ask(d) => question(app, buf, d),
             Overlay::Choose(d) => choose(app, buf, d),
             Overlay::Bulk(d) => bulk(app, buf, d),
-            Overlay::Help(filter) => help(app, buf, filter.value()),
+            Overlay::Help(d) => help(app, buf, d.filter.value(), d.scroll),
             Overlay::Reason(d) => cursor = Some(reason(app, buf, d)),
-            Overlay::Palette(field) => {
-                let y = buf.area.height.saturating_sub(2);
-                let at = super::field(buf, y, app.t().palette, field.value(), field.visual_cursor());
-                if let Some(name) = dialogs::completion(app, field.value()) {
-                    put(
-                        buf,
-                        at.x + 2,
-                        y,
-                        &format!("Tab: {name}"),
-                        buf.area.width.saturating_sub(at.x + 2),
-                        theme::PLAIN,
-                    );
-                }
-                cursor = Some(at);
-            }
+            Overlay::Palette(d) => cursor = Some(palette(app, buf, d)),
         }
     }
+    cursor
+}
+
+/// The field above the last line, and over it the commands that match.
+fn palette(app: &App, buf: &mut Buffer, d: &Palette) -> Position {
+    let (width, y) = (buf.area.width, buf.area.height.saturating_sub(2));
+    let found = palette::matches(app, d.field.value());
+    let rows = found.len().min(10).min(usize::from(y.saturating_sub(3)));
+    let at = d.at.min(found.len().saturating_sub(1));
+    let top = (at + 1).saturating_sub(rows);
+    let first = y.saturating_sub(u16::try_from(rows).unwrap_or(0));
+    let blank = " ".repeat(usize::from(width));
+    put(buf, 0, first.saturating_sub(1), &"─".repeat(usize::from(width)), width, theme::PLAIN);
+    for (row, (n, entry)) in (first..y).zip(found.iter().enumerate().skip(top)) {
+        let keys: Vec<String> = app.keymap.keys(entry, app.scope()).iter().map(|k| input::name(*k, app.lang)).collect();
+        let can = app.can(entry.action);
+        let says = can.err().map_or_else(|| entry.sentence(app.lang).to_owned(), |why| format!("- {why}"));
+        let mark = if n == at { ">" } else { " " };
+        let text = format!("{mark} {:<15} {:<14} {says}", entry.name, keys.join(" "));
+        put(buf, 0, row, &blank, width, theme::PLAIN);
+        let style = match (n == at, can.is_ok()) {
+            (true, _) => theme::SELECTED,
+            (false, true) => theme::PLAIN,
+            (false, false) => theme::FAINT,
+        };
+        put(buf, 0, row, &format!("{text:<w$}", w = usize::from(width)), width, style);
+    }
+    let cursor = super::field(buf, y, app.t().palette, d.field.value(), d.field.visual_cursor());
+    put(buf, 0, y + 1, &blank, width, theme::PLAIN);
+    put(buf, 1, y + 1, app.w().palette_keys, width, theme::PLAIN);
     cursor
 }
 
@@ -69,7 +86,12 @@ fn with_buttons(app: &App, buf: &mut Buffer, title: &str, lines: &Lines, scroll:
         put(buf, area.x, y, text, area.width, *style);
     }
     let y = area.bottom().saturating_sub(2);
-    let cancel = if go.is_some() { t.button_cancel } else { t.button_close };
+    let running = matches!(app.overlays.last(), Some(Overlay::Bulk(b)) if b.running());
+    let cancel = match go {
+        Some(_) => t.button_cancel,
+        None if running => app.w().button_stop,
+        None => t.button_close,
+    };
     buttons(buf, area.x, y, cancel, go, on_go, area.width);
     let more = if lines.len() > shown { " · ↑↓" } else { "" };
     put(buf, area.x, y + 1, &format!("{}{more}", t.dialog_keys), area.width, theme::PLAIN);
@@ -170,24 +192,65 @@ fn question(app: &App, buf: &mut Buffer, d: &Question) {
 }
 
 fn bulk(app: &App, buf: &mut Buffer, d: &Bulk) {
-    let t = app.t();
+    let (t, w) = (app.t(), app.w());
     let mut lines = Lines::new();
-    if d.started {
-        lines.push((fill(t.bulk_running, &[&d.results.len(), &d.orders.len()]), theme::BOLD));
-        let bad: Vec<_> =
-            d.orders.iter().zip(&d.results).filter_map(|(o, r)| r.as_ref().err().map(|w| (o, w))).collect();
-        if !bad.is_empty() {
-            lines.push((fill(t.bulk_ok, &[&(d.results.len() - bad.len()), &bad.len()]), theme::PLAIN));
-        }
-        for (order, why) in bad {
-            wrapped(&mut lines, buf, &format!("! {order}: {why}"), theme::PLAIN);
-        }
+    if d.began.is_some() {
+        run(app, buf, &mut lines, d);
     } else {
         wrapped(&mut lines, buf, if d.confirm { t.bulk_confirm } else { t.bulk_print }, theme::PLAIN);
-        wrapped(&mut lines, buf, &d.orders.join(" "), theme::BOLD);
+        let orders: Vec<&str> = d.orders.iter().map(|o| o.order.as_str()).collect();
+        wrapped(&mut lines, buf, &orders.join(" "), theme::BOLD);
     }
-    let go = (!d.started).then_some(if d.confirm { t.button_confirm } else { t.button_print });
-    with_buttons(app, buf, &fill(t.bulk_title, &[&d.orders.len()]), &lines, d.scroll, go, d.go);
+    let failed = d.failed().len();
+    let go = match (d.began.is_none(), d.finished() && failed > 0) {
+        (true, _) => Some(if d.confirm { t.button_confirm } else { t.button_print }.to_owned()),
+        (false, true) => Some(fill(w.button_again, &[&failed])),
+        (false, false) => None,
+    };
+    with_buttons(app, buf, &fill(t.bulk_title, &[&d.orders.len()]), &lines, d.scroll, go.as_deref(), d.go);
+}
+
+/// The gauge, then an outcome an order: what failed first, for that is what needs a hand.
+fn run(app: &App, buf: &Buffer, lines: &mut Lines, d: &Bulk) {
+    let w = app.w();
+    let (done, all) = (d.results.len(), d.orders.len());
+    lines.push((gauge(done, all, usize::from(width(buf).saturating_sub(4))), theme::PLAIN));
+    let failed = d.results.iter().filter(|r| r.is_err()).count();
+    if d.stopped {
+        wrapped(lines, buf, &fill(w.bulk_stopped, &[&done, &all]), theme::WARN);
+    }
+    if d.finished() {
+        lines.push((fill(w.bulk_done, &[&(done - failed), &failed]), theme::BOLD));
+    } else {
+        let (rate, left) = match d.rate(app.at.mono) {
+            Some((rate, left)) if rate >= 1.0 => (fill(w.per_second, &[&format!("{rate:.1}")]), span(left)),
+            Some((rate, left)) => (fill(w.per_minute, &[&format!("{:.0}", rate * 60.0)]), span(left)),
+            None => ("…".into(), "…".into()),
+        };
+        lines.push((format!("{} · {}", fill(w.bulk_left, &[&done, &all, &rate, &left]), w.bulk_stop), theme::BOLD));
+    }
+    for (order, result) in d.orders.iter().zip(&d.results) {
+        if let Err(why) = result {
+            wrapped(lines, buf, &format!("! {}: {why}", order.order), theme::PLAIN);
+        }
+    }
+    if let Some(order) = d.orders.get(done).filter(|_| d.running()) {
+        lines.push((format!("→ {} {}", order.order, w.bulk_next), theme::PLAIN));
+    }
+    for result in d.results.iter().rev().flatten() {
+        lines.push((format!("● {result}"), theme::PLAIN));
+    }
+    for order in d.orders.iter().skip(done).filter(|_| d.finished()) {
+        lines.push((format!("· {} {}", order.order, w.bulk_skipped), theme::PLAIN));
+    }
+}
+
+/// `1 min 20 s`, `7 s`.
+fn span(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, s) => format!("{s} s"),
+        (m, s) => format!("{m} min {s} s"),
+    }
 }
 
 fn reason(app: &App, buf: &mut Buffer, d: &Reason) -> Position {
@@ -224,7 +287,7 @@ fn choose(app: &App, buf: &mut Buffer, d: &Choice) {
 }
 
 /// The keys of this screen on the left, those of every screen on the right; made from the table of actions.
-fn help(app: &App, buf: &mut Buffer, filter: &str) {
+fn help(app: &App, buf: &mut Buffer, filter: &str, scroll: usize) {
     let t = app.t();
     let here = app.scope();
     let wanted = crate::domain::text::fold(filter);
@@ -234,7 +297,7 @@ fn help(app: &App, buf: &mut Buffer, filter: &str) {
             lines.push(format!("{:<12} {}", "0-9 ]", t.help_digits));
         }
         for entry in TABLE.iter().filter(|e| e.scope & here != 0 && (e.scope == scope::ALL) == everywhere) {
-            let keys: Vec<String> = entry.keys.iter().map(|k| input::name(*k, app.lang)).collect();
+            let keys: Vec<String> = app.keymap.keys(entry, here).iter().map(|k| input::name(*k, app.lang)).collect();
             let line = format!("{:<12} {}", keys.join(" "), entry.sentence(app.lang));
             if crate::domain::text::fold(&format!("{line} {}", entry.name)).contains(&wanted) {
                 lines.push(line);
@@ -244,19 +307,23 @@ fn help(app: &App, buf: &mut Buffer, filter: &str) {
     };
     let (left, right) = (lines(false), lines(true));
     let rows = u16::try_from(left.len().max(right.len())).unwrap_or(u16::MAX);
-    let name = super::tab_name(t, app.screen);
+    let name = super::tab_name(app, app.screen);
     let size = (buf.area.width.saturating_sub(2).min(100), (rows + 4).min(buf.area.height));
     let area = dialog(buf, &fill(t.help_title, &[&name]), size.0, size.1);
     let half = area.width / 2;
     put(buf, area.x, area.y, t.help_here, half, theme::BOLD);
     put(buf, area.x + half, area.y, t.help_always, half, theme::BOLD);
     let bottom = area.bottom().saturating_sub(1);
+    let shown = usize::from(bottom.saturating_sub(area.y + 1));
+    let scroll = scroll.min(left.len().max(right.len()).saturating_sub(shown));
+    let more = left.len().max(right.len()) > shown;
     for (x, column) in [(area.x, left), (area.x + half, right)] {
-        for (y, line) in (area.y + 1..bottom).zip(column) {
+        for (y, line) in (area.y + 1..bottom).zip(column.into_iter().skip(scroll)) {
             put(buf, x, y, &line, half.saturating_sub(1), theme::PLAIN);
         }
     }
     let foot: Rect = Rect::new(area.x, bottom, area.width, 1);
     let text = if filter.is_empty() { t.help_close.to_owned() } else { format!("/{filter}") };
+    let text = if more { format!("{text} · ↑↓") } else { text };
     put(buf, foot.x, foot.y, &text, foot.width, theme::PLAIN);
 }

@@ -22,10 +22,10 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         facts = format!("{facts} · {}", fill(t.new_n, &[&list.fresh]));
     }
     put(buf, 1, area.y, &facts, area.width.saturating_sub(2), theme::PLAIN);
-    let why = area.width.saturating_sub(2 + 8 + 12 + 17 + 19 + 13);
+    let why = area.width.saturating_sub(2 + 8 + 13 + 17 + 19 + 13);
     let head = [
         Cell::number("#", 7),
-        Cell::new(t.col_received, 11),
+        Cell::new(t.col_received, 12),
         Cell::new(t.col_channel_long, 16),
         Cell::new(t.col_source, 18),
         Cell::new(t.col_outcome, 12),
@@ -42,7 +42,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         let reason = doc.dismissed.as_ref().or(doc.reason.as_ref()).cloned().unwrap_or_else(|| doc.orders.join(" "));
         let cells = [
             Cell::number(&number, 7),
-            Cell::new(&when, 11),
+            Cell::new(&when, 12),
             Cell::new(&doc.channel, 16),
             Cell::new(&source, 18),
             Cell::new(&word, 12).badge(style(&doc.outcome, doc.dismissed.is_some())),

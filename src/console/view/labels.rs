@@ -5,6 +5,8 @@ use crate::console::screens::labels::{printer_word, state_word};
 use crate::console::screens::{self};
 use crate::console::theme;
 use crate::console::widgets::{Cell, put, row};
+use crate::domain::trouble::PrinterStatus;
+use crate::protocol::reply::PrinterDoc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -28,7 +30,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     printers(app, buf, area);
     // Why the job under the cursor is where it is.
     let why = if labels.on_printers {
-        labels.printers.current().and_then(|p| p.reason.clone())
+        labels.printers.current().and_then(|p| since(app, p))
     } else {
         labels.jobs.current().and_then(|j| j.reason.clone())
     };
@@ -39,19 +41,33 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
 
 fn style(state: &str) -> Style {
     match state {
-        "failed" | "unconfirmed" | "expired" | "unreachable" | "media_out" | "head_open" => theme::BAD,
+        "failed" | "unconfirmed" | "expired" => theme::BAD,
         "held" | "paused" => theme::WARN,
-        "sent" | "verified" | "ready" => theme::DONE,
+        "sent" | "verified" | "ready" | "no_status" => theme::DONE,
+        _ if is_blocked(state) => theme::BAD,
         _ => theme::PLAIN,
     }
 }
 
+/// Why a printer is as it is, and since when.
+fn since(app: &App, printer: &PrinterDoc) -> Option<String> {
+    let why = printer.reason.as_ref()?;
+    let since = printer.since.as_ref().map(|at| format!("{}: ", app.when(at))).unwrap_or_default();
+    Some(format!("{since}{why}"))
+}
+
+/// A printer that something keeps from printing.
+fn is_blocked(state: &str) -> bool {
+    PrinterStatus::parse(state).is_some_and(PrinterStatus::is_blocked)
+}
+
 fn shape(state: &str) -> &'static str {
     match state {
-        "failed" | "unconfirmed" | "expired" | "unreachable" | "media_out" | "head_open" => "!",
+        "failed" | "unconfirmed" | "expired" => "!",
         "held" | "paused" => "■",
-        "sent" | "verified" | "ready" => "●",
+        "sent" | "verified" | "ready" | "no_status" => "●",
         "sending" | "printing" => "→",
+        _ if is_blocked(state) => "!",
         _ => " ",
     }
 }
@@ -60,7 +76,7 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
     let t = app.t();
     let list = &app.labels.jobs;
     let height = screens::list_height(app);
-    let printer = area.width.saturating_sub(2 + 7 + 10 + 17 + 7 + 16 + 1 + 11);
+    let printer = area.width.saturating_sub(2 + 7 + 10 + 17 + 7 + 16 + 1 + 12);
     let head = [
         Cell::number(t.col_job, 6),
         Cell::new(t.col_order, 9),
@@ -68,7 +84,7 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
         Cell::number("i/n", 6),
         Cell::new(t.col_printer, printer),
         Cell::new(t.col_state, 15),
-        Cell::new("", 11),
+        Cell::new("", 12),
     ];
     row(buf, 2, area.y + 1, false, &head.map(|c| c.style(theme::BOLD)));
     for (y, (at, job)) in (area.y + 2..).zip(list.shown(height)) {
@@ -85,7 +101,7 @@ fn jobs(app: &App, buf: &mut Buffer, area: Rect) {
             Cell::number(&of, 6),
             Cell::new(&job.printer, printer),
             Cell::new(&state, 15).badge(style(&job.state)),
-            Cell::new(&when, 11),
+            Cell::new(&when, 12),
         ];
         row(buf, 2, y, selected, &cells);
         let mark = if at == list.selected { ">" } else { "" };
@@ -113,7 +129,7 @@ fn printers(app: &App, buf: &mut Buffer, area: Rect) {
     row(buf, 2, top, false, &head.map(|c| c.style(theme::BOLD)));
     for (y, (at, printer)) in (top + 1..).zip(list.shown(usize::from(height.saturating_sub(1)))) {
         let selected = at == list.selected && app.labels.on_printers;
-        let state = format!("{} {}", shape(&printer.state), printer_word(t, &printer.state));
+        let state = format!("{} {}", shape(&printer.state), printer_word(app.lang, &printer.state));
         let waiting = printer.waiting.to_string();
         let cells = [
             Cell::new(&printer.printer, 16),

@@ -1,16 +1,18 @@
 //! The picture of the state. Pure: `view` reads the state and writes cells, and nothing else.
 
+mod board;
 mod details;
 mod dialogs;
 mod intake;
 mod labels;
+mod log;
 mod orders;
+mod scan;
 
 use super::action::{self, TABLE};
 use super::app::{App, Screen};
 use super::conn::{self, Conn};
 use super::dialogs::outcome;
-use super::i18n::Texts;
 use super::widgets::{cut, put, put_right, wrap};
 use super::{input, theme};
 use ratatui::Frame;
@@ -42,6 +44,9 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             Screen::Orders => cursor = orders::draw(app, buf, body),
             Screen::Labels => labels::draw(app, buf, body),
             Screen::Intake => intake::draw(app, buf, body),
+            Screen::Board => board::draw(app, buf, body),
+            Screen::Log => cursor = log::draw(app, buf, body),
+            Screen::Scan => cursor = Some(scan::draw(app, buf, body)),
         }
         context(app, buf, bottom);
         message(app, buf, bottom + 1);
@@ -78,17 +83,34 @@ fn field(buf: &mut Buffer, y: u16, label: &str, text: &str, at: usize) -> Positi
     Position { x: x + u16::try_from(at - skip).unwrap_or(0), y }
 }
 
-fn tab_name(t: &Texts, screen: Screen) -> &'static str {
+/// The name of a screen.
+fn tab_name(app: &App, screen: Screen) -> &'static str {
+    let (t, w) = (app.t(), app.w());
     match screen {
         Screen::Orders => t.tab_orders,
         Screen::Labels => t.tab_labels,
         Screen::Intake => t.tab_intake,
+        Screen::Scan => w.tab_scan,
+        Screen::Board => w.tab_board,
+        Screen::Log => w.tab_log,
+    }
+}
+
+/// Its name where there is little room.
+fn short_name(app: &App, screen: Screen) -> &'static str {
+    let w = app.w();
+    match screen {
+        Screen::Labels => w.tab_labels_short,
+        Screen::Intake => w.tab_intake_short,
+        Screen::Scan => w.tab_scan_short,
+        other => tab_name(app, other),
     }
 }
 
 fn tabs(app: &App, buf: &mut Buffer) {
     let t = app.t();
     let (shape, word, style) = match &app.conn {
+        Conn::Live if app.silent() => ("■", app.w().slow, theme::WARN),
         Conn::Live => ("●", t.live, theme::DONE),
         Conn::Connecting { .. } => ("■", t.connecting, theme::WARN),
         Conn::Away { incompatible: true, .. } => ("!", t.wrong_version, theme::BAD),
@@ -99,8 +121,10 @@ fn tabs(app: &App, buf: &mut Buffer) {
     let lang = app.lang.code().to_ascii_uppercase();
     let right = put_right(buf, right.saturating_sub(1), 0, &lang, theme::PLAIN).saturating_sub(1);
     let mut x = put(buf, 1, 0, "k2k", right, theme::BOLD) + 1;
+    let long: usize = Screen::ALL.iter().map(|s| tab_name(app, *s).width() + 2).sum();
+    let fits = usize::from(right.saturating_sub(x)) >= long;
     for screen in Screen::ALL {
-        let name = tab_name(t, screen);
+        let name = if fits { tab_name(app, screen) } else { short_name(app, screen) };
         let (text, style) =
             if screen == app.screen { (format!("[{name}]"), theme::BOLD) } else { (format!(" {name} "), theme::PLAIN) };
         x = put(buf, x, 0, &text, right.saturating_sub(x), style);
@@ -143,18 +167,22 @@ fn message(app: &App, buf: &mut Buffer, y: u16) {
             put(buf, 4, y, line, room, theme::PLAIN);
         }
         put(buf, 0, first, mark, 3, style);
-        put_right(buf, width.saturating_sub(1), first, &toast.clock, theme::PLAIN);
+        put_right(buf, width.saturating_sub(1), first, &app.clock_of(toast), theme::PLAIN);
     }
 }
 
 /// The keys that can be pressed now, as many as fit; help and quit always.
 fn hints(app: &App, buf: &mut Buffer, y: u16) {
     let scope = app.scope();
+    // In the field for scans letters are text: what is done there is done with the other keys.
+    let typed = |k: &input::Key| scope == action::scope::SCAN && matches!(k, input::Key::Char(_));
+    let key_of = |e: &action::Entry| app.keymap.keys(e, scope).into_iter().find(|k| !typed(k));
     let hint = |e: &action::Entry| {
-        let key = e.keys.first().map_or_else(String::new, |k| input::name(*k, app.lang));
+        let key = key_of(e).map_or_else(String::new, |k| input::name(k, app.lang));
         format!("{key} {}", e.word(app.lang))
     };
-    let shown = TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && app.can(e.action).is_ok());
+    let shown =
+        TABLE.iter().filter(|e| e.hint && e.scope & scope != 0 && key_of(e).is_some() && app.can(e.action).is_ok());
     let all: Vec<&action::Entry> = shown.collect();
     let (last, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|e| e.scope == action::scope::ALL);
     let tail: Vec<String> = last.into_iter().map(hint).collect();

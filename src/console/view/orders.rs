@@ -2,8 +2,9 @@
 
 use super::details;
 use crate::console::app::App;
+use crate::console::habit::day;
 use crate::console::i18n::{Texts, fill};
-use crate::console::screens::{self, PANE};
+use crate::console::screens::{self, PANE, marks};
 use crate::console::theme;
 use crate::console::widgets::{Cell, put, put_right, row};
 use crate::domain::order::Flag;
@@ -52,9 +53,10 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) -> Option<Position> {
     let height = screens::list_height(app);
     columns(app, buf, area.y + 1, wide);
     let list = &app.orders.list;
+    let range = app.orders.marks.anchor.map(|a| marks::between(app, a)).unwrap_or_default();
     for (y, (at, order)) in (area.y + 2..).zip(list.shown(height)) {
         let selected = at == list.selected;
-        line(app, buf, y, order, selected, wide);
+        line(app, buf, y, order, (selected, range.contains(&order.number)), wide);
     }
     if list.rows.is_empty() && app.live() {
         let t = app.t();
@@ -76,7 +78,7 @@ fn heading(app: &App, buf: &mut Buffer, y: u16) -> Option<Position> {
     let list = &orders.list;
     let mut facts = Vec::new();
     if let Some(total) = orders.total {
-        facts.push(fill(t.orders_n, &[&thousands(total)]));
+        facts.push(fill(t.orders_n, &[&app.number(total)]));
     }
     if !list.marks.is_empty() {
         facts.push(fill(t.marked_n, &[&list.marks.len()]));
@@ -88,7 +90,14 @@ fn heading(app: &App, buf: &mut Buffer, y: u16) -> Option<Position> {
     if list.loaded && !orders.complete {
         facts.push(t.loading_search.to_owned());
     }
-    facts.push(if orders.by_ship_date { t.sort_ship } else { t.sort_newest }.to_owned());
+    facts.push(
+        if screens::orders::wanted(app).is_ok_and(|(_, sort)| sort == "ship_date") {
+            t.sort_ship
+        } else {
+            t.sort_newest
+        }
+        .to_owned(),
+    );
     let (facts, style) = match &orders.wrong {
         Some(wrong) => (theme::clean(wrong), theme::WARN),
         None => (facts.join(" · "), theme::PLAIN),
@@ -105,22 +114,10 @@ fn heading(app: &App, buf: &mut Buffer, y: u16) -> Option<Position> {
     orders.editing.then_some(Position { x: (2 + at).min(room), y })
 }
 
-fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// Widths of buyer and, on a wide screen, of customer and reference.
 fn widths(width: u16, wide: bool) -> (u16, u16, u16) {
-    // Marks 2, K2K 3, order 9, flag 1, checked out 12, boxes 4, ship 5, status 10, and a blank behind each.
-    let rest = width.saturating_sub(2 + 4 + 10 + 2 + 13 + 5 + 6 + 10);
+    // Marks 2, K2K 3, order 9, flag 1, checked out 12, boxes 4, ship 6, status 10, and a blank behind each.
+    let rest = width.saturating_sub(2 + 4 + 10 + 2 + 13 + 5 + 7 + 10);
     if wide {
         let buyer = rest.saturating_sub(1) * 2 / 5;
         let customer = rest.saturating_sub(1) / 4;
@@ -142,14 +139,14 @@ fn columns(app: &App, buf: &mut Buffer, y: u16, wide: bool) {
         Cell::new(if wide { t.col_channel_long } else { t.col_channel }, channel),
         Cell::new(t.col_checkout, 12),
         Cell::number(t.col_boxes, 4),
-        Cell::new(t.col_ship, 5),
+        Cell::new(t.col_ship, 6),
         Cell::new(t.col_status, 10),
     ]);
     let cells: Vec<Cell<'_>> = cells.into_iter().map(|c| c.style(theme::BOLD)).collect();
     row(buf, 2, y, false, &cells);
 }
 
-fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, wide: bool) {
+fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, (selected, in_range): (bool, bool), wide: bool) {
     let t = app.t();
     let list = &app.orders.list;
     let (buyer, customer, channel) = widths(buf.area.width, wide);
@@ -159,9 +156,10 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, w
     } else {
         status_word(t, &order.status, order.boxes, order.labels_printed, order.boxes_shipped)
     };
-    let marked = list.marks.contains(&order.number);
+    let marked = list.marks.contains(&order.number) || in_range;
     let boxes = order.boxes.to_string();
     let kind = short_kind(&order.kind);
+    let ship = day(&order.ship_date, app.lang);
     let text = if marked { theme::BOLD } else { theme::PLAIN };
     // A flag that this console does not know is from a newer daemon: better shown than hidden.
     let flag = order.flags.iter().any(|f| Flag::parse(f).is_none_or(Flag::asks_a_person));
@@ -180,7 +178,7 @@ fn line(app: &App, buf: &mut Buffer, y: u16, order: &OrderRow, selected: bool, w
         Cell::new(if wide { &order.channel } else { &kind }, channel),
         Cell::new(if voided { "" } else { &out }, 12).badge(if voided { theme::PLAIN } else { out_style }),
         Cell::number(&boxes, 4),
-        Cell::new(order.ship_date.get(5..).unwrap_or(&order.ship_date), 5),
+        Cell::new(&ship, 6),
         Cell::new(status, 10),
     ]);
     row(buf, 2, y, selected, &cells);

@@ -3,7 +3,6 @@
 use super::{Answers, Session, fault, not_stored, number};
 use crate::domain::command::{Answer, Command, Confirm, Print};
 use crate::domain::ids::{BoxCode, CommandId, JobId, PrinterName};
-use crate::domain::job::JobAction;
 use crate::domain::lang::Lang;
 use crate::protocol::call;
 use crate::protocol::convert;
@@ -26,7 +25,7 @@ pub(super) async fn submit(
     }
 }
 
-fn surprise() -> Fault {
+pub(super) fn surprise() -> Fault {
     fault("internal", "The answer does not belong to the question; please report it.")
 }
 
@@ -52,7 +51,7 @@ pub(super) async fn print(all: &Answers, session: &Session, ask: call::Print) ->
     let printer = ask.printer.as_deref().map(|p| printer_name(lang, p)).transpose()?;
     let command = Command::Print(Print { order: number(lang, &ask.order)?, boxes, printer, reprint: ask.reprint });
     match submit(all, session, command, id).await? {
-        Answer::Printing(answer) => Ok(convert::printing(&answer)),
+        Answer::Printing(answer) => Ok(convert::printing(&answer, lang)),
         _ => Err(surprise()),
     }
 }
@@ -60,29 +59,11 @@ pub(super) async fn print(all: &Answers, session: &Session, ask: call::Print) ->
 pub(super) async fn job(all: &Answers, session: &Session, ask: call::JobAct) -> Result<JobDoc, Fault> {
     let lang = session.lang();
     let id = command_id(ask.command_id.as_deref())?;
-    let action = match ask.act.as_str() {
-        "hold" => JobAction::Hold,
-        "release" => JobAction::Release,
-        "retry" => JobAction::Retry,
-        "cancel" => JobAction::Cancel,
-        "printed" => JobAction::Printed,
-        "move" => {
-            let name = ask.printer.as_deref().ok_or_else(|| {
-                fault("bad_request", lang.pick("Name the printer to move it to.", "Indique la impresora de destino."))
-            })?;
-            JobAction::Move(printer_name(lang, name)?)
-        }
-        other => {
-            return Err(fault(
-                "bad_request",
-                &format!("A job can't be {other:?}: hold, release, retry, cancel, move, printed."),
-            ));
-        }
-    };
+    let action = super::spool::action(lang, &ask.act, ask.printer.as_deref())?;
     let job = JobId(ask.job);
     submit(all, session, Command::JobAct(job, action), id).await?;
     match all.store.job(job) {
-        Ok(Some(job)) => Ok(convert::job(&job)),
+        Ok(Some(job)) => Ok(convert::job(&job, lang)),
         Ok(None) => Err(surprise()),
         Err(e) => Err(super::unreadable(lang, &e)),
     }
@@ -98,7 +79,7 @@ pub(super) fn command_id(text: Option<&str>) -> Result<Option<CommandId>, Fault>
     .transpose()
 }
 
-fn box_code(lang: Lang, text: &str) -> Result<BoxCode, Fault> {
+pub(super) fn box_code(lang: Lang, text: &str) -> Result<BoxCode, Fault> {
     BoxCode::new(text).map_err(|e| {
         fault(
             "not_found",

@@ -66,6 +66,7 @@ fn again(all: &Answers, lang: Lang, id: DocumentId) -> Result<Command, Fault> {
         triggered_at: None,
         received_at: document.received_at,
         bytes: &bytes,
+        part: document.part,
     };
     Ok(Command::Redeliver(id, Box::new(deliver::delivery(crate::channels::decode, &incoming))))
 }

@@ -1,13 +1,13 @@
 //! Label jobs and printers.
 
-use super::change::printer_name;
-use super::{Answers, Session, fault, order, unreadable};
+use super::{Answers, fault, order, unreadable};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
+use crate::labels::Dpmm;
 use crate::limits;
 use crate::printing::PrinterState;
-use crate::protocol::call::{JobsPage as Ask, PrinterAct};
+use crate::protocol::call::JobsPage as Ask;
 use crate::protocol::convert;
 use crate::protocol::reply::{Fault, JobsPage, PrinterDoc};
 use crate::store::From;
@@ -31,7 +31,7 @@ pub(super) fn page(all: &Answers, lang: Lang, ask: &Ask) -> Result<JobsPage, Fau
     };
     let more = jobs.len() > limit;
     jobs.truncate(limit);
-    Ok(JobsPage { jobs: jobs.iter().map(convert::job).collect(), more, counts: counts(all, lang)? })
+    Ok(JobsPage { jobs: jobs.iter().map(|j| convert::job(j, lang)).collect(), more, counts: counts(all, lang)? })
 }
 
 /// How many jobs are in each state.
@@ -40,35 +40,22 @@ pub(super) fn counts(all: &Answers, lang: Lang) -> Result<BTreeMap<String, u64>,
     Ok(JobState::ALL.iter().map(|s| (s.as_str().to_owned(), counts.in_state(*s))).collect())
 }
 
-pub(super) fn printers(all: &Answers) -> Vec<PrinterDoc> {
-    all.spooler.printers().into_iter().map(printer).collect()
+pub(super) fn printers(all: &Answers, lang: Lang) -> Vec<PrinterDoc> {
+    all.spooler.printers().into_iter().map(|p| printer(p, lang)).collect()
 }
 
-fn printer(p: PrinterState) -> PrinterDoc {
+pub(super) fn printer(p: PrinterState, lang: Lang) -> PrinterDoc {
+    let reasons: Vec<_> = p.reasons.iter().map(|r| r.sentence(lang)).collect();
     PrinterDoc {
         printer: p.name.to_string(),
         uri: p.uri_shown,
         state: p.state.as_str().to_owned(),
-        reason: p.reason,
+        reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         since: Some(convert::time(p.since)),
         waiting: u64::try_from(p.waiting).unwrap_or(u64::MAX),
         default: p.default,
+        model: p.model,
+        dpi: p.dpmm.map(Dpmm::dpi),
+        media_low: p.media_low,
     }
-}
-
-pub(super) fn printer_act(all: &Answers, session: &Session, ask: &PrinterAct) -> Result<PrinterDoc, Fault> {
-    let lang = session.lang();
-    let name = printer_name(lang, &ask.printer)?;
-    let known = match ask.act.as_str() {
-        "pause" => all.spooler.pause(&name, &session.peer.user),
-        "resume" => all.spooler.resume(&name),
-        "test" => all.spooler.test(&name),
-        other => return Err(fault("bad_request", &format!("A printer can't be {other:?}: pause, resume, test."))),
-    };
-    let unknown =
-        || crate::protocol::convert::refusal(&crate::domain::refusal::Refusal::NoPrinterNamed(name.clone()), lang);
-    if !known {
-        return Err(unknown());
-    }
-    all.spooler.printers().into_iter().find(|p| p.name == name).map(printer).ok_or_else(unknown)
 }

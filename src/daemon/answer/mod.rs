@@ -2,9 +2,13 @@
 
 mod change;
 mod documents;
+mod fetches;
+mod flow;
 mod jobs;
 mod notices;
 mod orders;
+mod pulse;
+mod spool;
 mod status;
 
 pub use orders::in_structure;
@@ -12,19 +16,22 @@ pub use orders::in_structure;
 use super::access::Peer;
 use super::clock::Clock;
 use super::session::Session;
+use crate::domain::flow::OrderAct;
 use crate::domain::ids::OrderNumber;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::intake::channel::Channels;
+use crate::intake::fetch::Fetchers;
 use crate::intake::folder::Folders;
 use crate::printing::Spooler;
 use crate::protocol::call::{Call, Role};
 use crate::protocol::reply::Fault;
 use crate::store::{ReadError, Store, SubmitError};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the answers are made from.
@@ -35,11 +42,16 @@ pub struct Answers {
     pub spooler: Spooler,
     /// The drop folders.
     pub folders: Folders,
+    /// The fetchers.
+    pub fetchers: Fetchers,
     /// The channels' doors.
     pub channels: Channels,
     /// The time.
     pub clock: Clock,
+    /// When the daemon started.
+    pub started: DateTime<Utc>,
     rules: RwLock<Rules>,
+    pulse: Mutex<pulse::Pulse>,
 }
 
 /// What a reload may change.
@@ -57,11 +69,28 @@ impl Answers {
         store: Store,
         spooler: Spooler,
         folders: Folders,
+        fetchers: Fetchers,
         channels: Channels,
         clock: Clock,
         rules: Rules,
     ) -> Self {
-        Self { store, spooler, folders, channels, clock, rules: RwLock::new(rules) }
+        let started = clock();
+        Self {
+            store,
+            spooler,
+            folders,
+            fetchers,
+            channels,
+            clock,
+            started,
+            rules: RwLock::new(rules),
+            pulse: Mutex::default(),
+        }
+    }
+
+    /// What the last hours brought.
+    fn pulse(&self) -> Result<crate::protocol::reply::PulseDoc, Fault> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner).look(&self.store, (self.clock)())
     }
 
     /// The roles in force.
@@ -96,10 +125,34 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
     match call {
         Call::Confirm(ask) => json(&change::confirm(all, session, ask).await?),
         Call::Print(ask) => json(&change::print(all, session, ask).await?),
+        Call::Void(a) => {
+            on_order(all, session, a.order, a.expected_revision, a.command_id, OrderAct::Void(a.reason)).await
+        }
+        Call::DeleteLine(a) => {
+            let act = OrderAct::DeleteLine(a.line, a.reason);
+            on_order(all, session, a.order, a.expected_revision, a.command_id, act).await
+        }
+        Call::Settle(a) => {
+            on_order(all, session, a.order, a.expected_revision, a.command_id, flow::settle(&a.act)?).await
+        }
+        Call::Undo(a) => on_order(all, session, a.order, a.expected_revision, a.command_id, OrderAct::Undo).await,
+        Call::Revert(a) => {
+            on_order(all, session, a.order, a.expected_revision, a.command_id, OrderAct::Revert(a.reason)).await
+        }
+        Call::Edit(a) => {
+            let act = flow::edit(&a)?;
+            on_order(all, session, a.order, a.expected_revision, a.command_id, act).await
+        }
+        Call::BoxesAct(ask) => json(&flow::on_boxes(all, session, ask).await?),
+        Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
         Call::NoticeAct(ask) => json(&notices::act(all, session, ask).await?),
-        Call::PrinterAct(ask) => json(&jobs::printer_act(all, session, &ask)?),
+        Call::FetchAct(ask) => json(&fetches::act(all, session, ask).await?),
+        Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
+        Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
+        Call::QueueSort(ask) => json(&spool::sort(all, session, &ask).await?),
+        Call::PrinterAct(ask) => json(&spool::printer(all, session, &ask).await?),
         Call::Watch {} => json(&serde_json::json!({ "seq": all.store.seq().0 })),
         Call::Lang { lang } => {
             let lang = Lang::parse(&lang).ok_or_else(|| fault("bad_request", "The language must be en or es."))?;
@@ -114,6 +167,18 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
                 .unwrap_or_else(|_| Err(fault("internal", "The answer could not be made; please report it.")))
         }
     }
+}
+
+/// A change of one order.
+async fn on_order(
+    all: &Answers,
+    session: &Session,
+    order: String,
+    expected_revision: Option<u32>,
+    command_id: Option<String>,
+    act: OrderAct,
+) -> Reply {
+    json(&flow::on_order(all, session, flow::Of { order, expected_revision, command_id }, act).await?)
 }
 
 /// Whether somebody may ask this.
@@ -138,14 +203,19 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::OrdersPage(ask) => json(&orders::page(all, lang, &ask)?),
         Call::OrderGet { order } => json(&orders::get(all, lang, &order)?),
         Call::OrderAs { order, structure } => json(&orders::as_structure(all, lang, &order, &structure)?),
+        Call::OrderBoxes { order } => json(&flow::boxes_of(all, lang, &order)?),
+        Call::BoxGet { code } => json(&flow::a_box(all, lang, &code)?),
+        Call::AwbsPage(ask) => json(&flow::page(all, lang, &ask)?),
+        Call::AwbGet { awb, buyer } => json(&flow::awb(all, lang, &awb, buyer.as_deref())?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
-        Call::Printers {} => json(&jobs::printers(all)),
+        Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
         Call::NoticesPage(ask) => json(&notices::page(all, lang, &ask)?),
         Call::AuditPage(ask) => json(&notices::audit(all, lang, &ask)?),
+        Call::FetchesPage(ask) => json(&fetches::page(all, lang, &ask)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
-        Call::Status {} => json(&status::status(all)?),
+        Call::Status {} => json(&status::status(all, lang)?),
         _ => Err(fault("internal", "This call is not a question.")),
     }
 }

@@ -1,18 +1,21 @@
 //! From the file as written to values that hold. Collects every mistake before it gives up.
 
 use super::duration::duration;
+use super::fetching::{access, silence};
 use super::notices;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
-use super::{Config, Lock};
+use super::{Config, Lock, PrinterDoor};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
+use crate::domain::order::Origin;
+use crate::domain::text::fold;
 use crate::intake::secret::Secret;
 use crate::intake::token::Scope;
-use crate::labels::Layout;
+use crate::labels::{Dpmm, Layout};
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -88,7 +91,11 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         admin,
         locks,
         tokens,
-        printer_uris: file.printer.iter().map(|p| (p.name.clone(), p.uri.clone())).collect(),
+        printer_doors: file
+            .printer
+            .iter()
+            .map(|p| (p.name.clone(), PrinterDoor { uri: p.uri.clone(), dpi: p.dpi }))
+            .collect(),
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
@@ -100,15 +107,6 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
 /// Keys of the contract that this version reads and does not act on: told, so that nobody relies on them.
 fn without_effect(file: &File) -> Vec<String> {
     let mut all = Vec::new();
-    for c in &file.channel {
-        let mut say = |key: &str, what: &str| all.push(format!("channel {}: {key} has no effect yet: {what}", c.id));
-        if c.poll.is_some() || c.base_url.is_some() {
-            say("base_url and poll", "orders are not fetched by this version");
-        }
-        if c.silence.is_some() {
-            say("silence", "silent channels raise no alarm in this version");
-        }
-    }
     for t in file.token.iter().filter(|t| t.scopes.iter().any(|s| s == Scope::Availability.as_str())) {
         all.push(format!("token {}: the scope availability has no effect yet: nothing is published", t.name));
     }
@@ -164,6 +162,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             send_checkout_notification_to: b.send_checkout_notification_to.clone(),
             notices: notices::connection(b, &key, m),
             layout: b.layout.clone(),
+            carriers: b.carriers.iter().map(|(theirs, ours)| (fold(theirs.trim()), ours.trim().to_owned())).collect(),
             test: b.test,
         };
         if all.insert(code, connection).is_some() {
@@ -200,16 +199,25 @@ fn channels(
         let lock = Lock {
             secrets: secrets(c, base, &key, m),
             token: secret(&key("token"), c.token.as_ref(), c.token_file.as_ref(), base, m),
+            access: kind.and_then(|kind| access(c, kind, base, &key, m)),
+            account: c.account.clone(),
+            application: c.client_id.clone(),
         };
+        let silence = silence(c, &key, m);
+        let origin = m.take(&key("origin"), origin(c.origin.as_deref()));
         let (Some(id), Some(kind), Some(group_by), Some(time_zone)) = (id, kind, group_by, time_zone) else { continue };
         let settings = ChannelSettings {
             id: id.clone(),
             kind,
             buyer,
+            origin: origin.unwrap_or_default(),
+            direct: c.direct,
             group_by,
             structure: structure.unwrap_or_else(|| kind.structure()),
             currency: own_currency,
             time_zone,
+            fetches: lock.access.is_some(),
+            silence,
         };
         locks.insert(id.clone(), lock);
         if all.insert(id, settings).is_some() {
@@ -275,6 +283,9 @@ fn printers(raw: &[Printer], m: &mut Mistakes) -> Vec<PrinterSettings> {
         if let Err(e) = crate::printing::PrinterUri::parse(&p.uri) {
             m.add(&key("uri"), e);
         }
+        if p.dpi.is_some_and(|dpi| Dpmm::from_dpi(dpi).is_none()) {
+            m.add(&key("dpi"), "must be 203, 300 or 600; leave it out and the printer is asked");
+        }
         known_layout(&key("layout"), &p.layout, m);
         if all.iter().any(|q| q.name == name) {
             m.add(&key("name"), "stands twice; each printer has its own name");
@@ -329,6 +340,11 @@ fn kind(text: &str) -> Result<Kind, String> {
 fn known_buyer(text: &str, buyers: &BTreeMap<BuyerCode, Connection>) -> Result<BuyerCode, String> {
     let code = BuyerCode::new(text).map_err(|e| e.to_string())?;
     if buyers.contains_key(&code) { Ok(code) } else { Err(near("buyer", text, buyers.keys().map(BuyerCode::as_str))) }
+}
+
+fn origin(text: Option<&str>) -> Result<Origin, String> {
+    let words = [Origin::Sales, Origin::Procurement].map(Origin::as_str);
+    text.map_or(Ok(Origin::Sales), |t| Origin::parse(t).ok_or_else(|| near("origin", t, words.into_iter())))
 }
 
 fn group_by(text: Option<&str>) -> Result<GroupBy, String> {

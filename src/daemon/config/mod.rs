@@ -4,6 +4,7 @@
 
 mod check;
 mod duration;
+mod fetching;
 mod notices;
 pub mod raw;
 mod tokens;
@@ -11,6 +12,7 @@ mod tokens;
 use crate::domain::connection::Settings;
 use crate::domain::ids::ChannelId;
 use crate::domain::lang::Lang;
+use crate::intake::fetch::access::Access;
 use crate::intake::secret::Secret;
 use crate::intake::token::Token;
 use crate::outbox::Ways;
@@ -18,6 +20,7 @@ use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A configuration that holds.
 #[derive(Clone, Debug)]
@@ -42,8 +45,8 @@ pub struct Config {
     pub tokens: Vec<Token>,
     /// The ways out for notices.
     pub ways: Ways,
-    /// Where each printer is.
-    pub printer_uris: BTreeMap<String, String>,
+    /// How each printer is reached.
+    pub printer_doors: BTreeMap<String, PrinterDoor>,
     /// Unix groups of each role.
     pub roles: BTreeMap<Role, BTreeSet<String>>,
     /// Largest webhook body, in bytes.
@@ -54,13 +57,28 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
-/// What a sender must know to come in by a channel's webhook door.
+/// How a printer is reached.
+#[derive(Clone, Debug, Default)]
+pub struct PrinterDoor {
+    /// Where it is.
+    pub uri: String,
+    /// Its resolution: 203, 300 or 600; none: it is asked.
+    pub dpi: Option<u32>,
+}
+
+/// What a sender must know to come in by a channel's webhook door, and what we need at the channel's own.
 #[derive(Clone, Debug, Default)]
 pub struct Lock {
     /// Secrets that sign, newest first.
     pub secrets: Vec<Secret>,
     /// Last path segment.
     pub token: Option<Secret>,
+    /// How we come in by its own door; none: we don't.
+    pub access: Option<Arc<Access>>,
+    /// Who we are there: what a webhook must name.
+    pub account: Option<String>,
+    /// Our application there, likewise.
+    pub application: Option<String>,
 }
 
 /// Why a configuration is refused.

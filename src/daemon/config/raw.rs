@@ -103,6 +103,7 @@ pub struct Buyer {
     pub language: Option<String>,
     pub tell: Option<Vec<String>>,
     pub layout: Option<String>,
+    pub carriers: BTreeMap<String, String>,
     pub test: bool,
 }
 
@@ -123,6 +124,7 @@ impl Default for Buyer {
             language: None,
             tell: None,
             layout: None,
+            carriers: BTreeMap::new(),
             test: false,
         }
     }
@@ -142,6 +144,7 @@ pub struct Channel {
     pub token: Option<String>,
     pub token_file: Option<PathBuf>,
     pub base_url: Option<String>,
+    pub token_url: Option<String>,
     pub account: Option<String>,
     pub client_id: Option<String>,
     pub client_secret: Option<String>,
@@ -153,6 +156,8 @@ pub struct Channel {
     pub poll: Option<String>,
     pub silence: Option<String>,
     pub group_by: Option<String>,
+    pub origin: Option<String>,
+    pub direct: bool,
     pub structure: Option<u8>,
     pub currency: Option<String>,
     pub time_zone: Option<String>,
@@ -165,13 +170,21 @@ pub struct Printer {
     pub name: String,
     pub uri: String,
     pub layout: String,
+    pub dpi: Option<u32>,
     pub carriers: Vec<String>,
     pub default: bool,
 }
 
 impl Default for Printer {
     fn default() -> Self {
-        Self { name: String::new(), uri: String::new(), layout: "box-4x3".into(), carriers: Vec::new(), default: false }
+        Self {
+            name: String::new(),
+            uri: String::new(),
+            layout: "box-4x3".into(),
+            dpi: None,
+            carriers: Vec::new(),
+            default: false,
+        }
     }
 }
 

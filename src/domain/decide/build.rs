@@ -3,14 +3,14 @@
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus};
 use crate::domain::connection::Settings;
 use crate::domain::ids::{ChannelId, OrderNumber};
-use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part};
+use crate::domain::order::{Checkout, Flag, Line, Order, OrderStatus, Part, Progress, Void};
 use crate::domain::ship_date::ShipDays;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
 /// Builds the order `number` of a channel from its parts, as it is before confirm.
 ///
-/// `else_placed_at` stands in where no part tells when it was placed: when the first one was received. Revision is 1;
+/// `at` is now. `else_placed_at` stands in where no part tells when it was placed: when the first one was received. Revision is 1;
 /// the caller counts on. `None` for a channel without settings.
 pub(super) fn order(
     settings: &Settings,
@@ -18,6 +18,7 @@ pub(super) fn order(
     number: OrderNumber,
     parts: &[&ChannelOrder],
     else_placed_at: DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> Option<Order> {
     let channel_settings = settings.channels.get(channel)?;
     let connection = settings.connection_of(channel);
@@ -42,6 +43,16 @@ pub(super) fn order(
     }
     if telling.iter().any(|p| p.test) || connection.is_some_and(|c| c.test) {
         flags.insert(Flag::Test);
+    }
+
+    let named = telling.iter().find_map(|p| p.carrier.clone());
+    let mapped = named.as_deref().and_then(|name| connection?.carrier(name));
+    if channel_settings.direct {
+        flags.insert(Flag::Direct);
+        // A carrier of theirs that is none of ours would send a box to nobody (R-16 T2).
+        if mapped.is_none() {
+            flags.insert(Flag::CarrierUnmapped);
+        }
     }
 
     let days = connection.map_or_else(|| ShipDays::none(settings.time_zone), |c| ShipDays::of(c, settings.time_zone));
@@ -79,14 +90,23 @@ pub(super) fn order(
         ship_date: asked.unwrap_or(earliest),
         earliest_ship_date: earliest,
         reference: telling.iter().find_map(|p| p.reference.clone()),
-        carrier: telling.iter().find_map(|p| p.carrier.clone()),
+        carrier: mapped.map(str::to_owned).or(named),
         note: telling.iter().find_map(|p| p.note.clone()),
         awb: None,
         confirmed: None,
-        void_reason: (status == OrderStatus::Voided).then(|| void_word(first.status).to_owned()),
+        void: (status == OrderStatus::Voided).then(|| Void {
+            reason: void_word(first.status).to_owned(),
+            by: None,
+            at,
+        }),
         flags,
-        labels_printed: 0,
-        boxes_shipped: 0,
+        origin: channel_settings.origin,
+        carrier_account: None,
+        hawb: None,
+        edited: BTreeSet::new(),
+        conflicts: Vec::new(),
+        history: Vec::new(),
+        progress: Progress::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 //! An order that can't be taken goes to the refused box with its document and does not keep the others out.
 
 use super::take::{self, Source};
-use super::{Sketch, View, refused};
+use super::{Sketch, View, fetch, refused};
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Answer, Delivered, Event};
 use crate::domain::document::{Content, Delivery, Document, OrderOutcome, Outcome};
@@ -21,7 +21,7 @@ pub(super) fn deliver<V: View>(
     again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
     if again.is_none()
-        && let Some(first) = sketch.view.document_by_digest(&delivery.channel, &delivery.digest)?
+        && let Some(first) = same_bytes(sketch, delivery)?
         && is_settled(&first, delivery)
     {
         return duplicate(sketch, delivery, &first);
@@ -46,14 +46,46 @@ pub(super) fn deliver<V: View>(
         // Some of its orders were stored the first time.
         document.outcome = Outcome::Stored;
     }
+    fetch::named(sketch, delivery, document.id, &document.to_fetch)?;
+    fetch::brought(sketch, delivery, &outcomes)?;
     let mut seen = BTreeSet::new();
     document.orders = outcomes.iter().map(|(label, _)| label.number).filter(|n| seen.insert(*n)).collect();
     let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes };
+    if again.is_none() && only_order(&delivery.decoded.content).is_none() {
+        sketch.events.push(Event::DigestKept(document.channel.clone(), document.digest, document.id));
+    }
     sketch.events.push(match again {
         None => Event::DocumentStored(Box::new(document), delivery.raw_zstd.clone()),
         Some(_) => Event::DocumentChanged(Box::new(document)),
     });
     Ok(Answer::Delivered(answer))
+}
+
+/// The first document with the same bytes. One that tells of a single order is remembered by that order, which saves
+/// a row of its own in an index without any order; all others are found by their digest.
+fn same_bytes<V: View>(sketch: &Sketch<'_, V>, delivery: &Delivery) -> Result<Option<Document>, V::Error> {
+    let Some(order) = only_order(&delivery.decoded.content) else {
+        return sketch.view.document_by_digest(&delivery.channel, &delivery.digest);
+    };
+    let Some(known) = sketch.version(&delivery.channel, &order.channel_order_id)? else { return Ok(None) };
+    let start = delivery.digest.start();
+    for (_, id) in known.told_by.iter().rev().filter(|(digest, _)| *digest == start) {
+        if let Some(first) = sketch.view.document(*id)?.filter(|d| d.digest == delivery.digest) {
+            return Ok(Some(first));
+        }
+    }
+    Ok(None)
+}
+
+/// The order of a document that tells of nothing else.
+fn only_order(content: &Content) -> Option<&ChannelOrder> {
+    match content {
+        Content::Orders { orders, refused } if refused.is_empty() => match orders.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 type Outcomes = Vec<(OrderLabel, OrderOutcome)>;
@@ -64,7 +96,11 @@ fn take_content<V: View>(
     content: &Content,
 ) -> Result<Outcomes, V::Error> {
     let channel = document.channel.clone();
-    let source = Source { channel: &channel, document: document.id, received_at: document.received_at };
+    let told_by = match only_order(content) {
+        Some(_) => vec![(document.digest.start(), document.id)],
+        None => Vec::new(),
+    };
+    let source = Source { channel: &channel, document: document.id, received_at: document.received_at, told_by };
     let mut outcomes = Vec::new();
     match content {
         Content::Orders { orders, .. } if orders.len() > limits::ORDERS_A_DOCUMENT => {
@@ -123,7 +159,8 @@ fn is_settled(first: &Document, delivery: &Delivery) -> bool {
     let holds_orders = matches!(delivery.decoded.content, Content::Orders { .. });
     match first.outcome {
         _ if first.has_refused() => false,
-        Outcome::ToFetch => !delivery.source.is_empty() && first.source == delivery.source,
+        Outcome::ToFetch | Outcome::Incomplete if delivery.has_own_id() => first.source == delivery.source,
+        Outcome::ToFetch => false,
         Outcome::Ignored | Outcome::Incomplete => !holds_orders,
         _ => true,
     }
@@ -170,6 +207,7 @@ fn duplicate<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery, first: &D
     };
     let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders };
     sketch.events.push(Event::DocumentStored(Box::new(document), Vec::new()));
+    fetch::brought(sketch, delivery, &[])?;
     Ok(Answer::Delivered(answer))
 }
 
@@ -190,6 +228,7 @@ fn received<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery) -> Documen
         to_fetch: Vec::new(),
         same_as: None,
         dismissed: None,
+        part: delivery.part,
     }
 }
 

@@ -77,10 +77,9 @@ pub(super) fn is_closed(order: &Order) -> bool {
     order.status == OrderStatus::Confirmed || voided_by_a_person(order)
 }
 
-/// An order that the channel has voided has no lines left; one that still has them was voided by a person, and no
-/// channel brings it back.
+/// What a person has voided, no channel brings back.
 pub(super) fn voided_by_a_person(order: &Order) -> bool {
-    order.status == OrderStatus::Voided && !order.lines.is_empty()
+    order.void.as_ref().is_some_and(|v| v.by.is_some())
 }
 
 /// The newest versions of the parts of an order, but for one of them.

@@ -3,32 +3,48 @@
 //! Pure: the same command on the same view at the same time comes to the same decision. A refusal is an answer with
 //! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
 
+mod acts;
+mod awbs;
+mod boxes;
 mod build;
 mod cancel;
+mod carry;
 mod confirm;
+mod conflict;
 mod deliver;
 mod differ;
+mod edit;
+mod fetch;
 mod group;
 mod jobs;
+pub mod label;
 mod newest;
 mod notify;
-mod print;
+pub mod print;
+mod relabel;
+mod spool;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod undo;
+mod void;
 
 use super::awb::{Awb, AwbKey};
+use super::boxes::BoxChange;
 use super::channel_order::Shared;
 use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber};
+use super::fetch::Wanted;
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
 use super::job::Job;
 use super::notice::Notice;
-use super::order::{BoxRecord, Line, Order, Part};
+use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
+use super::spool::PrinterRecord;
+use acts::{order_done, reason};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +69,7 @@ pub trait View {
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
     /// A document.
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
-    /// The newest document of a channel with these bytes that is not itself a duplicate.
+    /// The newest document of a channel with these bytes that was kept by its digest ([`Event::DigestKept`]).
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Self::Error>;
     /// A box.
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Self::Error>;
@@ -61,14 +77,22 @@ pub trait View {
     fn awb(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Option<Awb>, Self::Error>;
     /// A label job.
     fn job(&self, id: JobId) -> Result<Option<Job>, Self::Error>;
-    /// How many boxes of an order have a label on paper; [`View::order`] tells the same, but reads all of the order.
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Self::Error>;
+    /// The orders of an AWB, oldest first.
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Self::Error>;
+    /// How far the boxes of an order are; [`View::order`] tells the same, but reads all of the order.
+    fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
     /// A notice.
     fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Self::Error>;
     /// The notices of an order, oldest first.
     fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Self::Error>;
+    /// An order that has to be fetched.
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Self::Error>;
+    /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Self::Error>;
+    /// What people want of a printer; none when nobody ever wanted anything.
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Self::Error>;
 }
 
 /// Decides a command at a time, asked by `actor`.
@@ -82,12 +106,26 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Redeliver(document, delivery) => deliver::redeliver(&mut sketch, *document, delivery)?,
         Command::Dismiss(document, reason) => deliver::dismiss(&mut sketch, *document, reason)?,
         Command::Confirm(confirm) => confirm::confirm(&mut sketch, confirm)?,
+        Command::Order(ask) => acts::act(&mut sketch, ask)?,
+        Command::Boxes(ask) => boxes::act(&mut sketch, ask)?,
+        Command::Awb(ask) => awbs::act(&mut sketch, ask)?,
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
         Command::Cancel(order) => cancel::cancel(&mut sketch, *order)?,
         Command::NoticeAct(notice, action) => notify::act(&mut sketch, *notice, *action)?,
         Command::NoticeReport(notice, report) => notify::report(&mut sketch, *notice, report)?,
+        Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
+        Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,
+        Command::PollDone(channel, until) => {
+            sketch.events.push(Event::PollDone(channel.clone(), *until));
+            Answer::Noted
+        }
+        Command::GrantStored(channel, grant) => {
+            sketch.events.push(Event::GrantStored(channel.clone(), grant.clone()));
+            Answer::Noted
+        }
+        Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
     Ok(sketch.finish(answer))
 }
@@ -105,6 +143,8 @@ struct Sketch<'v, V: View> {
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     notices: BTreeMap<NoticeId, Notice>,
+    progress: BTreeMap<OrderNumber, Progress>,
+    jobs: BTreeMap<BoxCode, Job>,
 }
 
 impl<'v, V: View> Sketch<'v, V> {
@@ -121,6 +161,8 @@ impl<'v, V: View> Sketch<'v, V> {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             notices: BTreeMap::new(),
+            progress: BTreeMap::new(),
+            jobs: BTreeMap::new(),
         }
     }
 
@@ -133,10 +175,14 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn order(&self, number: OrderNumber) -> Result<Option<Order>, V::Error> {
-        match self.orders.get(&number) {
-            Some(order) => Ok(Some(order.clone())),
-            None => self.view.order(number),
-        }
+        let order = match self.orders.get(&number) {
+            Some(order) => Some(order.clone()),
+            None => self.view.order(number)?,
+        };
+        Ok(match (order, self.progress.get(&number)) {
+            (Some(order), Some(progress)) => Some(Order { progress: *progress, ..order }),
+            (order, _) => order,
+        })
     }
 
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<BTreeSet<OrderNumber>, V::Error> {
@@ -185,7 +231,33 @@ impl<'v, V: View> Sketch<'v, V> {
 
     fn put_box(&mut self, record: BoxRecord) {
         self.boxes.insert(record.code.clone(), record.clone());
-        self.events.push(Event::BoxStored(record));
+        self.events.push(Event::BoxStored(record, None));
+    }
+
+    /// A box of this order after its change, told by the journal.
+    fn change_box(&mut self, record: BoxRecord, change: BoxChange, order: OrderLabel) {
+        self.boxes.insert(record.code.clone(), record.clone());
+        self.events.push(Event::BoxStored(record, Some((change, order))));
+    }
+
+    fn progress(&self, order: OrderNumber) -> Result<Progress, V::Error> {
+        match self.progress.get(&order) {
+            Some(progress) => Ok(*progress),
+            None => self.view.progress(order),
+        }
+    }
+
+    /// An order of a thousand boxes is not rewritten for each of them: the counts are kept beside it.
+    fn put_progress(&mut self, order: OrderNumber, progress: Progress) {
+        self.progress.insert(order, progress);
+        self.events.push(Event::Progressed(order, progress));
+    }
+
+    fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, V::Error> {
+        match self.jobs.get(code) {
+            Some(job) => Ok(Some(job.clone())),
+            None => self.view.last_job_of(code),
+        }
     }
 
     fn put_awb(&mut self, awb: Awb) {
@@ -205,7 +277,13 @@ impl<'v, V: View> Sketch<'v, V> {
     }
 
     fn put_job(&mut self, job: Job) {
+        self.jobs.insert(job.box_code.clone(), job.clone());
         self.events.push(Event::JobStored(Box::new(job)));
+    }
+
+    /// A line that ends now.
+    fn ended(&self, line: Line, why: EndedBy) -> Ended {
+        Ended { line, why, at: self.at, by: self.user.to_owned() }
     }
 
     fn next_order(&mut self) -> OrderNumber {
@@ -224,6 +302,13 @@ impl<'v, V: View> Sketch<'v, V> {
         let id = JobId(self.counters.job);
         self.counters.job += 1;
         id
+    }
+
+    /// The end of every queue.
+    fn next_place(&mut self) -> u64 {
+        let place = self.counters.place;
+        self.counters.place += 1;
+        place
     }
 
     /// A box code of ours that nobody has: never reused, and never one that came from outside.

@@ -65,11 +65,11 @@ fn join(all: &mut Told, more: Told) {
     all.untold.extend(more.untold);
 }
 
-/// Withdraws the notices of an order that are not sent and not on their way; how many of these kinds are too late.
+/// Withdraws those notices of an order that are not sent and not on their way; how many of them are too late.
 pub(super) fn withdraw<V: View>(
     sketch: &mut Sketch<'_, V>,
     order: OrderNumber,
-    kinds: impl Fn(NoticeKind) -> bool,
+    which: impl Fn(&Notice) -> bool,
     why: &str,
 ) -> Result<usize, V::Error> {
     let mut all: BTreeMap<NoticeId, Notice> =
@@ -77,7 +77,7 @@ pub(super) fn withdraw<V: View>(
     let own = sketch.notices.values().filter(|n| n.order.number == order);
     all.extend(own.map(|n| (n.id, n.clone())));
     let mut late = 0;
-    for notice in all.into_values().filter(|n| kinds(n.kind)) {
+    for notice in all.into_values().filter(which) {
         match notice.state {
             NoticeState::Sending | NoticeState::Sent => late += 1,
             NoticeState::Withdrawn => {}

@@ -1,26 +1,84 @@
 //! Print: one label job a box, never two by accident.
 
+use super::label::OrderLabels;
 use super::{Sketch, View, refused};
+use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, NotQueued, Print, Printing};
 use crate::domain::connection::{PrinterSettings, Settings};
-use crate::domain::ids::{BoxCode, BuyerCode};
+use crate::domain::ids::{BoxCode, BuyerCode, JobId, OrderNumber};
 use crate::domain::job::{Job, JobState};
-use crate::domain::label::LabelContent;
-use crate::domain::order::{BoxRecord, Flag, Line, Order, OrderStatus};
-use crate::domain::refusal::Refusal;
+use crate::domain::order::{BoxRecord, Line, Order, OrderStatus};
+use crate::domain::refusal::{FlowRefusal, Refusal};
+use crate::domain::spool::{PrintMany, SpoolAnswer};
 use std::collections::BTreeSet;
 
+/// The labels of one order.
 pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<Answer, V::Error> {
-    let Some(order) = sketch.order(ask.order)? else { return Ok(refused(Refusal::NoOrder(ask.order))) };
+    let mut drafts = match drafts(sketch, ask)? {
+        Ok(drafts) => drafts,
+        Err(no) => return Ok(refused(no)),
+    };
+    if drafts.jobs.is_empty() {
+        return Ok(refused(drafts.nothing()));
+    }
+    drafts.jobs = drafts.jobs.into_iter().map(|job| put(sketch, job)).collect();
+    Ok(Answer::Printing(drafts))
+}
+
+/// The labels of several orders in one order of printing. An order that may not be printed stops all of them; one whose
+/// labels are all printed or waiting already is passed over.
+pub(super) fn print_many<V: View>(sketch: &mut Sketch<'_, V>, ask: &PrintMany) -> Result<Answer, V::Error> {
+    let mut all: Vec<Printing> = Vec::new();
+    let (mut jobs, mut seen) = (Vec::new(), BTreeSet::new());
+    for order in ask.orders.iter().filter(|o| seen.insert(**o)) {
+        let one =
+            Print { order: *order, boxes: Vec::new(), printer: ask.printer.clone(), reprint: ask.reprint.clone() };
+        match drafts(sketch, &one)? {
+            Ok(mut drafts) => {
+                jobs.append(&mut drafts.jobs);
+                all.push(drafts);
+            }
+            Err(no) => return Ok(refused(no)),
+        }
+    }
+    if jobs.is_empty() {
+        // Why the first of them got none stands for all.
+        let none = Refusal::NoOrder(ask.orders.first().copied().unwrap_or(OrderNumber(0)));
+        return Ok(refused(all.first().map_or(none, Printing::nothing)));
+    }
+    ask.sort.sort(&mut jobs);
+    for job in jobs {
+        let job = put(sketch, job);
+        if let Some(own) = all.iter_mut().find(|p| p.order.number == job.order) {
+            own.jobs.push(job);
+        }
+    }
+    Ok(Answer::Spool(SpoolAnswer::Printing(all)))
+}
+
+/// A draft gets its number and its place.
+fn put<V: View>(sketch: &mut Sketch<'_, V>, draft: Job) -> Job {
+    let mut job = Job { id: sketch.next_job(), place: sketch.next_place(), ..draft };
+    job.content.job = Some(job.id.0);
+    sketch.put_job(job.clone());
+    job
+}
+
+/// The jobs that the order would get, without numbers yet.
+fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printing, Refusal>, V::Error> {
+    let Some(order) = sketch.order(ask.order)? else { return Ok(Err(Refusal::NoOrder(ask.order))) };
     if order.status != OrderStatus::Confirmed {
-        return Ok(refused(Refusal::NotConfirmed(order.label(), order.status)));
+        return Ok(Err(Refusal::NotConfirmed(order.label(), order.status)));
+    }
+    if order.needs_confirm_again() {
+        return Ok(Err(FlowRefusal::ConfirmAgain(order.label()).into()));
     }
     if ask.reprint.as_ref().is_some_and(|r| r.trim().is_empty()) {
-        return Ok(refused(Refusal::ReasonNeeded));
+        return Ok(Err(Refusal::ReasonNeeded));
     }
     let printer = match choose_printer(sketch.view.settings(), &order, ask) {
         Ok(printer) => printer.clone(),
-        Err(no) => return Ok(refused(no)),
+        Err(no) => return Ok(Err(no)),
     };
     let mut asked: BTreeSet<&BoxCode> = ask.boxes.iter().collect();
     let boxes: Vec<(&Line, u32, &BoxCode)> = order
@@ -30,55 +88,77 @@ pub(super) fn print<V: View>(sketch: &mut Sketch<'_, V>, ask: &Print) -> Result<
         .filter(|(_, _, code)| ask.boxes.is_empty() || asked.remove(*code))
         .collect();
     if let Some(unknown) = asked.first() {
-        return Ok(refused(Refusal::NoBox(order.label(), (*unknown).clone())));
+        return Ok(Err(Refusal::NoBox(order.label(), (*unknown).clone())));
     }
-    let all = Label { settings: sketch.view.settings(), order: &order, box_count: order.boxes() };
+    let labels = OrderLabels::new(sketch.view.settings(), &order);
 
     let mut jobs = Vec::new();
     let mut left_out = Vec::new();
     for (line, place, code) in boxes {
         let Some(record) = sketch.box_record(code)? else { continue };
-        let last = sketch.view.last_job_of(code)?.map(|j| j.state);
+        if let Some(why) = why_blocked(&record) {
+            left_out.push((code.clone(), why));
+            continue;
+        }
+        let last = sketch.last_job_of(code)?.map(|j| j.state);
         if let Some(why) = why_left_out(last, &record, ask.reprint.is_some()) {
             left_out.push((code.clone(), why));
             continue;
         }
-        let id = sketch.next_job();
-        let job = Job {
-            id,
+        jobs.push(Job {
+            id: JobId(0),
+            place: 0,
             order: order.number,
             box_code: code.clone(),
             printer: printer.name.clone(),
-            layout: layout(all.settings, order.buyer.as_ref(), &printer),
+            layout: layout(sketch.view.settings(), order.buyer.as_ref(), &printer),
             state: JobState::Queued,
-            content: all.content(line, place, &record),
+            content: labels.content(line, place, &record, None),
             asked_by: sketch.user.to_owned(),
             asked_at: sketch.at,
             changed_at: sketch.at,
             reason: None,
             reprint_reason: ask.reprint.as_ref().map(|r| r.trim().to_owned()),
             attempts: 0,
-        };
-        jobs.push(job.clone());
-        sketch.put_job(job);
+        });
     }
-    if jobs.is_empty() {
-        let printed: Vec<_> =
-            left_out.iter().filter(|(_, why)| *why == NotQueued::Printed).map(|(c, _)| c.clone()).collect();
-        return Ok(refused(if printed.is_empty() {
-            Refusal::AlreadyQueued(order.label())
+    Ok(Ok(Printing { order: order.label(), jobs, left_out }))
+}
+
+impl Printing {
+    /// Why there is not one job: the first reason that a person can do something about.
+    fn nothing(&self) -> Refusal {
+        let of =
+            |kind| self.left_out.iter().filter(|(_, why)| *why == kind).map(|(c, _)| c.clone()).collect::<Vec<_>>();
+        let (printed, missing, shipped) = (of(NotQueued::Printed), of(NotQueued::Missing), of(NotQueued::Shipped));
+        let waiting = self.left_out.len() > printed.len() + missing.len() + shipped.len();
+        if !printed.is_empty() {
+            Refusal::AlreadyPrinted(self.order, printed)
+        } else if waiting {
+            Refusal::AlreadyQueued(self.order)
+        } else if let Some(code) = missing.into_iter().next() {
+            FlowRefusal::BoxMissing(code).into()
         } else {
-            Refusal::AlreadyPrinted(order.label(), printed)
-        }));
+            FlowRefusal::Shipped(self.order, u32::try_from(shipped.len()).unwrap_or(u32::MAX)).into()
+        }
     }
-    Ok(Answer::Printing(Printing { order: order.label(), jobs, left_out }))
 }
 
 const fn why_left_out(last: Option<JobState>, record: &BoxRecord, reprint: bool) -> Option<NotQueued> {
     match last {
         Some(JobState::Queued | JobState::Sending | JobState::Held | JobState::Expired) => Some(NotQueued::Waiting),
-        _ if record.prints > 0 && !reprint => Some(NotQueued::Printed),
+        // A label that says something old is wanted anew, with its R (R-13 T5).
+        _ if record.prints > 0 && !reprint && !record.stale => Some(NotQueued::Printed),
         _ => None,
+    }
+}
+
+/// A box that has left needs no label; one that is missing gets none (R-13 T4, R-18).
+const fn why_blocked(record: &BoxRecord) -> Option<NotQueued> {
+    match record.state {
+        BoxState::Allotted => None,
+        BoxState::Shipped(_) => Some(NotQueued::Shipped),
+        BoxState::Missing(..) | BoxState::Released => Some(NotQueued::Missing),
     }
 }
 
@@ -92,54 +172,6 @@ fn choose_printer<'s>(settings: &'s Settings, order: &Order, ask: &Print) -> Res
 }
 
 /// The layout that the buyer wants, else the printer's.
-pub(super) fn layout(settings: &Settings, buyer: Option<&BuyerCode>, printer: &PrinterSettings) -> String {
+pub fn layout(settings: &Settings, buyer: Option<&BuyerCode>, printer: &PrinterSettings) -> String {
     buyer.and_then(|b| settings.buyers.get(b)).and_then(|c| c.layout.clone()).unwrap_or_else(|| printer.layout.clone())
-}
-
-/// What the labels of an order have in common.
-struct Label<'a> {
-    settings: &'a Settings,
-    order: &'a Order,
-    box_count: u32,
-}
-
-impl Label<'_> {
-    /// Freezes what stands on the label of the box at this place in its line: a later change of the order does not change
-    /// paper that was asked for.
-    fn content(&self, line: &Line, place: u32, record: &BoxRecord) -> LabelContent {
-        let Self { settings, order, box_count } = *self;
-        let connection = order.buyer.as_ref().and_then(|b| settings.buyers.get(b));
-        let to = &order.ship_to;
-        let city = [to.postal_code.as_deref(), to.city.as_deref(), to.region.as_deref(), to.country.as_deref()];
-        let city = city.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let mut ship_to: Vec<String> = [to.company.clone(), to.name.clone().or_else(|| order.customer.name.clone())]
-            .into_iter()
-            .flatten()
-            .collect();
-        ship_to.extend(to.street.iter().cloned());
-        ship_to.extend((!city.is_empty()).then_some(city));
-        // Boxes of one line are equal; the last one may hold fewer pieces.
-        let per_box = line.quantity.div_ceil(line.boxes.max(1));
-        LabelContent {
-            lang: settings.language,
-            k2k: order.mark == crate::domain::order::Mark::K2k,
-            order: order.label().to_string(),
-            box_index: record.index,
-            box_count,
-            box_code: record.code.clone(),
-            mark_code: line.mark_code.clone(),
-            awb: order.awb.clone().unwrap_or(crate::domain::awb::AwbKey::Date(order.ship_date)),
-            ship_date: order.ship_date,
-            from: settings.company_name.clone(),
-            buyer: connection.map(|c| (c.code.to_string(), c.name.clone())),
-            ship_to,
-            carrier: order.carrier.clone(),
-            sku: line.sku.clone(),
-            product: line.description.clone(),
-            pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),
-            reference: order.reference.clone(),
-            test: order.flags.contains(&Flag::Test),
-            reprint: record.prints,
-        }
-    }
 }

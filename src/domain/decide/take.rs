@@ -3,16 +3,17 @@
 //! Before confirm the order becomes what the newest version says. After confirm, and after a person has voided it,
 //! nothing of it is changed silently: what the channel says is kept beside it and flagged.
 
-use super::differ::{differs, gone_lines, same_wish};
+use super::conflict::{self, Said};
+use super::differ::{gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
-use super::{Sketch, View, build, notify};
+use super::{Sketch, View, build, carry, notify};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{OrderChange, Version};
 use crate::domain::document::OrderOutcome;
-use crate::domain::ids::{ChannelId, DocumentId, OrderNumber};
+use crate::domain::ids::{ChannelId, DigestStart, DocumentId, OrderNumber};
 use crate::domain::notice::{NoticeKind, Occasion};
-use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus};
+use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus, Void};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,6 +24,18 @@ pub(super) struct Source<'a> {
     pub(super) channel: &'a ChannelId,
     pub(super) document: DocumentId,
     pub(super) received_at: DateTime<Utc>,
+    /// The documents that an order remembers which this one tells of ([`Version::told_by`]).
+    pub(super) told_by: Vec<(DigestStart, DocumentId)>,
+}
+
+impl Source<'_> {
+    /// With the documents that the order remembers already.
+    fn after(&self, known: &Version) -> Self {
+        let mut told_by = known.told_by.clone();
+        told_by.extend(&self.told_by);
+        told_by.drain(..told_by.len().saturating_sub(limits::DOCUMENTS_REMEMBERED));
+        Self { told_by, ..*self }
+    }
 }
 
 /// What became of it, and of other orders by it; nothing, when it only has to be remembered.
@@ -77,6 +90,7 @@ pub(super) fn take<V: View>(
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, &content.channel_order_id)?;
     let Some(known) = known else { return enter(sketch, source, content, None) };
+    let source = &source.after(&known);
     let verdict = compare(&known.content, content, source.document >= known.document);
     let order = match known.order {
         Some(number) => sketch.order(number)?,
@@ -93,12 +107,17 @@ pub(super) fn take<V: View>(
         return enter(sketch, source, &content, None);
     };
     match verdict {
-        Verdict::Same => Ok(vec![(order.label(), OrderOutcome::Duplicate)]),
-        Verdict::Stale => Ok(vec![(order.label(), OrderOutcome::Stale)]),
+        Verdict::Same | Verdict::Stale => {
+            if source.told_by != known.told_by {
+                sketch.put_version(Version { told_by: source.told_by.clone(), ..known });
+            }
+            let outcome = if verdict == Verdict::Same { OrderOutcome::Duplicate } else { OrderOutcome::Stale };
+            Ok(vec![(order.label(), outcome)])
+        }
         Verdict::Newer if is_closed(&order) => {
             put(sketch, source, order.number, content);
             let Some(new) = rebuild(sketch, &order, content, false)? else { return Ok(Vec::new()) };
-            Ok(vec![beside(sketch, &order, new, &known.content, content)])
+            Ok(vec![beside(sketch, source, &order, &new, &known.content, content)])
         }
         Verdict::Newer => enter(sketch, source, content, Some((order, known.content))),
     }
@@ -115,8 +134,10 @@ pub(super) fn delete<V: View>(
 ) -> Result<Done, V::Error> {
     let known = sketch.version(source.channel, channel_order_id)?;
     let has_order = known.as_ref().is_some_and(|k| k.order.is_some());
-    let mut content =
-        known.map_or_else(|| ChannelOrder::new(channel_order_id, ChannelStatus::Cancelled), |k| k.content);
+    let (mut content, told_by) = known.map_or_else(
+        || (ChannelOrder::new(channel_order_id, ChannelStatus::Cancelled), Vec::new()),
+        |k| (k.content, k.told_by),
+    );
     let is_final = has_order && content.status.is_dead() && content.changed_at.is_none();
     content.status = ChannelStatus::Cancelled;
     if !is_final {
@@ -126,7 +147,7 @@ pub(super) fn delete<V: View>(
     if has_order {
         return take(sketch, source, &content);
     }
-    let version = Version { channel: source.channel.clone(), order: None, document: source.document, content };
+    let version = Version { channel: source.channel.clone(), order: None, document: source.document, told_by, content };
     sketch.put_version(version);
     Ok(Vec::new())
 }
@@ -167,6 +188,7 @@ fn put<V: View>(sketch: &mut Sketch<'_, V>, source: &Source<'_>, order: OrderNum
         channel: source.channel.clone(),
         order: Some(order),
         document: source.document,
+        told_by: source.told_by.clone(),
         content: content.clone(),
     });
 }
@@ -178,7 +200,7 @@ fn create<V: View>(
     apart: Vec<Order>,
 ) -> Result<Done, V::Error> {
     let number = OrderNumber(sketch.counters.order);
-    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at);
+    let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at, sketch.at);
     let Some(mut order) = built else { return Ok(Vec::new()) };
     sketch.next_order();
     keep_free_box_codes(sketch, &mut order)?;
@@ -206,6 +228,7 @@ fn update<V: View>(
     let revives = old.status == OrderStatus::Voided;
     let is_split = old.flags.contains(&Flag::CartSplit) || revives && !apart.is_empty();
     let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, old, content, is_split)? else { return Ok(Vec::new()) };
+    carry::over(sketch, old, &mut new, true)?;
     keep_free_box_codes(sketch, &mut new)?;
     let is_alive = new.status != OrderStatus::Voided;
     let mut done = vec![replace(sketch, old, new)?];
@@ -232,13 +255,37 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
             parts: Vec::new(),
             lines: Vec::new(),
             flags: BTreeSet::new(),
-            void_reason: Some(format!("joined order {}", OrderLabel { number: to, mark: old.mark })),
+            void: Some(Void {
+                reason: format!("joined order {}", OrderLabel { number: to, mark: old.mark }),
+                by: None,
+                at: sketch.at,
+            }),
             ..old.clone()
         }),
     };
     let Some(mut new) = new else { return Ok(Vec::new()) };
+    // Its lines are in the other order now: they have not ended.
+    carry::over(sketch, old, &mut new, false)?;
     keep_free_box_codes(sketch, &mut new)?;
     Ok(vec![replace(sketch, old, new)?])
+}
+
+/// What the newest versions of all parts of an order say.
+pub(super) fn newest<V: View>(sketch: &Sketch<'_, V>, order: &Order) -> Result<Option<Rebuilt>, V::Error> {
+    let parts = group::others(sketch, order, "")?;
+    match parts.last() {
+        Some(last) => rebuild(sketch, order, last, order.flags.contains(&Flag::CartSplit)),
+        None => Ok(None),
+    }
+}
+
+/// An order that is open again, as the newest versions of its parts have it. Its revision stays.
+pub(super) fn refresh<V: View>(sketch: &mut Sketch<'_, V>, order: Order) -> Result<Order, V::Error> {
+    let Some(Rebuilt { order: mut new, .. }) = newest(sketch, &order)? else { return Ok(order) };
+    carry::over(sketch, &order, &mut new, true)?;
+    keep_free_box_codes(sketch, &mut new)?;
+    new.revision = order.revision;
+    Ok(new)
 }
 
 /// Writes an order that is not confirmed in place of what it was.
@@ -259,7 +306,7 @@ fn replace<V: View>(
     let dropped = gone_lines(old, &new);
     if gone {
         // What nobody can act on any more is not told.
-        notify::withdraw(sketch, old.number, |kind| kind == NoticeKind::NewOrder, "the order was voided")?;
+        notify::withdraw(sketch, old.number, |n| n.kind == NoticeKind::NewOrder, "the order was voided")?;
     } else if new.status == OrderStatus::Pending && old.status != OrderStatus::Pending {
         notify::tell(sketch, &new, &Occasion::CheckedOut);
     }
@@ -268,10 +315,10 @@ fn replace<V: View>(
 }
 
 /// What the parts of an order say now.
-struct Rebuilt {
-    order: Order,
+pub(super) struct Rebuilt {
+    pub(super) order: Order,
     /// The ship date that they ask for.
-    asked: Option<NaiveDate>,
+    pub(super) asked: Option<NaiveDate>,
 }
 
 /// An order from the newest versions of its parts and `content`, which is one of them or joins them. A closed one keeps
@@ -291,37 +338,34 @@ fn rebuild<V: View>(
         parts.sort_by(|a, b| a.place().cmp(&b.place()));
     }
     // A document that does not tell when the order was placed leaves it where it was.
-    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at);
+    let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at, sketch.at);
     let Some(mut order) = built else { return Ok(None) };
     group::flag(sketch, &mut order, &parts, is_split)?;
     Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))
 }
 
-/// What the channel says of an order that is ours to decide about by now: its parts follow, the rest is a conflict
-/// for a person (R-02 T4, R-05 T2). The flags tell what the newest version says against what was confirmed.
+/// What the channel says of an order that is ours to decide about by now: its parts follow, the rest is an item for a
+/// person (R-02 T4, R-05 T2). What agrees with us again takes its item away; what was said before is not told again.
 fn beside<V: View>(
     sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
     old: &Order,
-    new: Rebuilt,
+    new: &Rebuilt,
     known: &ChannelOrder,
     content: &ChannelOrder,
 ) -> (OrderLabel, OrderOutcome) {
-    let Rebuilt { order: new, asked } = new;
     let mut order = old.clone();
-    order.parts.clone_from(&new.parts);
-    order.flags.remove(&Flag::CancelledAfterConfirm);
-    order.flags.remove(&Flag::ChangedAfterConfirm);
-    let confirmed = old.status == OrderStatus::Confirmed;
-    let cancelled = new.status == OrderStatus::Voided;
-    let differs = !cancelled && differs(old, &new, asked);
-    if confirmed && cancelled {
-        order.flags.insert(Flag::CancelledAfterConfirm);
-    } else if confirmed && differs {
-        order.flags.insert(Flag::ChangedAfterConfirm);
-    }
+    order.parts.clone_from(&new.order.parts);
+    let id = &content.channel_order_id;
+    let said = Said { channel_order_id: id.clone(), document: source.document, at: source.received_at };
+    let item = conflict::item(&order, new, said);
     let said_before = known.status.is_dead() == content.status.is_dead() && same_wish(known, content);
-    let against = if confirmed { cancelled || differs } else { !cancelled };
-    let conflict = against && !said_before;
+    let conflict = item.is_some() && !said_before;
+    if item.is_none() || conflict {
+        order.conflicts.retain(|c| c.channel_order_id != *id);
+        order.conflicts.extend(item);
+    }
+    conflict::flag(&mut order);
     if order == *old && !conflict {
         return (old.label(), OrderOutcome::Duplicate);
     }
@@ -332,7 +376,8 @@ fn beside<V: View>(
     } else {
         (OrderChange::Updated, OrderOutcome::Updated)
     };
-    if conflict && confirmed {
+    if conflict && order.status == OrderStatus::Confirmed {
+        let cancelled = order.conflicts.iter().any(|c| c.channel_order_id == *id && c.is_cancel());
         notify::tell(sketch, &order, &Occasion::Conflict(cancelled));
     }
     sketch.put_order(order, change, Vec::new());

@@ -1,5 +1,7 @@
 //! A view held in memory, for the tests of the rules; it checks what must hold after every decision.
 
+mod flow;
+
 use super::{View, decide};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::{Kind, Structure};
@@ -9,13 +11,15 @@ use crate::domain::command::{
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
+use crate::domain::fetch::Wanted;
 use crate::domain::ids::{
     BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
 };
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::notice::{Notice, NoticeState};
-use crate::domain::order::{BoxRecord, Order, OrderStatus};
+use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
+use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -48,6 +52,7 @@ fn buyer(code: &str) -> Connection {
         send_checkout_notification_to: Vec::new(),
         notices: crate::domain::notice::ConnectionNotices::default(),
         layout: None,
+        carriers: BTreeMap::new(),
         test: false,
     }
 }
@@ -59,10 +64,14 @@ pub(crate) fn settings() -> Settings {
         id: channel(id),
         kind,
         buyer: buyer.map(|b| BuyerCode::new(b).unwrap()),
+        origin: crate::domain::order::Origin::Sales,
+        direct: false,
         group_by: GroupBy::None,
         structure: kind.structure(),
         currency: Currency::new("USD"),
         time_zone: zone,
+        fetches: kind == Kind::Amazon,
+        silence: None,
     };
     let channels = [
         of("fw", Kind::Shopify, Some("FW01")),
@@ -139,6 +148,8 @@ pub(crate) fn delivery(to: &str, bytes: u64, content: Content) -> Delivery {
         size: 8,
         raw_zstd: vec![1],
         topic: None,
+        fetched: None,
+        part: None,
         decoded: Decoded { structure: Structure::LinePerSku, content, warnings: Vec::new() },
     }
 }
@@ -154,10 +165,13 @@ pub(crate) struct Memory {
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
     pub(crate) notices: BTreeMap<NoticeId, Notice>,
+    pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
+    pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
     pub(crate) at: DateTime<Utc>,
     pub(crate) user: String,
@@ -175,10 +189,13 @@ impl Memory {
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
             documents: BTreeMap::new(),
+            digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
             notices: BTreeMap::new(),
+            wanted: BTreeMap::new(),
+            printers: BTreeMap::new(),
             at: monday(),
             user: "maria".into(),
             last: Vec::new(),
@@ -195,6 +212,7 @@ impl Memory {
             self.apply(event.clone());
         }
         self.last = decision.events;
+        self.check_counts();
         decision.answer
     }
 
@@ -206,6 +224,7 @@ impl Memory {
             assert_eq!(old, new, "a refusal uses no number");
         }
         assert!(new.order >= old.order && new.document >= old.document, "counters never go back");
+        assert!(new.place >= old.place, "counters never go back");
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
         assert!(new.notice >= old.notice, "counters never go back");
     }
@@ -214,16 +233,16 @@ impl Memory {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
+            Event::DigestKept(channel, digest, id) => {
+                self.digests.insert((channel, digest), id);
+            }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
-            Event::Labelled(number, printed) => {
-                let order = self.orders.get_mut(&number).unwrap();
-                assert_eq!(order.labels_printed + 1, printed, "labels are counted one by one");
-                order.labels_printed = printed;
-            }
-            Event::BoxStored(b) => {
+            Event::Progressed(number, progress) => self.orders.get_mut(&number).unwrap().progress = progress,
+            Event::ScanRefused(..) | Event::FieldEdited(..) => {}
+            Event::BoxStored(b, _) => {
                 let (order, line) = (b.order, b.line);
                 if let Some(old) = self.boxes.insert(b.code.clone(), b) {
                     assert_eq!((old.order, old.line), (order, line), "a box code belongs to one line for ever");
@@ -237,6 +256,16 @@ impl Memory {
             }
             Event::NoticeStored(n) => self.apply_notice(*n),
             Event::NotTold(order, ..) => assert!(order.number.0 < self.counters.order, "an order of ours"),
+            Event::WantedStored(w) => {
+                self.wanted.insert((w.channel.clone(), w.id.clone()), *w);
+            }
+            Event::WantedEnded(channel, id) => {
+                assert!(self.wanted.remove(&(channel, id)).is_some(), "only what is there ends");
+            }
+            Event::PollDone(..) | Event::GrantStored(..) => {}
+            Event::PrinterStored(p, _) => {
+                self.printers.insert(p.name.clone(), p);
+            }
         }
     }
 
@@ -259,8 +288,9 @@ impl Memory {
         }
         let codes: Vec<_> = order.lines.iter().flat_map(|l| &l.box_codes).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "a box code is on one line");
-        assert_eq!(order.void_reason.is_some(), order.status == OrderStatus::Voided);
-        self.orders.insert(order.number, order);
+        assert_eq!(order.void.is_some(), order.status == OrderStatus::Voided);
+        let progress = self.orders.get(&order.number).map_or_else(Progress::default, |o| o.progress);
+        self.orders.insert(order.number, Order { progress, ..order });
     }
 
     pub(crate) fn deliver(&mut self, document: Delivery) -> Delivered {
@@ -340,8 +370,8 @@ impl View for Memory {
         Ok(self.documents.get(&id).cloned())
     }
     fn document_by_digest(&self, channel: &ChannelId, digest: &Digest) -> Result<Option<Document>, Infallible> {
-        let same = |d: &&Document| d.channel == *channel && d.digest == *digest && d.same_as.is_none();
-        Ok(self.documents.values().rev().find(same).cloned())
+        let id = self.digests.get(&(channel.clone(), *digest));
+        Ok(id.and_then(|id| self.documents.get(id)).cloned())
     }
     fn box_record(&self, code: &BoxCode) -> Result<Option<BoxRecord>, Infallible> {
         Ok(self.boxes.get(code).cloned())
@@ -358,10 +388,26 @@ impl View for Memory {
     fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Infallible> {
         Ok(self.notices.values().filter(|n| n.order.number == order).cloned().collect())
     }
-    fn labels_printed(&self, order: OrderNumber) -> Result<u32, Infallible> {
-        Ok(self.orders.get(&order).map_or(0, |o| o.labels_printed))
+    fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Infallible> {
+        let on_it = |o: &&Order| o.buyer.as_ref() == buyer && o.awb.as_ref() == Some(key);
+        Ok(self.orders.values().filter(on_it).map(|o| o.number).collect())
+    }
+    fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {
+        Ok(self.orders.get(&order).map_or_else(Progress::default, |o| o.progress))
+    }
+    fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Infallible> {
+        Ok(self.wanted.get(&(channel.clone(), id.to_owned())).cloned())
     }
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.values().rev().find(|j| j.box_code == *code).cloned())
+    }
+    fn queue_of(&self, printer: &PrinterName) -> Result<Vec<Job>, Infallible> {
+        let waits = |j: &&Job| j.printer == *printer && j.state == crate::domain::job::JobState::Queued;
+        let mut found: Vec<_> = self.jobs.values().filter(waits).cloned().collect();
+        found.sort_by_key(|j| j.place);
+        Ok(found)
+    }
+    fn printer(&self, name: &PrinterName) -> Result<Option<PrinterRecord>, Infallible> {
+        Ok(self.printers.get(name).cloned())
     }
 }

@@ -1,5 +1,6 @@
 //! From `in/` into `work/`, and from there into memory.
 
+use super::large::Large;
 use super::names;
 use super::scan::Candidate;
 use super::settle::{Look, Why};
@@ -8,6 +9,7 @@ use crate::domain::problem::{Problem, Rule};
 use crate::intake::channel::Channel;
 use crate::intake::deliver::{self, Decode, Incoming};
 use crate::intake::durable;
+use crate::limits;
 use chrono::{DateTime, Utc};
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -42,6 +44,15 @@ impl Claimed {
     }
 }
 
+/// What a claimed file holds.
+#[derive(Debug)]
+pub enum Read {
+    /// Its document, or its documents where it is packed.
+    Whole(Vec<Delivery>),
+    /// A table that is taken part by part.
+    Large(Box<Large>),
+}
+
 /// Moves a candidate to `work/`. None when its writer took it away.
 ///
 /// # Errors
@@ -70,10 +81,10 @@ pub fn claim(candidate: Candidate, work: &Path, sequence: u64) -> io::Result<Opt
 ///
 /// # Errors
 /// Why it has to wait; what it looks like now is remembered in it.
-pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTime<Utc>) -> Result<Delivery, Why> {
+pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTime<Utc>) -> Result<Read, Why> {
     if let Some(problem) = &claimed.problem {
         let data = std::fs::symlink_metadata(&claimed.path).map_err(|_| Why::Unreadable)?;
-        return Ok(refused(claimed, &data, problem.clone(), now));
+        return Ok(Read::Whole(vec![refused(claimed, &data, problem.clone(), now)]));
     }
     let file = durable::open_plain(&claimed.path);
     let data = match &file {
@@ -93,7 +104,7 @@ pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTim
     };
     if let Some(problem) = what {
         claimed.problem = Some(problem.clone());
-        return Ok(refused(claimed, &data, problem, now));
+        return Ok(Read::Whole(vec![refused(claimed, &data, problem, now)]));
     }
     let file = file.map_err(|_| Why::Unreadable)?;
     let look = Look::new(&data);
@@ -101,12 +112,20 @@ pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTim
     if known.is_some_and(|k| !k.is_same_content(&look)) {
         return Err(Why::Growing);
     }
+    if data.len() >= limits::TABLE_WHOLE_BYTES
+        && let Some(large) = Large::plan(&claimed.channel, file.try_clone().map_err(|_| Why::Unreadable)?, data.len())?
+    {
+        return match large {
+            Ok(large) => Ok(Read::Large(Box::new(large))),
+            Err(problem) => Ok(Read::Whole(vec![refused(claimed, &data, problem, now)])),
+        };
+    }
     let bytes = all_of(&file, data.len()).map_err(|_| Why::Unreadable)?;
     if bytes.len() as u64 != data.len() {
         return Err(Why::Growing);
     }
     let incoming = Incoming { received_at: now, bytes: &bytes, ..without_bytes(claimed, now) };
-    Ok(deliver::delivery(decode, &incoming))
+    Ok(Read::Whole(deliver::deliveries(decode, &incoming, file_limit)))
 }
 
 /// Whether the file in `work/` still has the size that was stored.
@@ -131,7 +150,8 @@ fn all_of(mut file: &File, size: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn without_bytes(claimed: &Claimed, now: DateTime<Utc>) -> Incoming<'_> {
+/// What came in, but for its bytes.
+pub fn without_bytes(claimed: &Claimed, now: DateTime<Utc>) -> Incoming<'_> {
     Incoming {
         channel: &claimed.channel,
         door: Door::File,
@@ -140,6 +160,7 @@ fn without_bytes(claimed: &Claimed, now: DateTime<Utc>) -> Incoming<'_> {
         triggered_at: None,
         received_at: now,
         bytes: &[],
+        part: None,
     }
 }
 
@@ -169,7 +190,10 @@ mod tests {
 
     fn take(claimed: &mut Claimed) -> Result<u64, Why> {
         let now = DateTime::from_timestamp(1_770_000_000, 0).unwrap();
-        read(claimed, crate::channels::decode, 1000, now).map(|d| d.size)
+        read(claimed, crate::channels::decode, 1000, now).map(|r| match r {
+            Read::Whole(all) => all[0].size,
+            Read::Large(_) => panic!("not large"),
+        })
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The loop: look, claim, read, store, move away. File work runs on blocking threads; while one batch is committed the
 //! one before it is moved away and the next one is read.
 
-use super::claim::{self, Claimed};
+use super::claim::{self, Claimed, Read};
 use super::finish::{Finisher, Stored};
+use super::large::Large;
 use super::names;
 use super::scan::{self, Candidate, Memory};
 use super::settle::Why;
 use super::watch::Watch;
 use super::{FolderConfig, Shared, Waiting};
-use crate::domain::command::{Actor, Answer, Command};
+use crate::domain::command::{Actor, Answer, Command, Delivered};
 use crate::domain::document::{Delivery, Door, Outcome};
 use crate::domain::problem::Problem;
 use crate::intake::deliver;
@@ -34,11 +35,22 @@ struct Held {
     stored: Option<Stored>,
 }
 
-/// Files of one commit: those that were read, each with what of it was refused.
+/// Files of one commit, with what each asks of the store, in this order; behind them a part of a large table.
 #[derive(Debug, Default)]
 pub struct Batch {
-    files: Vec<(Claimed, Vec<Problem>)>,
+    files: Vec<Taken>,
+    part: Option<(Claimed, Box<Large>)>,
     requests: Vec<Request>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct Taken {
+    claimed: Claimed,
+    /// What of it was refused.
+    problems: Vec<Problem>,
+    /// Its documents.
+    documents: usize,
 }
 
 /// Everything that the loop remembers; what is lost with it can be read from the folders again.
@@ -50,6 +62,8 @@ pub struct Engine {
     memory: HashMap<String, Memory>,
     queue: VecDeque<Candidate>,
     held: Vec<Held>,
+    /// A large table that waits for its next turn.
+    large: Option<(Claimed, Box<Large>)>,
     next_sequence: u64,
     recovered: bool,
     look_again: Option<Duration>,
@@ -61,21 +75,23 @@ pub struct Engine {
 pub async fn run(mut engine: Engine, store: Store, wake: Arc<Notify>, stop: CancellationToken) {
     let mut batch = Batch::default();
     // Files that are answered for, and their answers.
-    let mut answered = (Vec::new(), Vec::new());
+    let mut answered = ((Vec::new(), None), Vec::new());
     loop {
         let files = std::mem::take(&mut batch.files);
+        let part = batch.part.take();
         let commit = store_all(&store, std::mem::take(&mut batch.requests));
         let stopping = stop.is_cancelled();
         let (before, answers) = std::mem::take(&mut answered);
         let file_work = blocking(engine, move |e| {
-            e.finish(before, answers);
+            e.finish(before.0, before.1, answers);
             if stopping { Batch::default() } else { e.prepare() }
         });
         let (answers, Some((back, next))) = tokio::join!(commit, file_work) else {
             return tracing::error!("the folders stopped: restart the daemon, nothing is lost");
         };
-        (engine, batch, answered) = (back, next, (files, answers));
-        if !batch.files.is_empty() || !answered.0.is_empty() {
+        (engine, batch, answered) = (back, next, ((files, part), answers));
+        let busy = |files: &[Taken], part: bool| !files.is_empty() || part;
+        if busy(&batch.files, batch.part.is_some()) || busy(&answered.0.0, answered.0.1.is_some()) {
             continue;
         }
         if stopping {
@@ -119,6 +135,7 @@ impl Engine {
             memory: HashMap::new(),
             queue: VecDeque::new(),
             held: Vec::new(),
+            large: None,
             next_sequence: 1,
             recovered: false,
             look_again: None,
@@ -179,17 +196,47 @@ impl Engine {
         for (claimed, read) in claimed.into_iter().zip(read) {
             self.take(claimed, read, at, &mut batch);
         }
+        self.next_part(at, &mut batch);
         batch
     }
 
-    fn take(&mut self, claimed: Claimed, read: Result<Delivery, Why>, at: DateTime<Utc>, batch: &mut Batch) {
-        match read {
-            Ok(delivery) => {
-                let problems = deliver::problems(&delivery.decoded);
-                let command = Command::Deliver(Box::new(delivery));
-                batch.requests.push(Request { command, id: None, actor: Actor::door("intake"), at });
-                batch.files.push((claimed, problems));
+    /// The next part of the large table whose turn it is; other files go on beside it.
+    fn next_part(&mut self, at: DateTime<Utc>, batch: &mut Batch) {
+        let Some((claimed, mut large)) = self.large.take() else { return };
+        match large.next(&claimed, self.config.decode, at) {
+            Ok(Some(delivery)) => {
+                batch.requests.push(request(delivery, at));
+                batch.part = Some((claimed, large));
             }
+            Ok(None) => self.large_done(claimed, &large, at),
+            Err(why) => self.hold(claimed, why, None),
+        }
+    }
+
+    /// All parts of a large table are stored.
+    fn large_done(&mut self, claimed: Claimed, large: &Large, at: DateTime<Utc>) {
+        if claim::is_unchanged(&claimed) {
+            let stored = large.stored(at);
+            self.move_away(vec![(claimed, stored)]);
+        } else {
+            self.hold(claimed, Why::Growing, None);
+        }
+    }
+
+    fn take(&mut self, claimed: Claimed, read: Result<Read, Why>, at: DateTime<Utc>, batch: &mut Batch) {
+        match read {
+            Ok(Read::Whole(deliveries)) => {
+                let problems = deliveries.iter().flat_map(|d| named(d, &claimed)).collect();
+                let documents = deliveries.len();
+                batch.requests.extend(deliveries.into_iter().map(|d| request(d, at)));
+                batch.files.push(Taken { claimed, problems, documents });
+            }
+            // One at a time: the next one waits in work/.
+            Ok(Read::Large(large)) if self.large.is_none() => {
+                tracing::info!(file = %claimed.name, parts = large.parts(), "a large table is taken part by part");
+                self.large = Some((claimed, large));
+            }
+            Ok(Read::Large(_)) => self.hold(claimed, Why::InParts, None),
             Err(_) if claim::is_gone(&claimed) => {
                 tracing::warn!(file = %claimed.path.display(), "somebody took a file out of work/ before it was stored");
             }
@@ -198,15 +245,20 @@ impl Engine {
     }
 
     /// After the commit.
-    fn finish(&mut self, files: Vec<(Claimed, Vec<Problem>)>, answers: Vec<Result<Answer, SubmitError>>) {
+    fn finish(
+        &mut self,
+        files: Vec<Taken>,
+        part: Option<(Claimed, Box<Large>)>,
+        answers: Vec<Result<Answer, SubmitError>>,
+    ) {
         let at = (self.clock)();
         let mut done = Vec::with_capacity(files.len());
         let mut answers = answers.into_iter();
-        for (claimed, problems) in files {
-            match answers.next() {
-                Some(Ok(Answer::Delivered(told))) => {
+        for Taken { claimed, problems, documents } in files {
+            let own: Vec<_> = answers.by_ref().take(documents).collect();
+            match self.delivered(&claimed, own, documents) {
+                Ok(told) => {
                     let channel = &claimed.channel.settings.id;
-                    self.config.metrics.document(channel, Door::File, told.outcome);
                     if told.outcome == Outcome::Duplicate {
                         tracing::info!(%channel, file = %claimed.name, "the file was here before; archived, nothing changed");
                     }
@@ -221,15 +273,50 @@ impl Engine {
                     }
                     done.push((claimed, Stored { document: told.document, outcome: told.outcome, problems, at }));
                 }
-                other => {
-                    tracing::warn!(file = %claimed.name, answer = ?other, "a file could not be stored; it is tried again");
-                    self.pause_until = Some(Instant::now() + self.retry_time());
-                    self.hold(claimed, Why::StoreUnavailable, None);
+                Err(other) => self.not_stored(claimed, &other),
+            }
+        }
+        if let Some((claimed, mut large)) = part {
+            match self.delivered(&claimed, answers.collect(), 1) {
+                Ok(told) => {
+                    large.took(told);
+                    self.large = Some((claimed, large));
                 }
+                // From its beginning again: the parts that are stored are known by their bytes.
+                Err(other) => self.not_stored(claimed, &other),
             }
         }
         self.move_away(done);
         self.tell_held();
+    }
+
+    /// What became of the documents of a file as a whole; or the answer that is none.
+    fn delivered(
+        &self,
+        claimed: &Claimed,
+        answers: Vec<Result<Answer, SubmitError>>,
+        documents: usize,
+    ) -> Result<Delivered, String> {
+        let mut all = Vec::with_capacity(documents);
+        for answer in answers {
+            match answer {
+                Ok(Answer::Delivered(told)) => {
+                    self.config.metrics.document(&claimed.channel.settings.id, Door::File, told.outcome);
+                    all.push(told);
+                }
+                other => return Err(format!("{other:?}")),
+            }
+        }
+        if all.len() < documents {
+            return Err("nobody answered".to_owned());
+        }
+        Delivered::of_many(all).ok_or_else(|| "it holds no document".to_owned())
+    }
+
+    fn not_stored(&mut self, claimed: Claimed, why: &str) {
+        tracing::warn!(file = %claimed.name, why, "a file could not be stored; it is tried again");
+        self.pause_until = Some(Instant::now() + self.retry_time());
+        self.hold(claimed, Why::StoreUnavailable, None);
     }
 
     fn move_away(&mut self, done: Vec<(Claimed, Stored)>) {
@@ -330,13 +417,19 @@ impl Engine {
 
     /// What waits in `work/` is told beside what waits in `in/`.
     fn tell_held(&self) {
+        let large = self.large.iter().map(|(claimed, large)| Waiting {
+            channel: claimed.channel.settings.id.as_str().to_owned(),
+            name: claimed.name.clone(),
+            size: large.left(),
+            why: Why::InParts,
+        });
         let held = self.held.iter().map(|h| Waiting {
             channel: h.claimed.channel.settings.id.as_str().to_owned(),
             name: h.claimed.name.clone(),
             size: h.claimed.look.map_or(0, |l| l.size),
             why: h.why,
         });
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).held = held.collect();
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).held = held.chain(large).collect();
     }
 
     fn trouble(&self, text: String) {
@@ -346,9 +439,29 @@ impl Engine {
 
     fn idle_time(&self, now: Instant) -> Duration {
         let held = self.held.iter().map(|h| h.again.saturating_duration_since(now)).min();
+        if self.large.is_some() {
+            return Duration::ZERO;
+        }
         let soon = held.into_iter().chain(self.look_again).min();
         // A little more than asked for, so that the look finds the file settled.
         soon.map_or(self.config.timer, |s| (s + Duration::from_millis(1)).min(self.config.timer))
+    }
+}
+
+fn request(delivery: Delivery, at: DateTime<Utc>) -> Request {
+    Request { command: Command::Deliver(Box::new(delivery)), id: None, actor: Actor::door("intake"), at }
+}
+
+/// The problems of a document, with its own name where it is one of several in a file.
+fn named(delivery: &Delivery, claimed: &Claimed) -> Vec<Problem> {
+    let own = delivery.source.strip_prefix(claimed.name.as_str()).and_then(|rest| rest.strip_prefix(": "));
+    let all = deliver::problems(&delivery.decoded).into_iter();
+    match own {
+        None => all.collect(),
+        Some(own) => {
+            let at = |p: &Problem| p.at.as_ref().map_or_else(|| own.to_owned(), |at| format!("{own}: {at}"));
+            all.map(|p| p.clone().at(at(&p))).collect()
+        }
     }
 }
 

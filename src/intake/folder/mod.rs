@@ -15,6 +15,7 @@
 mod claim;
 mod engine;
 mod finish;
+mod large;
 pub mod names;
 mod scan;
 pub mod settle;

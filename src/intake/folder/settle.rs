@@ -55,6 +55,8 @@ pub enum Why {
     NoChannel,
     /// The store can't take it now.
     StoreUnavailable,
+    /// A large table that is taken part by part.
+    InParts,
     /// It is stored, but can't be moved out of `work/`.
     Unmovable,
 }
@@ -73,6 +75,7 @@ impl Why {
             Self::MarkerAlone => "marker_alone",
             Self::NoChannel => "no_channel",
             Self::StoreUnavailable => "store_unavailable",
+            Self::InParts => "in_parts",
             Self::Unmovable => "unmovable",
         }
     }
@@ -106,6 +109,7 @@ impl Why {
                 "The store can't take it now; it is tried again.",
                 "El almacén de datos no puede tomarlo ahora; se intenta de nuevo.",
             ),
+            Self::InParts => lang.pick("It is large; it is taken part by part.", "Es grande; se toma parte por parte."),
             Self::Unmovable => lang.pick(
                 "It is stored but can't be moved away. Check space and rights of the folders.",
                 "Está guardado pero no se puede mover. Revise el espacio y los permisos de las carpetas.",

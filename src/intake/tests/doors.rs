@@ -1,9 +1,11 @@
 //! The webhook door: every status, every limit.
 
 use super::super::admin::{self, Admin};
+use super::super::channel::Channels;
+use super::super::fetch::Fetchers;
 use super::super::http::{HttpLimits, serve};
 use super::wires::{Heard, read, server, sign, usual};
-use super::{documents, until};
+use super::{clock, documents, now, until};
 use crate::domain::ids::ChannelId;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -202,7 +204,17 @@ async fn monitoring_sees_health_and_counts() {
     let server = usual().await;
     server.deliver(b"order 1").await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let app = admin::router(Admin { store: server.store.clone(), metrics: server.metrics.clone() });
+    let none = Channels::new([]);
+    let fetchers = Fetchers::start(
+        server.store.clone(),
+        none,
+        server.metrics.clone(),
+        clock(),
+        &server.tracker,
+        server.stop.clone(),
+    );
+    let (store, metrics) = (server.store.clone(), server.metrics.clone());
+    let app = admin::router(Admin { store, metrics, fetchers, clock: clock(), started: now() });
     let (tracker, stop) = (server.tracker.clone(), server.stop.clone());
     let address = listener.local_addr().unwrap();
     tracker.spawn(serve(listener, app, HttpLimits::default(), server.metrics.clone(), tracker.clone(), stop));

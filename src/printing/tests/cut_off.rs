@@ -1,5 +1,6 @@
 //! Printers that are cut off at any byte: at most one label each, and what is unsure is listed.
 
+use super::super::status::{ASK_ALL, ASK_FIRST};
 use super::*;
 use tokio::io::AsyncReadExt as _;
 
@@ -46,7 +47,7 @@ async fn a_mute_printer_that_hangs_up_at_any_byte_prints_at_most_once() {
 #[tokio::test]
 async fn a_printer_cut_off_at_any_byte_prints_at_most_once_and_what_is_unsure_is_listed() {
     let label = crate::labels::zpl(&content(&BoxCode::allotted(1)), &small(), Dpmm::Eight).unwrap().zpl.len();
-    let whole = "~JX~HS".len() + label + "~HS".len();
+    let whole = "~JX".len() + ASK_FIRST.len() + label + "~HS".len();
     let mut unsure = 0;
     for cut in 0..whole + 3 {
         for fault in [Fault::ResetAfter(cut), Fault::CloseAfter(cut)] {
@@ -81,18 +82,35 @@ async fn a_printer_cut_off_at_any_byte_prints_at_most_once_and_what_is_unsure_is
 async fn of_ten_labels_the_sent_the_unsure_and_the_waiting_are_told_apart() {
     let (zebra, _stop) = virtual_printer().await;
     let label = crate::labels::zpl(&content(&BoxCode::allotted(1)), &small(), Dpmm::Eight).unwrap().zpl.len();
-    // ~JX~HS, then a label and ~HS six times, then half a label and more: the seventh is lost (R-13 T6).
-    zebra.set_fault(Fault::ResetAfter(6 + 6 * (label + 3) + 20 * 3));
+    // Six labels, each with its ~HS and, before each batch (of 1, 2, 4 …), the questions; then half the seventh (R-13 T6).
+    let questions = ASK_FIRST.len() + 2 * ASK_ALL.len();
+    zebra.set_fault(Fault::ResetAfter("~JX".len() + questions + 6 * (label + 3) + label / 2));
     let run = Run::start(jobs("dock1", 1..=10), vec![printer("dock1", at(zebra.addr()))], times());
     run.until_status(PrinterStatus::Unreachable).await;
     run.fake.until("one is unsure", |s| s.contains(&JobState::Unconfirmed)).await;
-    let sent = run.fake.states().iter().take_while(|s| **s == JobState::Sent).count();
-    assert_eq!(sent, codes(&zebra).len());
+    let states = run.fake.states();
+    let sent = states.iter().take_while(|s| **s == JobState::Sent).count();
+    assert_eq!((sent, codes(&zebra).len()), (6, 6));
+    assert!(states[7..].iter().all(|s| *s == JobState::Queued), "{states:?}");
     zebra.set_fault(Fault::None);
-    run.fake.until("the rest", |s| s.iter().filter(|s| **s == JobState::Sent).count() == 9).await;
-    assert_eq!(run.fake.states().iter().filter(|s| **s == JobState::Unconfirmed).count(), 1);
-    let mut printed = codes(&zebra);
-    printed.dedup();
-    assert_eq!(printed.len(), 9, "{printed:?}");
+    // The printer counts its labels: that only six came out is its own proof that the seventh did not.
+    run.fake.until("the rest", all(JobState::Sent)).await;
+    let expected: Vec<_> = (1..=10).map(|n| format!("{n:012}")).collect();
+    assert_eq!(codes(&zebra), expected, "each once and in order");
+    run.end().await;
+}
+
+#[tokio::test]
+async fn a_label_that_came_out_before_the_line_was_lost_is_not_sent_again() {
+    let (zebra, _stop) = virtual_printer().await;
+    let label = crate::labels::zpl(&content(&BoxCode::allotted(1)), &small(), Dpmm::Eight).unwrap().zpl.len();
+    // Behind the last byte of the label, before the question that would prove it.
+    zebra.set_fault(Fault::ResetAfter("~JX".len() + ASK_FIRST.len() + label));
+    let run = Run::start(jobs("dock1", 1..=2), vec![printer("dock1", at(zebra.addr()))], times());
+    run.fake.until("one is unsure", |s| s[0] == JobState::Unconfirmed).await;
+    zebra.set_fault(Fault::None);
+    run.fake.until("the other", |s| s[1] == JobState::Sent).await;
+    assert_eq!(run.fake.states()[0], JobState::Unconfirmed, "a person or a scan decides");
+    assert_eq!(codes(&zebra), ["000000000001", "000000000002"]);
     run.end().await;
 }

@@ -1,14 +1,16 @@
 //! The spooler against printers that fail in every way, with a queue in memory.
 
+use super::link::Times;
 use super::queue::Queue;
-use super::tcp::Times;
 use super::virtual_printer::{Fault, VirtualPrinter};
 use super::*;
 use crate::domain::ids::{BoxCode, JobId, OrderNumber, Seq};
 use crate::domain::job::{Job, JobReport, JobState};
 use crate::domain::label::LabelContent;
+use crate::domain::trouble::What;
 use crate::store::SubmitError;
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -20,6 +22,7 @@ mod life;
 struct Fake {
     jobs: Arc<Mutex<BTreeMap<JobId, Job>>>,
     full: Arc<std::sync::atomic::AtomicBool>,
+    wanted: Arc<Mutex<BTreeMap<PrinterName, PrinterRecord>>>,
     changes: watch::Sender<Seq>,
 }
 
@@ -28,6 +31,7 @@ impl Fake {
         Self {
             jobs: Arc::new(Mutex::new(jobs.into_iter().map(|j| (j.id, j)).collect())),
             full: Arc::default(),
+            wanted: Arc::default(),
             changes: watch::Sender::new(Seq(0)),
         }
     }
@@ -55,11 +59,18 @@ impl Fake {
 impl Queue for Fake {
     async fn queued(&self, printer: &PrinterName) -> Result<Vec<Job>, String> {
         let jobs = self.jobs.lock().unwrap();
-        Ok(jobs.values().filter(|j| j.printer == *printer && j.state == JobState::Queued).cloned().collect())
+        let mut found: Vec<_> =
+            jobs.values().filter(|j| j.printer == *printer && j.state == JobState::Queued).cloned().collect();
+        found.sort_by_key(|j| j.place);
+        Ok(found)
     }
 
     async fn sending(&self) -> Result<Vec<Job>, String> {
         Ok(self.jobs.lock().unwrap().values().filter(|j| j.state == JobState::Sending).cloned().collect())
+    }
+
+    async fn wanted(&self, printer: &PrinterName) -> Result<Option<PrinterRecord>, String> {
+        Ok(self.wanted.lock().unwrap().get(printer).cloned())
     }
 
     async fn report(&self, reports: Vec<(JobId, JobReport)>) -> Vec<Result<bool, SubmitError>> {
@@ -77,6 +88,7 @@ impl Queue for Fake {
                 (JobReport::NotSent(why), JobState::Queued | JobState::Sending) => (JobState::Queued, Some(why)),
                 (JobReport::Failed(why), JobState::Queued | JobState::Sending) => (JobState::Failed, Some(why)),
                 (JobReport::Expired, JobState::Queued) => (JobState::Expired, None),
+                (JobReport::NotPrinted(why), JobState::Unconfirmed) => (JobState::Queued, Some(why)),
                 _ => {
                     answers.push(Ok(false));
                     continue;
@@ -116,10 +128,17 @@ fn content(code: &BoxCode) -> LabelContent {
         buyer: None,
         ship_to: vec![],
         carrier: None,
+        carrier_account: None,
         sku: None,
         product: "Rose".into(),
         pieces: 1,
+        pack: None,
+        box_type: None,
+        contents: vec![],
+        lot: None,
         reference: None,
+        note: None,
+        job: None,
         test: false,
         reprint: 0,
     }
@@ -131,6 +150,7 @@ fn jobs(printer: &str, numbers: std::ops::RangeInclusive<u64>) -> Vec<Job> {
             let code = BoxCode::allotted(n);
             Job {
                 id: JobId(n),
+                place: n,
                 order: OrderNumber(7042),
                 box_code: code.clone(),
                 printer: PrinterName::new(printer).unwrap(),
@@ -165,7 +185,8 @@ pub(super) fn printer(name: &str, uri: PrinterUri) -> PrinterConfig {
         },
         uri,
         layout: small(),
-        dpmm: Dpmm::Eight,
+        lang: crate::domain::lang::Lang::En,
+        dpmm: None,
     }
 }
 
@@ -178,6 +199,7 @@ fn times() -> Times {
         status: Duration::from_secs(5),
         stall: Duration::from_millis(300),
         silent: Duration::from_millis(200),
+        settle: Duration::from_millis(20),
         close: Duration::from_millis(200),
         retry: (Duration::from_millis(2), Duration::from_millis(20)),
         ..Times::default()
@@ -198,7 +220,11 @@ struct Run {
 
 impl Run {
     fn start(jobs: Vec<Job>, printers: Vec<PrinterConfig>, times: Times) -> Self {
-        let (fake, tracker, stop) = (Fake::new(jobs), TaskTracker::new(), CancellationToken::new());
+        Self::start_on(Fake::new(jobs), printers, times)
+    }
+
+    fn start_on(fake: Fake, printers: Vec<PrinterConfig>, times: Times) -> Self {
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let clock: Clock = Arc::new(noon);
         let spooler = Spooler::start_on(fake.clone(), printers, &clock, &tracker, stop.clone(), times);
         Self { fake, spooler, tracker, stop }

@@ -28,9 +28,29 @@ pub struct DocumentDoc {
     /// Why a person laid it aside.
     #[serde(default)]
     pub dismissed: Option<String>,
+    /// Which part of a large table it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartDoc>,
     /// Its bytes in base64, from `documents.get` alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<String>,
+}
+
+/// A part of a large table: how far its import had come with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartDoc {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+    /// The line of the table that it begins with.
+    pub first_line: u64,
+    /// Its rows.
+    pub rows: u64,
+    /// Bytes of the table up to its end.
+    pub bytes_done: u64,
+    /// Bytes of the table.
+    pub bytes: u64,
 }
 
 /// Answer of `documents.page`.

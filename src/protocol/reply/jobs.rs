@@ -49,6 +49,31 @@ pub struct PrintDoc {
     pub waiting: Vec<String>,
     /// Boxes that may have paper already.
     pub printed: Vec<String>,
+    /// Boxes that have left.
+    #[serde(default)]
+    pub shipped: Vec<String>,
+    /// Boxes that are missing.
+    #[serde(default)]
+    pub missing: Vec<String>,
+}
+
+/// Answer of `orders.print`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedDoc {
+    /// Per order, in the order of asking.
+    pub orders: Vec<PrintDoc>,
+}
+
+/// Answer of `jobs.act` and `queue.sort`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActedDoc {
+    /// Jobs that changed, as they are now.
+    pub done: Vec<JobDoc>,
+    /// Jobs that could not be changed in that way, as they are.
+    pub left: Vec<JobDoc>,
+    /// More jobs match: ask again.
+    #[serde(default)]
+    pub more: bool,
 }
 
 /// Answer of `jobs.page`.
@@ -69,7 +94,8 @@ pub struct PrinterDoc {
     pub printer: String,
     /// Where it is, without secrets: `tcp://192.0.2.10:9100`.
     pub uri: String,
-    /// `ready`, `printing`, `paused`, `unreachable`, `media_out`, `head_open`, …
+    /// `ready`, `no_status`, `printing`, `paused`, `paused_there`, `unreachable`, `silent`, `media_out`, `ribbon_out`,
+    /// `head_open`, `attention`, `store`.
     pub state: String,
     /// Why, for people.
     pub reason: Option<String>,
@@ -79,4 +105,13 @@ pub struct PrinterDoc {
     pub waiting: u64,
     /// Whether it prints what no other is chosen for.
     pub default: bool,
+    /// Its model, where it tells.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// Its resolution in dots per inch, as configured or as it tells.
+    #[serde(default)]
+    pub dpi: Option<u32>,
+    /// Its roll is nearly at its end.
+    #[serde(default)]
+    pub media_low: bool,
 }

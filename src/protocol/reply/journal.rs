@@ -16,6 +16,9 @@ pub struct JournalDoc {
     pub terminal: Option<String>,
     /// The command's word.
     pub what: String,
+    /// Why, where a person gave a reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// What it touched.
     pub changes: Vec<ChangeDoc>,
 }
@@ -30,7 +33,8 @@ pub enum ChangeDoc {
         order: String,
         /// Its revision afterwards.
         revision: u32,
-        /// `created`, `updated`, `voided`, `conflict`, `confirmed`, `labelled`.
+        /// `created`, `updated`, `voided`, `conflict`, `confirmed`, `unconfirmed`, `reverted`, `line_deleted`, `edited`,
+        /// `accepted`, `kept`, `moved`.
         change: String,
         /// Lines that were dropped.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -55,6 +59,22 @@ pub enum ChangeDoc {
         box_code: String,
         /// Its state.
         state: String,
+    },
+    /// An order that has to be fetched.
+    Fetch {
+        /// Its channel.
+        channel: String,
+        /// Its id there.
+        id: String,
+        /// `waiting`, `closed`, `ended`.
+        change: String,
+    },
+    /// A printer.
+    Printer {
+        /// Its name.
+        printer: String,
+        /// `pause`, `resume`, `test`, `sheet`.
+        act: String,
     },
     /// An AWB.
     Awb {
@@ -91,6 +111,33 @@ pub enum ChangeDoc {
         order: String,
         /// Each field.
         fields: Vec<FieldDoc>,
+    },
+    /// A box.
+    Box {
+        /// Its code.
+        box_code: String,
+        /// The order's number with its mark.
+        order: String,
+        /// `shipped`, `unshipped`, `missing`, `found`, `received`, `released`.
+        change: String,
+    },
+    /// A scanned code that was refused.
+    Scan {
+        /// As it was scanned.
+        code: String,
+        /// Why.
+        reason: String,
+    },
+    /// A field that a person typed over.
+    Field {
+        /// The order's number with its mark.
+        order: String,
+        /// Which: `carrier`, `carrier_account`, `ship_to`, `ship_date`, `reference`, `hawb`.
+        field: String,
+        /// Before.
+        before: Option<String>,
+        /// After.
+        after: Option<String>,
     },
 }
 

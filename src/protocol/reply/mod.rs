@@ -2,6 +2,8 @@
 //! are a contract.
 
 mod documents;
+mod fetches;
+mod flow;
 mod jobs;
 mod journal;
 mod notices;
@@ -9,8 +11,13 @@ mod orders;
 mod status;
 
 use super::call::Role;
-pub use documents::{DocumentDoc, DocumentsPage};
-pub use jobs::{JobDoc, JobsPage, PrintDoc, PrinterDoc};
+pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
+pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
+pub use flow::{
+    ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxesDoc, BoxesPage, ConflictDoc, DifferenceDoc, EndedDoc,
+    MoveFailed, ShippingDoc,
+};
+pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage};
 pub use notices::{NoticeDoc, NoticesPage};
 pub use orders::{
@@ -18,7 +25,7 @@ pub use orders::{
     StructureOrder,
 };
 use serde::{Deserialize, Serialize};
-pub use status::{ChannelDoc, StatusDoc};
+pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -104,7 +111,9 @@ impl From<Happened> for Event {
 
 /// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,
 /// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `notice_state`, `no_printer`, `not_refused`,
-/// `reason_needed` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
+/// `reason_needed`, `reason_too_long`, `already_shipped`, `other_order`, `already_missing`, `not_shipped`, `box_missing`,
+/// `box_released`, `not_a_box`, `labelled`, `undo_over`, `no_conflict`, `confirm_again`, `carrier_needed`, `no_boxes`,
+/// `awb_number`, `awb_taken`, `awb_closed`, `several`, `nothing_to_do` (rules: exit code 3); `not_found`, `bad_query`, `bad_request`, `forbidden`, `incompatible`, `busy`,
 /// `storage`, `stopping`, `internal`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]

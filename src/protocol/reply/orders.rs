@@ -1,5 +1,6 @@
 //! Orders: whole, as rows, as they are confirmed, and in the three structures.
 
+use super::flow::{ConflictDoc, EndedDoc};
 use serde::{Deserialize, Serialize};
 
 /// An order, whole (`k2k show --json`).
@@ -66,6 +67,42 @@ pub struct OrderDoc {
     /// Why it was voided.
     #[serde(default)]
     pub void_reason: Option<String>,
+    /// Who voided it (null: the channel), and when (RFC 3339).
+    #[serde(default)]
+    pub voided: Option<(Option<String>, String)>,
+    /// `sales` or `procurement`.
+    #[serde(default)]
+    pub origin: String,
+    /// Whether it goes straight to the final customer.
+    #[serde(default)]
+    pub direct: bool,
+    /// Account with the carrier.
+    #[serde(default)]
+    pub carrier_account: Option<String>,
+    /// House waybill.
+    #[serde(default)]
+    pub hawb: Option<String>,
+    /// What persons typed over the channel's words: names of fields.
+    #[serde(default)]
+    pub edited: Vec<String>,
+    /// Until when the confirm can be taken back whole (RFC 3339).
+    #[serde(default)]
+    pub undo_until: Option<String>,
+    /// Whether it must be confirmed again before its labels are printed.
+    #[serde(default)]
+    pub confirm_again: bool,
+    /// What the channel says that is not what we have.
+    #[serde(default)]
+    pub conflicts: Vec<ConflictDoc>,
+    /// Lines that it had, oldest first.
+    #[serde(default)]
+    pub history: Vec<EndedDoc>,
+    /// Boxes missing.
+    #[serde(default)]
+    pub boxes_missing: u32,
+    /// Boxes that the buyer's side has.
+    #[serde(default)]
+    pub boxes_received: u32,
 }
 
 /// One channel order of an order.
@@ -141,6 +178,12 @@ pub struct OrderRow {
     pub labels_printed: u32,
     /// Boxes scanned out.
     pub boxes_shipped: u32,
+    /// Boxes missing.
+    #[serde(default)]
+    pub boxes_missing: u32,
+    /// Carrier.
+    #[serde(default)]
+    pub carrier: Option<String>,
     /// `YYYY-MM-DD`.
     pub ship_date: String,
     /// AWB text.
@@ -226,6 +269,12 @@ pub struct ConfirmDoc {
     /// The code of the refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// What to look at before saying yes, as words of flags.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    /// Until when it can be taken back whole (RFC 3339).
+    #[serde(default)]
+    pub undo_until: Option<String>,
 }
 
 /// Answer of `orders.as`, and `k2k show --as`.

@@ -1,16 +1,16 @@
 //! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
 
 use super::codes::{
-    cancel_code, cancel_of, confirm_code, confirm_of, group_code, group_of, job_state_code, job_state_of,
-    not_queued_code, not_queued_of, notice_state_code, notice_state_of, order_outcome_code, order_outcome_of,
-    outcome_code, outcome_of,
+    cancel_code, cancel_of, confirm_code, confirm_of, flag_code, flag_of, group_code, group_of, job_state_code,
+    job_state_of, notice_state_code, notice_state_of, order_outcome_code, order_outcome_of, outcome_code, outcome_of,
 };
-use super::job::JobV1;
+use super::flow::{AwbDoneV1, BoxesDoneV1, OrderDoneV1};
 use super::notice::TargetV1;
-use super::order::{LineV1, awb_of, box_of, label, label_of};
-use super::{Bad, Time, read, time, time_of, write};
+use super::order::{LineV1, awb_of, label, label_of};
+use super::spool::{PrintingV1, SpoolV1};
+use super::{Bad, Time, read, time, time_of, times_of, write};
 use crate::domain::awb::AwbKey;
-use crate::domain::command::{Answer, Cancelled, Confirmed, Delivered, Printing};
+use crate::domain::command::{Answer, Cancelled, Confirmed, Delivered};
 use crate::domain::ids::{DocumentId, JobId, NoticeId};
 use crate::domain::notice::Told;
 use crate::store::ReadError;
@@ -34,10 +34,17 @@ enum AnswerV1<'a> {
     Dismissed(u64),
     #[serde(borrow)]
     Confirm(ConfirmedV1<'a>),
-    Printing(Label, #[serde(borrow)] Vec<JobV1<'a>>, #[serde(borrow)] Vec<(&'a str, u8)>),
+    #[serde(borrow)]
+    Printing(PrintingV1<'a>),
     Job(u64, u8),
     Cancelled(Label, u8),
     Notice(u64, u8),
+    Noted,
+    #[serde(borrow)]
+    Spool(SpoolV1<'a>),
+    Order(#[serde(borrow)] OrderDoneV1<'a>),
+    Boxes(#[serde(borrow)] BoxesDoneV1<'a>),
+    Awb(#[serde(borrow)] AwbDoneV1<'a>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,6 +63,8 @@ struct ConfirmedV1<'a> {
     #[serde(borrow)]
     told: Vec<TargetV1<'a>>,
     untold: Vec<u8>,
+    undo_until: Option<Time>,
+    warnings: Vec<u8>,
 }
 
 impl<'a> AnswerV1<'a> {
@@ -79,15 +88,18 @@ impl<'a> AnswerV1<'a> {
                 by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
                 told: c.told.targets.iter().map(TargetV1::of).collect(),
                 untold: c.told.untold.iter().map(|g| group_code(*g)).collect(),
+                undo_until: c.undo_until.as_ref().map(time),
+                warnings: c.warnings.iter().map(|f| flag_code(*f)).collect(),
             }),
-            Answer::Printing(p) => Self::Printing(
-                label(p.order),
-                p.jobs.iter().map(JobV1::of).collect(),
-                p.left_out.iter().map(|(code, why)| (code.as_str(), not_queued_code(*why))).collect(),
-            ),
+            Answer::Printing(p) => Self::Printing(PrintingV1::of(p)),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
             Answer::Cancelled(c) => Self::Cancelled(label(c.order), cancel_code(c.outcome)),
             Answer::Notice(id, state) => Self::Notice(id.0, notice_state_code(*state)),
+            Answer::Noted => Self::Noted,
+            Answer::Spool(answer) => Self::Spool(SpoolV1::of(answer)),
+            Answer::Order(d) => Self::Order(OrderDoneV1::of(d)),
+            Answer::Boxes(d) => Self::Boxes(BoxesDoneV1::of(d)),
+            Answer::Awb(d) => Self::Awb(AwbDoneV1::of(d)),
             Answer::Refused(_) => return None,
         })
     }
@@ -117,20 +129,20 @@ impl<'a> AnswerV1<'a> {
                     targets: c.told.into_iter().map(TargetV1::back).collect::<Result<_, _>>()?,
                     untold: c.untold.into_iter().map(group_of).collect::<Result<_, _>>()?,
                 },
+                undo_until: times_of(c.undo_until)?,
+                warnings: c.warnings.into_iter().map(flag_of).collect::<Result<_, _>>()?,
             })),
-            Self::Printing(order, jobs, left_out) => Answer::Printing(Printing {
-                order: label_of(order)?,
-                jobs: jobs.into_iter().map(JobV1::back).collect::<Result<_, _>>()?,
-                left_out: left_out
-                    .into_iter()
-                    .map(|(code, why)| Ok((box_of(code)?, not_queued_of(why)?)))
-                    .collect::<Result<_, Bad>>()?,
-            }),
+            Self::Printing(p) => Answer::Printing(p.back()?),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
             Self::Cancelled(order, outcome) => {
                 Answer::Cancelled(Cancelled { order: label_of(order)?, outcome: cancel_of(outcome)? })
             }
             Self::Notice(id, state) => Answer::Notice(NoticeId(id), notice_state_of(state)?),
+            Self::Noted => Answer::Noted,
+            Self::Spool(answer) => Answer::Spool(answer.back()?),
+            Self::Order(d) => Answer::Order(Box::new(d.back()?)),
+            Self::Boxes(d) => Answer::Boxes(d.back()?),
+            Self::Awb(d) => Answer::Awb(d.back()?),
         })
     }
 }

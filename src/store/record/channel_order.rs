@@ -5,7 +5,7 @@ use super::order::{AddressV1, CustomerV1, box_of, channel_of};
 use super::{Bad, Money, Time, currency_of, date_of, day, money, money_of, owned, read, time, times_of, write};
 use crate::domain::channel_order::{ChannelLine, ChannelOrder};
 use crate::domain::command::Version;
-use crate::domain::ids::{BoxCode, DocumentId, OrderNumber};
+use crate::domain::ids::{BoxCode, DigestStart, DocumentId, OrderNumber};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,7 @@ struct VersionV1<'a> {
     channel: &'a str,
     order: Option<u64>,
     document: u64,
+    told_by: Vec<([u8; 8], u64)>,
     channel_order_id: &'a str,
     name: Option<&'a str>,
     cart_id: Option<&'a str>,
@@ -55,6 +56,7 @@ impl<'a> VersionV1<'a> {
             channel: v.channel.as_str(),
             order: v.order.map(|n| n.0),
             document: v.document.0,
+            told_by: v.told_by.iter().map(|(digest, id)| (digest.0, id.0)).collect(),
             channel_order_id: &c.channel_order_id,
             name: c.name.as_deref(),
             cart_id: c.cart_id.as_deref(),
@@ -81,6 +83,7 @@ impl<'a> VersionV1<'a> {
             channel: channel_of(self.channel)?,
             order: self.order.map(OrderNumber),
             document: DocumentId(self.document),
+            told_by: self.told_by.into_iter().map(|(digest, id)| (DigestStart(digest), DocumentId(id))).collect(),
             content: ChannelOrder {
                 channel_order_id: self.channel_order_id.to_owned(),
                 name: owned(self.name),

@@ -1,14 +1,17 @@
 //! The number of each word of the domain. A number is never used twice, also not after its word is gone.
 
 use super::Bad;
+use crate::domain::boxes::BoxChange;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus;
-use crate::domain::command::{CancelOutcome, ConfirmOutcome, NotQueued, OrderChange};
+use crate::domain::command::{CancelOutcome, ConfirmOutcome, FetchChange, NotQueued, OrderChange};
+use crate::domain::conflict::Differs;
 use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
 use crate::domain::notice::{Group, NoticeKind, NoticeState};
-use crate::domain::order::{Checkout, Flag, Mark, OrderStatus};
+use crate::domain::order::{Checkout, Field, Flag, Mark, OrderStatus, Origin};
+use crate::domain::spool::PrinterAction;
 
 macro_rules! codes {
     ($($to:ident $from:ident $type:ident $what:literal { $($variant:ident = $code:literal),* $(,)? })*) => {
@@ -33,7 +36,8 @@ codes! {
     flag_code flag_of Flag "flag" {
         NoMark = 0, NoSku = 1, NoProduct = 2, TooEarly = 3, NoServiceDay = 4, ChangedAfterConfirm = 5,
         CancelledAfterConfirm = 6, AwbCheckDigit = 7, AwbOtherDate = 8, NoCurrency = 9, BoxCodeTaken = 10, Test = 11,
-        CartIncomplete = 12, CartSplit = 13,
+        CartIncomplete = 12, CartSplit = 13, Conflict = 14, AwbClosed = 15, CarrierUnmapped = 16, Direct = 17,
+        BoxMissing = 18,
     }
     kind_code kind_of Kind "kind" {
         MercadoLibre = 0, Amazon = 1, Falabella = 2, Ripley = 3, Paris = 4, Liverpool = 5, Coppel = 6, Walmart = 7,
@@ -48,13 +52,27 @@ codes! {
         Created = 0, Updated = 1, Voided = 2, Conflict = 3, Duplicate = 4, Stale = 5,
     }
     change_code change_of OrderChange "change" {
-        Created = 0, Updated = 1, Voided = 2, Conflict = 3, Confirmed = 4,
+        Created = 0, Updated = 1, Voided = 2, Conflict = 3, Confirmed = 4, Unconfirmed = 5, Reverted = 6,
+        LineDeleted = 7, Edited = 8, Accepted = 9, Kept = 10, Moved = 11,
     }
     job_state_code job_state_of JobState "job state" {
         Queued = 0, Sending = 1, Sent = 2, Verified = 3, Unconfirmed = 4, Failed = 5, Held = 6, Cancelled = 7, Expired = 8,
     }
     confirm_code confirm_of ConfirmOutcome "outcome" { Confirmed = 0, Already = 1, WouldConfirm = 2 }
-    not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1 }
+    not_queued_code not_queued_of NotQueued "reason" { Waiting = 0, Printed = 1, Shipped = 2, Missing = 3 }
+    fetch_code fetch_of FetchChange "change" { Waiting = 0, Closed = 1, Ended = 2 }
+    origin_code origin_of Origin "origin" { Sales = 0, Procurement = 1 }
+    field_code field_of Field "field" {
+        Carrier = 0, CarrierAccount = 1, ShipTo = 2, ShipDate = 3, Reference = 4, Hawb = 5,
+    }
+    differs_code differs_of Differs "difference" {
+        Cancelled = 0, Alive = 1, LineAdded = 2, LineGone = 3, Quantity = 4, UnitPrice = 5, MarkCode = 6, ShipTo = 7,
+        ShipDate = 8, Reference = 9, Note = 10, Carrier = 11,
+    }
+    box_change_code box_change_of BoxChange "change" {
+        Shipped = 0, Unshipped = 1, Missing = 2, Found = 3, Received = 4, Released = 5,
+    }
+    printer_action_code printer_action_of PrinterAction "printer action" { Pause = 0, Resume = 1, Test = 2, Sheet = 3 }
     lang_code lang_of Lang "language" { En = 0, Es = 1 }
     cancel_code cancel_of CancelOutcome "outcome" { Voided = 0, Already = 1, Conflict = 2 }
     notice_kind_code notice_kind_of NoticeKind "kind of notice" {

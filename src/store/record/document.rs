@@ -3,7 +3,7 @@
 use super::codes::{door_code, door_of, outcome_code, outcome_of};
 use super::order::channel_of;
 use super::{Bad, Time, owned, read, time, time_of, write};
-use crate::domain::document::Document;
+use crate::domain::document::{Document, TablePart};
 use crate::domain::ids::{Digest, DocumentId, OrderNumber};
 use crate::domain::problem::{Problem, Rule};
 use crate::store::ReadError;
@@ -38,7 +38,11 @@ struct DocumentV1<'a> {
     to_fetch: Vec<&'a str>,
     same_as: Option<u64>,
     dismissed: Option<&'a str>,
+    part: Option<PartV1>,
 }
+
+/// Number, of, first line, rows, done, total, decimal comma.
+type PartV1 = (u32, u32, u64, u64, u64, u64, Option<bool>);
 
 impl<'a> DocumentV1<'a> {
     fn of(d: &'a Document) -> Self {
@@ -58,6 +62,7 @@ impl<'a> DocumentV1<'a> {
             to_fetch: d.to_fetch.iter().map(String::as_str).collect(),
             same_as: d.same_as.map(|d| d.0),
             dismissed: d.dismissed.as_deref(),
+            part: d.part.map(|p| (p.number, p.of, p.first_line, p.rows, p.done, p.total, p.decimal_comma)),
         }
     }
 
@@ -78,6 +83,15 @@ impl<'a> DocumentV1<'a> {
             to_fetch: self.to_fetch.into_iter().map(str::to_owned).collect(),
             same_as: self.same_as.map(DocumentId),
             dismissed: owned(self.dismissed),
+            part: self.part.map(|(number, of, first_line, rows, done, total, decimal_comma)| TablePart {
+                number,
+                of,
+                first_line,
+                rows,
+                done,
+                total,
+                decimal_comma,
+            }),
         })
     }
 }

@@ -1,15 +1,16 @@
 //! One line of the journal.
 
 use super::codes::{
-    change_code, change_of, group_code, group_of, job_state_code, job_state_of, notice_kind_code, notice_kind_of,
-    notice_state_code, notice_state_of, outcome_code, outcome_of,
+    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, group_code,
+    group_of, job_state_code, job_state_of, notice_kind_code, notice_kind_of, notice_state_code, notice_state_of,
+    outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
 use super::notice::TargetV1;
 use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::audit::FieldChange;
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
-use crate::domain::ids::{DocumentId, JobId, NoticeId, OrderNumber, Seq};
+use crate::domain::ids::{DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub(in crate::store) fn encode_entry(entry: &JournalEntry) -> Result<Vec<u8>, Re
         user: &entry.actor.user,
         terminal: entry.actor.terminal.as_deref(),
         command: &entry.command,
+        reason: entry.reason.as_deref(),
         changes: entry.changes.iter().map(ChangeV1::of).collect(),
     };
     write("journal entry", &record)
@@ -34,6 +36,7 @@ pub(in crate::store) fn decode_entry(bytes: &[u8]) -> Result<JournalEntry, ReadE
             at: time_of(e.at)?,
             actor: Actor { user: e.user.to_owned(), terminal: owned(e.terminal) },
             command: e.command.to_owned(),
+            reason: owned(e.reason),
             changes: e.changes.into_iter().map(ChangeV1::back).collect::<Result<_, _>>()?,
         })
     })
@@ -46,6 +49,7 @@ struct EntryV1<'a> {
     user: &'a str,
     terminal: Option<&'a str>,
     command: &'a str,
+    reason: Option<&'a str>,
     #[serde(borrow)]
     changes: Vec<ChangeV1<'a>>,
 }
@@ -59,6 +63,11 @@ enum ChangeV1<'a> {
     Notice(u64, (u64, u8), u8, #[serde(borrow)] TargetV1<'a>, u8),
     NotTold((u64, u8), u8, u8),
     Fields((u64, u8), #[serde(borrow)] Vec<(&'a str, Option<&'a str>, Option<&'a str>)>),
+    Fetch(&'a str, &'a str, u8),
+    Box(&'a str, (u64, u8), u8),
+    Scan(&'a str, &'a str),
+    Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
+    Printer(&'a str, u8),
 }
 
 impl<'a> ChangeV1<'a> {
@@ -73,6 +82,7 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Job(id, order, code, state) => {
                 Self::Job(id.0, order.0, code.as_str(), job_state_code(*state))
             }
+            JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
             JournalChange::Notice(id, order, kind, target, state) => Self::Notice(
                 id.0,
@@ -87,6 +97,12 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Fields(order, fields) => {
                 let field = |f: &'a FieldChange| (f.field.as_str(), f.before.as_deref(), f.after.as_deref());
                 Self::Fields(label(*order), fields.iter().map(field).collect())
+            }
+            JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
+            JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
+            JournalChange::Scan(code, why) => Self::Scan(code, why),
+            JournalChange::Field(l, field, before, after) => {
+                Self::Field(label(*l), field_code(*field), before.as_deref(), after.as_deref())
             }
         }
     }
@@ -104,6 +120,9 @@ impl<'a> ChangeV1<'a> {
             }
             Self::Job(id, order, code, state) => {
                 JournalChange::Job(JobId(id), OrderNumber(order), box_of(code)?, job_state_of(state)?)
+            }
+            Self::Printer(name, action) => {
+                JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
             Self::Notice(id, order, kind, target, state) => JournalChange::Notice(
@@ -123,6 +142,14 @@ impl<'a> ChangeV1<'a> {
                     after: owned(after),
                 };
                 JournalChange::Fields(label_of(order)?, fields.into_iter().map(field).collect())
+            }
+            Self::Fetch(channel, id, change) => {
+                JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)
+            }
+            Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
+            Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),
+            Self::Field(l, field, before, after) => {
+                JournalChange::Field(label_of(l)?, field_of(field)?, owned(before), owned(after))
             }
         })
     }

@@ -1,14 +1,16 @@
-//! An order of the warehouse, but for the count of its labels, which grows with each of them and is kept beside it.
+//! An order of the warehouse, but for the progress of its boxes, which grows with each of them and is kept beside it.
+//! What most orders do not have is one byte ([`super::rare`]).
 
 use super::codes::{
     channel_status_code, channel_status_of, checkout_code, checkout_of, flag_code, flag_of, kind_code, kind_of,
     mark_code, mark_of, status_code, status_of,
 };
+use super::rare::RareV1;
 use super::{Bad, Money, Time, currency_of, date_of, day, money, money_of, owned, read, time, time_of, write};
 use crate::domain::awb::AwbKey;
 use crate::domain::channel_order::{Address, Customer};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, OrderNumber};
-use crate::domain::order::{Confirmation, Line, Order, OrderLabel, Part};
+use crate::domain::order::{Confirmation, Line, Order, OrderLabel, Part, Progress, Trace};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +19,9 @@ pub(in crate::store) fn encode_order(order: &Order) -> Result<Vec<u8>, ReadError
     write("order", &OrderV1::of(order))
 }
 
-/// Reads an order; so many of its boxes have a label on paper.
-pub(in crate::store) fn decode_order(bytes: &[u8], labels_printed: u32) -> Result<Order, ReadError> {
-    read("order", bytes, |order: OrderV1<'_>| order.back(labels_printed))
+/// Reads an order; its boxes are so far.
+pub(in crate::store) fn decode_order(bytes: &[u8], progress: Progress) -> Result<Order, ReadError> {
+    read("order", bytes, |order: OrderV1<'_>| order.back(progress))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -47,10 +49,11 @@ struct OrderV1<'a> {
     carrier: Option<&'a str>,
     note: Option<&'a str>,
     awb: Option<String>,
-    confirmed: Option<(Time, &'a str)>,
-    void_reason: Option<&'a str>,
+    #[serde(borrow)]
+    confirmed: Option<ConfirmationV1<'a>>,
     flags: Vec<u8>,
-    boxes_shipped: u32,
+    #[serde(borrow)]
+    rare: Option<Box<RareV1<'a>>>,
 }
 
 impl<'a> OrderV1<'a> {
@@ -75,14 +78,14 @@ impl<'a> OrderV1<'a> {
             carrier: o.carrier.as_deref(),
             note: o.note.as_deref(),
             awb: o.awb.as_ref().map(AwbKey::to_storage),
-            confirmed: o.confirmed.as_ref().map(|c| (time(&c.at), c.by.as_str())),
-            void_reason: o.void_reason.as_deref(),
+            confirmed: o.confirmed.as_ref().map(ConfirmationV1::of),
             flags: o.flags.iter().map(|f| flag_code(*f)).collect(),
-            boxes_shipped: o.boxes_shipped,
+            rare: RareV1::of(o).map(Box::new),
         }
     }
 
-    fn back(self, labels_printed: u32) -> Result<Order, Bad> {
+    fn back(self, progress: Progress) -> Result<Order, Bad> {
+        let rare = self.rare.map(|r| r.back()).transpose()?.unwrap_or_default();
         Ok(Order {
             number: OrderNumber(self.number),
             mark: mark_of(self.mark)?,
@@ -103,16 +106,53 @@ impl<'a> OrderV1<'a> {
             carrier: owned(self.carrier),
             note: owned(self.note),
             awb: self.awb.as_deref().map(awb_of).transpose()?,
-            confirmed: self
-                .confirmed
-                .map(|(at, by)| Ok::<_, Bad>(Confirmation { at: time_of(at)?, by: by.to_owned() }))
-                .transpose()?,
-            void_reason: owned(self.void_reason),
+            confirmed: self.confirmed.map(ConfirmationV1::back).transpose()?,
             flags: self.flags.into_iter().map(flag_of).collect::<Result<_, _>>()?,
-            labels_printed,
-            boxes_shipped: self.boxes_shipped,
+            origin: rare.origin,
+            carrier_account: rare.carrier_account,
+            hawb: rare.hawb,
+            edited: rare.edited,
+            void: rare.void,
+            conflicts: rare.conflicts,
+            history: rare.history,
+            progress,
         })
     }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ConfirmationV1<'a> {
+    at: Time,
+    by: &'a str,
+    /// Seconds after `at`, and the nanoseconds of the time.
+    undo: (i64, u32),
+    before: Option<(Time, &'a str)>,
+}
+
+impl<'a> ConfirmationV1<'a> {
+    fn of(c: &'a Confirmation) -> Self {
+        let undo = time(&c.undo_until);
+        Self {
+            at: time(&c.at),
+            by: &c.by,
+            undo: (undo.0.saturating_sub(c.at.timestamp()), undo.1),
+            before: c.before.as_ref().map(trace),
+        }
+    }
+
+    fn back(self) -> Result<Confirmation, Bad> {
+        let undo_until = time_of((self.at.0.saturating_add(self.undo.0), self.undo.1))?;
+        let before = self.before.map(trace_of).transpose()?;
+        Ok(Confirmation { at: time_of(self.at)?, by: self.by.to_owned(), undo_until, before })
+    }
+}
+
+pub(super) fn trace(trace: &Trace) -> (Time, &str) {
+    (time(&trace.at), &trace.by)
+}
+
+pub(super) fn trace_of((at, by): (Time, &str)) -> Result<Trace, Bad> {
+    Ok(Trace { at: time_of(at)?, by: by.to_owned() })
 }
 
 #[derive(Serialize, Deserialize)]

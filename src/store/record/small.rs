@@ -1,9 +1,11 @@
 //! Boxes and AWBs.
 
 use super::order::{awb_of, box_of, buyer_of};
-use super::{Bad, date_of, day, read, write};
+use super::order::{trace, trace_of};
+use super::{Bad, Time, date_of, day, read, write};
 use crate::domain::awb::Awb;
-use crate::domain::ids::{BuyerCode, OrderNumber};
+use crate::domain::boxes::BoxState;
+use crate::domain::ids::{BuyerCode, JobId, OrderNumber};
 use crate::domain::order::BoxRecord;
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,15 @@ pub(in crate::store) fn encode_box(b: &BoxRecord) -> Result<Vec<u8>, ReadError> 
         index: b.index,
         prints: b.prints,
         labelled: b.labelled,
+        stale: b.stale,
+        jobs_from: b.jobs_from.0,
+        state: match &b.state {
+            BoxState::Allotted => BoxStateV1::Allotted,
+            BoxState::Shipped(by) => BoxStateV1::Shipped(trace(by)),
+            BoxState::Missing(why, by) => BoxStateV1::Missing(why, trace(by)),
+            BoxState::Released => BoxStateV1::Released,
+        },
+        received: b.received.as_ref().map(trace),
     };
     write("box", &record)
 }
@@ -31,6 +42,15 @@ pub(in crate::store) fn decode_box(bytes: &[u8]) -> Result<BoxRecord, ReadError>
             index: b.index,
             prints: b.prints,
             labelled: b.labelled,
+            stale: b.stale,
+            jobs_from: JobId(b.jobs_from),
+            state: match b.state {
+                BoxStateV1::Allotted => BoxState::Allotted,
+                BoxStateV1::Shipped(by) => BoxState::Shipped(trace_of(by)?),
+                BoxStateV1::Missing(why, by) => BoxState::Missing(why.to_owned(), trace_of(by)?),
+                BoxStateV1::Released => BoxState::Released,
+            },
+            received: b.received.map(trace_of).transpose()?,
         })
     })
 }
@@ -43,6 +63,19 @@ struct BoxV1<'a> {
     index: u32,
     prints: u32,
     labelled: bool,
+    stale: bool,
+    jobs_from: u64,
+    #[serde(borrow)]
+    state: BoxStateV1<'a>,
+    received: Option<(Time, &'a str)>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum BoxStateV1<'a> {
+    Allotted,
+    Shipped(#[serde(borrow)] (Time, &'a str)),
+    Missing(&'a str, (Time, &'a str)),
+    Released,
 }
 
 /// Writes an AWB.
@@ -51,8 +84,11 @@ pub(in crate::store) fn encode_awb(awb: &Awb) -> Result<Vec<u8>, ReadError> {
         buyer: awb.buyer.as_ref().map(BuyerCode::as_str),
         key: awb.key.to_storage(),
         ship_date: day(awb.ship_date),
-        orders: awb.orders.iter().map(|n| n.0).collect(),
+        orders: awb.orders,
         pieces: awb.pieces,
+        shipped: awb.shipped,
+        closed: awb.closed,
+        became: awb.became.as_ref().map(crate::domain::awb::AwbKey::to_storage),
     };
     write("AWB", &record)
 }
@@ -64,8 +100,11 @@ pub(in crate::store) fn decode_awb(bytes: &[u8]) -> Result<Awb, ReadError> {
             buyer: buyer_of(a.buyer)?,
             key: awb_of(&a.key)?,
             ship_date: date_of(a.ship_date)?,
-            orders: a.orders.into_iter().map(OrderNumber).collect(),
+            orders: a.orders,
             pieces: a.pieces,
+            shipped: a.shipped,
+            closed: a.closed,
+            became: a.became.as_deref().map(awb_of).transpose()?,
         })
     })
 }
@@ -75,6 +114,9 @@ struct AwbV1<'a> {
     buyer: Option<&'a str>,
     key: String,
     ship_date: i32,
-    orders: Vec<u64>,
+    orders: u32,
     pieces: u32,
+    shipped: u32,
+    closed: bool,
+    became: Option<String>,
 }

@@ -22,7 +22,7 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
     let (n, c) = (&state.counters, &state.counts);
     let record = StateV1 {
         seq: state.seq.0,
-        next: [n.order, n.document, n.job, n.box_code, n.notice],
+        next: [n.order, n.document, n.job, n.box_code, n.place, n.notice],
         orders: c.orders,
         documents: c.documents,
         refused: c.refused,
@@ -35,10 +35,10 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
 /// Reads the state.
 pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
     read("state", bytes, |s: StateV1| {
-        let [order, document, job, box_code, notice] = s.next;
+        let [order, document, job, box_code, place, notice] = s.next;
         Ok(State {
             seq: Seq(s.seq),
-            counters: Counters { order, document, job, box_code, notice },
+            counters: Counters { order, document, job, place, box_code, notice },
             counts: Counts {
                 orders: s.orders,
                 documents: s.documents,
@@ -53,7 +53,7 @@ pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
 #[derive(Serialize, Deserialize)]
 struct StateV1 {
     seq: u64,
-    next: [u64; 5],
+    next: [u64; 6],
     orders: [u64; 4],
     documents: u64,
     refused: u64,

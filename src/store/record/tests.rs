@@ -4,19 +4,26 @@ mod notices;
 
 use super::*;
 use crate::domain::awb::{Awb, AwbKey};
+use crate::domain::boxes::{BoxChange, BoxState};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::command::{
     Actor, Answer, ConfirmOutcome, Confirmed, Counters, Delivered, JournalChange, JournalEntry, NotQueued, OrderChange,
     Printing, Version,
 };
-use crate::domain::document::{Document, Door, OrderOutcome, Outcome};
+use crate::domain::conflict::{Conflict, Difference, Differs};
+use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
-use crate::domain::label::LabelContent;
+use crate::domain::label::{BoxPart, LabelContent};
 use crate::domain::lang::Lang;
-use crate::domain::order::{BoxRecord, Checkout, Confirmation, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Part};
+use crate::domain::order::{
+    BoxRecord, Checkout, Confirmation, Ended, EndedBy, Field, Flag, Line, Mark, Order, OrderLabel, OrderStatus, Origin,
+    Part, Progress, Trace, Void,
+};
 use crate::domain::problem::{Problem, Rule};
+use crate::domain::spool::{PrinterAction, PrinterRecord, SpoolAnswer};
+use crate::domain::trouble::{Trouble, What};
 use crate::store::Counts;
 use proptest::prelude::*;
 
@@ -131,11 +138,84 @@ impl Draw {
             carrier: self.opt(),
             note: self.opt(),
             awb: self.maybe(Self::awb),
-            confirmed: self.maybe(|d| Confirmation { at: d.time(), by: d.text() }),
-            void_reason: self.opt(),
+            confirmed: self.maybe(|d| Confirmation {
+                at: d.time(),
+                by: d.text(),
+                undo_until: d.time(),
+                before: d.maybe(Self::trace),
+            }),
             flags: self.some(|d| d.of(Flag::ALL)).into_iter().collect(),
-            labels_printed: self.n(),
-            boxes_shipped: self.n(),
+            origin: self.of(&[Origin::Sales, Origin::Procurement]),
+            carrier_account: self.opt(),
+            hawb: self.opt(),
+            edited: self.some(|d| d.of(&Field::ALL)).into_iter().collect(),
+            void: self.maybe(|d| Void { reason: d.text(), by: d.opt(), at: d.time() }),
+            conflicts: self.some(Self::conflict),
+            history: self.some(|d| Ended { line: d.line(), why: d.why(), at: d.time(), by: d.text() }),
+            progress: Progress { labelled: self.n(), shipped: self.n(), missing: self.n(), received: self.n() },
+        }
+    }
+    fn trace(&mut self) -> Trace {
+        Trace { at: self.time(), by: self.text() }
+    }
+    fn conflict(&mut self) -> Conflict {
+        Conflict {
+            channel_order_id: self.text(),
+            document: DocumentId(self.n().into()),
+            at: self.time(),
+            differences: self.some(|d| Difference {
+                what: d.of(Differs::ALL),
+                item: d.opt(),
+                ours: d.opt(),
+                theirs: d.opt(),
+            }),
+        }
+    }
+    fn why(&mut self) -> EndedBy {
+        match self.n() % 5 {
+            0 => EndedBy::Timer,
+            1 => EndedBy::CartCancelled,
+            2 => EndedBy::Channel,
+            3 => EndedBy::DroppedOnConfirm,
+            _ => EndedBy::Vendor(self.text()),
+        }
+    }
+    fn box_record(&mut self) -> BoxRecord {
+        BoxRecord {
+            prints: self.n(),
+            labelled: self.n().is_multiple_of(2),
+            stale: self.n().is_multiple_of(2),
+            jobs_from: JobId(self.n().into()),
+            state: match self.n() % 4 {
+                0 => BoxState::Allotted,
+                1 => BoxState::Shipped(self.trace()),
+                2 => BoxState::Missing(self.text(), self.trace()),
+                _ => BoxState::Released,
+            },
+            received: self.maybe(Self::trace),
+            ..BoxRecord::new(self.code(), OrderNumber(self.n().into()), self.n(), self.n())
+        }
+    }
+    fn change(&mut self) -> JournalChange {
+        match self.n() % 8 {
+            0 => JournalChange::Order(
+                self.label(),
+                self.n(),
+                self.of(&[OrderChange::Created, OrderChange::Confirmed, OrderChange::Unconfirmed, OrderChange::Moved]),
+                self.some(Self::line),
+            ),
+            1 => JournalChange::Document(DocumentId(self.n().into()), self.channel(), self.of(&Outcome::ALL)),
+            2 => JournalChange::Job(
+                JobId(self.n().into()),
+                OrderNumber(self.n().into()),
+                self.code(),
+                self.of(&JobState::ALL),
+            ),
+            3 => JournalChange::Box(self.code(), self.label(), self.of(&[BoxChange::Shipped, BoxChange::Released])),
+            4 => JournalChange::Scan(self.text(), self.text()),
+            5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
+            6 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
+            _ => JournalChange::Awb(self.awb(), self.n()),
         }
     }
     fn version(&mut self) -> Version {
@@ -167,7 +247,11 @@ impl Draw {
             box_codes: d.some(Self::code),
         });
         let order = self.maybe(|d| OrderNumber(d.n().into()));
-        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), content }
+        let told_by = self.some(|d| (d.digest().start(), DocumentId(d.n().into())));
+        Version { channel: self.channel(), order, document: DocumentId(self.n().into()), told_by, content }
+    }
+    fn digest(&mut self) -> Digest {
+        Digest([u8::try_from(self.n() % 256).unwrap(); 32])
     }
     fn document(&mut self) -> Document {
         Document {
@@ -177,7 +261,7 @@ impl Draw {
             source: self.text(),
             topic: self.opt(),
             received_at: self.time(),
-            digest: Digest([u8::try_from(self.n() % 256).unwrap(); 32]),
+            digest: self.digest(),
             size: self.n().into(),
             outcome: self.of(&Outcome::ALL),
             refused_orders: self.n(),
@@ -192,11 +276,21 @@ impl Draw {
             to_fetch: self.some(Self::text),
             same_as: self.maybe(|d| DocumentId(d.n().into())),
             dismissed: self.opt(),
+            part: self.maybe(|d| TablePart {
+                number: d.n(),
+                of: d.n(),
+                first_line: d.n().into(),
+                rows: d.n().into(),
+                done: d.n().into(),
+                total: d.n().into(),
+                decimal_comma: d.maybe(|d| d.n() % 2 == 0),
+            }),
         }
     }
     fn job(&mut self) -> Job {
         Job {
             id: JobId(self.n().into()),
+            place: self.n().into(),
             order: OrderNumber(self.n().into()),
             box_code: self.code(),
             printer: PrinterName::new("dock1").unwrap(),
@@ -216,23 +310,30 @@ impl Draw {
                 buyer: self.maybe(|d| (d.text(), d.text())),
                 ship_to: self.some(Self::text),
                 carrier: self.opt(),
+                carrier_account: self.opt(),
                 sku: self.opt(),
                 product: self.text(),
                 pieces: self.n(),
+                pack: self.opt(),
+                box_type: self.opt(),
+                contents: self.some(|d| BoxPart { pieces: d.n(), sku: d.opt(), product: d.text() }),
+                lot: self.opt(),
                 reference: self.opt(),
+                note: self.opt(),
+                job: self.maybe(|d| d.n().into()),
                 test: self.n().is_multiple_of(2),
                 reprint: self.n(),
             },
             asked_by: self.text(),
             asked_at: self.time(),
             changed_at: self.time(),
-            reason: self.opt(),
+            reason: self.maybe(|d| Trouble::new(d.of(What::ALL), d.text())),
             reprint_reason: self.opt(),
             attempts: self.n(),
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 5 {
+        match self.n() % 8 {
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
@@ -250,13 +351,32 @@ impl Draw {
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
                 told: self.told(),
+                undo_until: self.maybe(Self::time),
+                warnings: self.some(|d| d.of(Flag::ALL)),
             })),
-            3 => Answer::Printing(Printing {
-                order: self.label(),
-                jobs: self.some(Self::job),
-                left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
-            }),
+            3 => Answer::Printing(self.printing()),
+            4 => Answer::Spool(SpoolAnswer::Printing(self.some(Self::printing))),
+            5 => {
+                let states = |d: &mut Self| d.some(|d| (JobId(d.n().into()), d.of(&JobState::ALL)));
+                Answer::Spool(SpoolAnswer::Jobs { done: states(self), left: states(self) })
+            }
+            6 => Answer::Spool(SpoolAnswer::Printer(PrinterName::new("dock1").unwrap())),
             _ => Answer::Job(JobId(self.n().into()), self.of(&JobState::ALL)),
+        }
+    }
+    fn printing(&mut self) -> Printing {
+        Printing {
+            order: self.label(),
+            jobs: self.some(Self::job),
+            left_out: self.some(|d| (d.code(), d.of(&[NotQueued::Waiting, NotQueued::Printed]))),
+        }
+    }
+    fn printer(&mut self) -> PrinterRecord {
+        PrinterRecord {
+            name: PrinterName::new("dock1").unwrap(),
+            paused: self.maybe(|d| (d.text(), d.time())),
+            tests: self.n().into(),
+            sheets: self.n().into(),
         }
     }
     fn entry(&mut self) -> JournalEntry {
@@ -265,17 +385,8 @@ impl Draw {
             at: self.time(),
             actor: Actor { user: self.text(), terminal: self.opt() },
             command: self.text(),
-            changes: self.some(|d| match d.n() % 4 {
-                0 => JournalChange::Order(
-                    d.label(),
-                    d.n(),
-                    d.of(&[OrderChange::Created, OrderChange::Confirmed]),
-                    d.some(Self::line),
-                ),
-                1 => JournalChange::Document(DocumentId(d.n().into()), d.channel(), d.of(&Outcome::ALL)),
-                2 => JournalChange::Job(JobId(d.n().into()), OrderNumber(d.n().into()), d.code(), d.of(&JobState::ALL)),
-                _ => JournalChange::Awb(d.awb(), d.n()),
-            }),
+            reason: self.opt(),
+            changes: self.some(Self::change),
         }
     }
 }
@@ -285,7 +396,7 @@ proptest! {
     fn every_record_is_read_as_it_was_written(numbers in prop::collection::vec(any::<u32>(), 1..200)) {
         let d = &mut Draw(numbers, 0);
         let order = d.order();
-        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap(), order.labels_printed).unwrap(), &order);
+        prop_assert_eq!(&decode_order(&encode_order(&order).unwrap(), order.progress).unwrap(), &order);
         let row = Row::of(&order);
         let bytes = encode_row(&row).unwrap();
         prop_assert_eq!(decode_row(&bytes).unwrap(), row);
@@ -293,24 +404,24 @@ proptest! {
         prop_assert_eq!(decode_version(&encode_version(&version).unwrap()).unwrap(), version);
         let document = d.document();
         prop_assert_eq!(decode_document(&encode_document(&document).unwrap()).unwrap(), document);
+        let printer = d.printer();
+        prop_assert_eq!(decode_printer(&encode_printer(&printer).unwrap()).unwrap(), printer);
         let job = d.job();
         prop_assert_eq!(decode_job(&encode_job(&job).unwrap()).unwrap(), job);
         let answer = d.answer();
         prop_assert_eq!(decode_answer(&encode_answer(&answer).unwrap().unwrap()).unwrap(), answer);
         let entry = d.entry();
         prop_assert_eq!(decode_entry(&encode_entry(&entry).unwrap()).unwrap(), entry);
-        let record = BoxRecord {
-            code: d.code(), order: OrderNumber(d.n().into()), line: d.n(), index: d.n(), prints: d.n(), labelled: true,
-        };
+        let record = d.box_record();
         prop_assert_eq!(decode_box(&encode_box(&record).unwrap()).unwrap(), record);
         let awb = Awb {
             buyer: d.maybe(Draw::buyer), key: d.awb(), ship_date: d.date(),
-            orders: d.some(|d| OrderNumber(d.n().into())).into_iter().collect(), pieces: d.n(),
+            orders: d.n(), pieces: d.n(), shipped: d.n(), closed: true, became: d.maybe(Draw::awb),
         };
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
             seq: Seq(d.n().into()),
-            counters: Counters { order: d.n().into(), document: 2, job: 3, box_code: d.n().into(), notice: 4 },
+            counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into(), notice: 5 },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9], notices: [8; 7] },
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
@@ -323,7 +434,7 @@ proptest! {
             *first = 1;
         }
         // Whatever it is, it is read or refused.
-        let read = [decode_order(&bytes, 0).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
+        let read = [decode_order(&bytes, Progress::default()).is_ok(), decode_job(&bytes).is_ok(), decode_entry(&bytes).is_ok()];
         let more = [decode_version(&bytes).is_ok(), decode_answer(&bytes).is_ok(), decode_document(&bytes).is_ok()];
         prop_assert!(read.len() == more.len());
     }
@@ -331,15 +442,9 @@ proptest! {
 
 #[test]
 fn version_one_is_frozen() {
-    let record = BoxRecord {
-        code: BoxCode::new("KS57").unwrap(),
-        order: OrderNumber(300),
-        line: 2,
-        index: 3,
-        prints: 1,
-        labelled: true,
-    };
-    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1];
+    let new = BoxRecord::new(BoxCode::new("KS57").unwrap(), OrderNumber(300), 2, 3);
+    let record = BoxRecord { prints: 1, labelled: true, ..new };
+    let bytes = [1, 4, b'K', b'S', b'5', b'7', 0xac, 2, 2, 3, 1, 1, 0, 0, 0, 0];
     assert_eq!(encode_box(&record).unwrap(), bytes);
     assert_eq!(decode_box(&bytes).unwrap(), record);
     let newer = decode_box(&[2, 4]).unwrap_err();

@@ -102,11 +102,12 @@ fn labels_go_through_the_queue_of_their_printer() {
     assert_eq!(store.jobs_sending().unwrap().len(), 1);
     assert_eq!(store.queue_of(&dock1, 10).unwrap().len(), printing.jobs.len() - 1);
     store.submit_blocking(request(Command::JobReport(JobId(1), JobReport::Sent))).unwrap();
-    assert_eq!(store.order(OrderNumber(1)).unwrap().unwrap().labels_printed, 1);
+    assert_eq!(store.order(OrderNumber(1)).unwrap().unwrap().progress.labelled, 1);
     assert!(store.box_record(&printing.jobs[0].box_code).unwrap().unwrap().labelled);
     assert_eq!(store.jobs(&[JobState::Sent], &From::Start, 10).unwrap().len(), 1);
     assert_eq!(store.counts().unwrap().in_state(JobState::Sent), 1);
-    assert_eq!(store.awbs_of(&order).unwrap().unwrap().orders, [OrderNumber(1)].into());
+    let awb = store.awb_of(&order).unwrap().unwrap();
+    assert_eq!((awb.orders, store.awb_orders(&awb).unwrap()), (1, vec![OrderNumber(1)]));
 }
 
 #[test]

@@ -144,7 +144,8 @@ fn check(store: &Store, promised: &Promised) -> Result<(), String> {
                 return wrong(&("order by box", code));
             }
         }
-        if !store.awbs_of(&order).ok().flatten().is_some_and(|a| a.orders.contains(number)) {
+        if !store.awb_of(&order).ok().flatten().is_some_and(|a| store.awb_orders(&a).is_ok_and(|o| o.contains(number)))
+        {
             return wrong(&("AWB of", number));
         }
     }
@@ -266,7 +267,10 @@ fn a_full_disk_fails_the_change_and_heals_by_itself_when_there_is_space() {
         let command = Command::Deliver(Box::new(delivery("shop", n, vec![paid(&n.to_string())])));
         assert!(matches!(store.submit_blocking(request(command)), Err(SubmitError::Storage(_))));
     }
+    assert!(wait(store.is_alive()), "the watchdog must not stop it for that");
+    assert!(!wait(store.can_write()), "but nobody is to send more");
     disk.lock().unwrap().full = false;
+    assert!(wait(store.can_write()), "found out though nobody sends");
     let second = deliver(&store, delivery("shop", 2, vec![paid("2")]));
     assert_eq!(second.outcome, crate::domain::document::Outcome::Stored);
     assert!(store.order(OrderNumber(1)).unwrap().is_some());

@@ -5,7 +5,7 @@ use crate::domain::command::{Answer, Event};
 use crate::domain::decide::testing::{Memory, cancelled, delivery, later, monday, order, orders, paid};
 use crate::domain::document::{Content, OrderOutcome, Outcome};
 use crate::domain::ids::{BoxCode, BuyerCode, OrderNumber};
-use crate::domain::order::{Checkout, Flag, OrderStatus};
+use crate::domain::order::{Checkout, Flag, OrderStatus, Void};
 use crate::domain::query::Query;
 use ChannelStatus::{OnHold, Paid, Pending, Shipped};
 
@@ -65,7 +65,7 @@ fn r02_t4_after_confirm_nothing_changes_silently() {
     let outcome = m.take("fw", vec![paid("1", 2, &[("A", 4)])]);
     assert_eq!((outcome.outcome, outcome.orders[0].1), (Outcome::Stored, OrderOutcome::Conflict));
     let after = m.order_of(1);
-    assert!(after.flags.contains(&Flag::ChangedAfterConfirm));
+    assert!(after.flags.contains(&Flag::Conflict));
     assert_eq!((after.revision, &after.lines), (before.revision + 1, &before.lines));
     // Another change is another conflict; the same wish shipped is none; taken back, the flag goes.
     assert_eq!(m.take("fw", vec![paid("1", 3, &[("A", 5)])]).orders[0].1, OrderOutcome::Conflict);
@@ -73,7 +73,7 @@ fn r02_t4_after_confirm_nothing_changes_silently() {
     shipped.status = Shipped;
     assert_eq!(m.take("fw", vec![shipped]).orders[0].1, OrderOutcome::Updated);
     assert_eq!(m.take("fw", vec![paid("1", 5, &[("A", 1)])]).orders[0].1, OrderOutcome::Updated);
-    assert!(!m.order_of(1).flags.contains(&Flag::ChangedAfterConfirm));
+    assert!(!m.order_of(1).flags.contains(&Flag::Conflict));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn r05_t1_a_cancelled_line_leaves_and_is_kept_in_the_journal() {
     assert_eq!(dropped, ["B"]);
     m.one(cancelled("1", Some(3)));
     assert!(m.last.iter().any(|e| matches!(e, Event::OrderStored(o, _, d) if o.lines.is_empty() && d.len() == 1)));
-    assert_eq!(m.order_of(1).void_reason.as_deref(), Some("cancelled by the channel"));
+    assert_eq!(m.order_of(1).void_reason(), Some("cancelled by the channel"));
 }
 
 #[test]
@@ -210,12 +210,13 @@ fn a_newer_version_revives_what_the_channel_cancelled_but_not_what_a_person_void
     let mut m = Memory::new();
     m.take("fw", vec![cancelled("1", Some(1))]);
     let back = m.one(paid("1", 2, &[("A", 1)]));
-    assert_eq!((back.status, back.void_reason), (OrderStatus::Pending, None));
+    assert_eq!((back.status, back.void_reason()), (OrderStatus::Pending, None));
     let stored = m.orders.get_mut(&OrderNumber(1)).unwrap();
-    (stored.status, stored.void_reason) = (OrderStatus::Voided, Some("wrong address".into()));
+    let void = Void { reason: "wrong address".into(), by: Some("maria".into()), at: later(3) };
+    (stored.status, stored.void) = (OrderStatus::Voided, Some(void));
     assert_eq!(m.take("fw", vec![paid("1", 3, &[("A", 5)])]).orders[0].1, OrderOutcome::Conflict);
     let still = m.order_of(1);
-    assert_eq!((still.status, still.void_reason.as_deref()), (OrderStatus::Voided, Some("wrong address")));
+    assert_eq!((still.status, still.void_reason()), (OrderStatus::Voided, Some("wrong address")));
     assert_eq!(m.take("fw", vec![cancelled("1", Some(4))]).orders[0].1, OrderOutcome::Updated);
     assert_eq!(m.order_of(1).status, OrderStatus::Voided);
 }

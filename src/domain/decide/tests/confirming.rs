@@ -136,7 +136,7 @@ fn r08_t4_to_t6_who_shares_one() {
     awb_of(&mut m, "fw2", "2", None);
     awb_of(&mut m, "gh", "3", None);
     awb_of(&mut m, "web", "4", None);
-    let shared = |m: &Memory| m.awbs.values().map(|a| (a.orders.len(), a.pieces)).collect::<Vec<_>>();
+    let shared = |m: &Memory| m.awbs.values().map(|a| (a.orders, a.pieces)).collect::<Vec<_>>();
     assert_eq!(shared(&m), [(1, 1), (2, 2), (1, 1)], "none, FW01, GH02");
     for (id, text) in [("5", "17612345675"), ("6", "176-12345675"), ("7", "176 1234 5675")] {
         awb_of(&mut m, "fw", id, Some(text));

@@ -6,8 +6,9 @@ use crate::domain::decide::testing::{Memory, order, paid};
 use crate::domain::ids::{BoxCode, BuyerCode, JobId, OrderNumber, PrinterName};
 use crate::domain::job::{JobAction, JobReport, JobState};
 use crate::domain::lang::Lang;
-use crate::domain::order::Order;
+use crate::domain::order::{Order, Progress};
 use crate::domain::refusal::Refusal;
+use crate::domain::trouble::{Trouble, What};
 
 fn printed(answer: Answer) -> Printing {
     match answer {
@@ -79,7 +80,7 @@ fn a_label_is_queued_once_and_printed_again_only_with_a_reason() {
     assert_eq!(again.jobs.iter().map(|j| j.content.reprint).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(again.jobs[0].reprint_reason.as_deref(), Some("wet"));
     let order = m.order_of(1);
-    assert_eq!((order.labels_printed, order.revision), (2, 2));
+    assert_eq!((order.progress.labelled, order.revision), (2, 2));
     let unknown = BoxCode::new("KS1").unwrap();
     assert!(matches!(no(m.print(1, |p| p.boxes = vec![unknown.clone()])), Refusal::NoBox(_, b) if b == unknown));
 }
@@ -101,13 +102,13 @@ fn t6_a_printer_lost_after_six_of_ten() {
     let mut m = queued(10);
     (1..=6).for_each(|job| send(&mut m, job));
     m.report(JobId(7), JobReport::Sending);
-    m.report(JobId(7), JobReport::Unconfirmed("the link was lost".into()));
+    m.report(JobId(7), JobReport::Unconfirmed(What::Stopped.into()));
     assert!(matches!(no(m.print(1, |_| ())), Refusal::AlreadyPrinted(_, boxes) if boxes.len() == 7));
     assert_eq!(m.act(JobId(7), JobAction::Retry), Answer::Job(JobId(7), JobState::Queued));
     (7..=10).for_each(|job| send(&mut m, job));
     let marks: Vec<_> = m.jobs.values().map(|j| j.content.reprint).collect();
     assert_eq!(marks, [0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(m.order_of(1).labels_printed, 10);
+    assert_eq!(m.order_of(1).progress.labelled, 10);
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn a_job_that_another_one_took_over_does_not_come_back() {
     assert!(matches!(no(m.act(JobId(1), JobAction::Retry)), Refusal::JobState(JobId(1), JobState::Cancelled)));
     let mut m = queued(1);
     m.report(JobId(1), JobReport::Sending);
-    m.report(JobId(1), JobReport::Unconfirmed("lost".into()));
+    m.report(JobId(1), JobReport::Unconfirmed(What::Stopped.into()));
     assert_eq!(printed(m.print(1, |p| p.reprint = Some("not there".into()))).jobs[0].content.reprint, 1);
     assert!(matches!(no(m.act(JobId(1), JobAction::Retry)), Refusal::JobState(..)));
     assert!(matches!(m.act(JobId(1), JobAction::Printed), Answer::Job(_, JobState::Sent)));
@@ -166,26 +167,26 @@ fn a_job_that_another_one_took_over_does_not_come_back() {
 fn nothing_sent_means_no_paper_and_no_r() {
     let mut m = queued(1);
     m.report(JobId(1), JobReport::Sending);
-    m.report(JobId(1), JobReport::NotSent("no connection".into()));
+    m.report(JobId(1), JobReport::NotSent(What::NobodyThere.into()));
     assert_eq!(m.boxes.values().next().unwrap().prints, 0);
     send(&mut m, 1);
     assert_eq!((m.jobs[&JobId(1)].content.reprint, m.jobs[&JobId(1)].attempts), (0, 2));
     assert_eq!(m.boxes.values().next().unwrap().prints, 1);
-    let labelled = m.last.iter().any(|e| matches!(e, Event::Labelled(OrderNumber(1), 1)));
+    let labelled = m.last.iter().any(|e| matches!(e, Event::Progressed(OrderNumber(1), Progress { labelled: 1, .. })));
     assert!(labelled);
 }
 
 #[test]
 fn every_state_with_every_act_and_report() {
-    use JobState::{Cancelled, Expired, Failed, Held, Queued, Sending, Sent, Unconfirmed};
+    use JobState::{Cancelled, Expired, Failed, Held, Queued, Sending, Sent, Unconfirmed, Verified};
     type Row = (&'static str, fn(&mut Memory) -> Answer, &'static [(JobState, JobState)]);
-    fn why() -> String {
-        "why".into()
+    fn why() -> Trouble {
+        What::Stalled.into()
     }
     const JOB: JobId = JobId(1);
-    let rows: [Row; 12] = [
+    let rows: [Row; 15] = [
         ("hold", |m| m.act(JOB, JobAction::Hold), &[(Queued, Held)]),
-        ("release", |m| m.act(JOB, JobAction::Release), &[(Held, Queued)]),
+        ("release", |m| m.act(JOB, JobAction::Release), &[(Held, Queued), (Expired, Queued)]),
         (
             "retry",
             |m| m.act(JOB, JobAction::Retry),
@@ -208,6 +209,13 @@ fn every_state_with_every_act_and_report() {
             &[(Queued, Queued), (Held, Queued), (Failed, Queued), (Expired, Queued)],
         ),
         ("printed", |m| m.act(JOB, JobAction::Printed), &[(Unconfirmed, Sent)]),
+        (
+            "scanned",
+            |m| m.act(JOB, JobAction::Scanned),
+            &[(Sending, Verified), (Sent, Verified), (Unconfirmed, Verified)],
+        ),
+        ("seen by its counter", |m| m.report(JOB, JobReport::Printed), &[(Unconfirmed, Sent)]),
+        ("not printed", |m| m.report(JOB, JobReport::NotPrinted(why())), &[(Unconfirmed, Queued)]),
         ("sending", |m| m.report(JOB, JobReport::Sending), &[(Queued, Sending)]),
         ("sent", |m| m.report(JOB, JobReport::Sent), &[(Sending, Sent)]),
         ("unconfirmed", |m| m.report(JOB, JobReport::Unconfirmed(why())), &[(Sending, Unconfirmed)]),

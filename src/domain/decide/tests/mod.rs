@@ -1,9 +1,16 @@
 //! The rules of `k2k-domain.md` §4, one test a case; what holds for every decision is checked by `testing::Memory`.
 
 mod arrive;
+mod awbs;
 mod confirming;
+mod conflicts;
 mod documents;
+mod editing;
+mod fetching;
 mod grouping;
 mod labels;
 mod notices;
 mod properties;
+mod shipping;
+mod undoing;
+mod voiding;

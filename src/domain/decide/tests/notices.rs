@@ -256,7 +256,7 @@ fn notices_of_a_confirm_wait_and_can_be_withdrawn_until_they_leave() {
     memory.at += TimeDelta::seconds(31);
     memory.run(&Command::NoticeReport(ids[0], NoticeReport::Sending));
     let mut sketch = super::super::Sketch::new(&memory, "maria", memory.at);
-    let Ok(late) = notify::withdraw(&mut sketch, order.number, NoticeKind::is_of_confirm, "taken back");
+    let Ok(late) = notify::withdraw(&mut sketch, order.number, |n| n.kind.is_of_confirm(), "taken back");
     assert_eq!(late, 1, "one is on its way");
     let events = std::mem::take(&mut sketch.events);
     let withdrawn = |e: &Event| matches!(e, Event::NoticeStored(n) if n.state == NoticeState::Withdrawn);

@@ -9,7 +9,8 @@ use crate::domain::document::{Content, Delivery};
 use crate::domain::ids::{BoxCode, JobId, PrinterName};
 use crate::domain::job::{JobAction, JobReport, JobState};
 use crate::domain::money::Amount;
-use crate::domain::order::Order;
+use crate::domain::order::{Order, Void};
+use crate::domain::trouble::{Trouble, What};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -64,13 +65,16 @@ fn contents(m: &Memory) -> BTreeMap<String, Order> {
     let plain = |order: &Order| {
         let mut order = order.clone();
         (order.number, order.revision) = (crate::domain::ids::OrderNumber(0), 0);
+        // What has been, and when it ended, tells who was first, too.
+        order.history.clear();
+        order.void = order.void.map(|v| Void { at: monday(), ..v });
         (order.parts[0].channel_order_id.clone(), order)
     };
     m.orders.values().map(plain).collect()
 }
 
 fn told(m: &Memory) -> Vec<String> {
-    let line = |o: &Order| format!("{:?} {:?} {:?} {:?}", o.status, o.void_reason, o.parts, o.lines);
+    let line = |o: &Order| format!("{:?} {:?} {:?} {:?}", o.status, o.void_reason(), o.parts, o.lines);
     contents(m).values().map(line).collect()
 }
 
@@ -94,9 +98,10 @@ fn any_step() -> impl Strategy<Value = Step> {
         JobAction::Retry,
         JobAction::Cancel,
         JobAction::Printed,
+        JobAction::Scanned,
         JobAction::Move(dock),
     ];
-    let why = || "why".to_owned();
+    let why = || Trouble::from(What::Stalled);
     let reports = [
         JobReport::Sending,
         JobReport::Sending,
@@ -105,6 +110,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         JobReport::NotSent(why()),
         JobReport::Failed(why()),
         JobReport::Expired,
+        JobReport::NotPrinted(why()),
+        JobReport::Printed,
     ];
     let job = 1_u64..7;
     prop_oneof![
@@ -213,6 +220,10 @@ proptest! {
                                 seen.papers += 1;
                                 seen.rs.push(job.content.reprint);
                             }
+                            JobReport::NotPrinted(_) => {
+                                seen.papers -= 1;
+                                seen.rs.pop();
+                            }
                             JobReport::NotSent(_) if was_sending => {
                                 seen.papers -= 1;
                                 seen.rs.pop();
@@ -229,6 +240,6 @@ proptest! {
                 prop_assert_eq!(m.boxes[code].prints, seen.papers);
             }
         }
-        prop_assert!(m.order_of(1).labels_printed <= 2);
+        prop_assert!(m.order_of(1).progress.labelled <= 2);
     }
 }

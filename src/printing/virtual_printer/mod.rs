@@ -1,9 +1,15 @@
 //! A printer that is none: listens like port 9100, keeps what it "prints", and can be told to fail. For the demo, for tests
-//! and for people who have no printer yet.
+//! and for people who have no printer yet (`k2k virtual-printer`).
 //!
-//! It splits formats at `^XZ` and answers `~HS` and `~HI` as a Zebra does: at once, wherever they stand, and not at all
-//! while it is out of media (`labels.md` §2.1). A label counts as printed only when its `^XZ` has come in. It draws no picture.
+//! It splits formats at `^XZ` and answers `~HS`, `~HQES`, `~HI` and the question for its counter as a Zebra does: at once,
+//! wherever they stand. A label counts as printed only when its `^XZ` has come in. It draws no picture: who keeps its labels
+//! may.
 
+mod reader;
+
+use reader::{Reader, Seen};
+
+use crate::labels::{Dpmm, Scene};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,8 +21,6 @@ use tokio_util::task::TaskTracker;
 
 /// Labels that are kept; older ones go.
 const KEPT: usize = 10_000;
-/// Longest format; a label has about 2 KB.
-const FORMAT_BYTES: usize = 1 << 20;
 
 /// One printed label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +33,31 @@ pub struct PrintedLabel {
     pub box_code: Option<String>,
 }
 
+impl PrintedLabel {
+    fn read(zpl: &[u8], dpmm: Dpmm) -> Self {
+        let zpl = String::from_utf8_lossy(zpl).into_owned();
+        let scene = Scene::of_zpl(&zpl, dpmm);
+        let (lines, box_code) = (scene.texts(), scene.codes().into_iter().next());
+        Self { zpl, lines, box_code }
+    }
+}
+
 /// How it fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fault {
     /// It does not.
     #[default]
     None,
-    /// Says "out of media" to `~HS` and prints nothing; what it has read waits.
+    /// Says that it is out of labels and prints nothing; what it has read waits.
     MediaOut,
+    /// The same with its ribbon.
+    RibbonOut,
+    /// The same with an open head.
+    HeadOpen,
+    /// The same, paused by its own key.
+    Paused,
+    /// Prints nothing and answers nothing, as many a printer without labels does (`labels.md` §2.1).
+    Silent,
     /// Resets the connection after so many bytes of it, counted with `~` commands.
     ResetAfter(usize),
     /// Closes the connection after so many bytes.
@@ -45,6 +66,41 @@ pub enum Fault {
     Mute,
     /// Reads nothing.
     Stall,
+}
+
+impl Fault {
+    /// The words of [`Fault::parse`], for people.
+    pub const WORDS: &'static str =
+        "none, paper-out, ribbon-out, head-open, paused, silent, mute, stall, reset-after=BYTES, close-after=BYTES";
+
+    /// From a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let (word, number) =
+            word.trim().split_once('=').map_or((word.trim(), None), |(w, n)| (w, n.trim().parse().ok()));
+        Some(match (word, number) {
+            ("none", None) => Self::None,
+            ("paper-out", None) => Self::MediaOut,
+            ("ribbon-out", None) => Self::RibbonOut,
+            ("head-open", None) => Self::HeadOpen,
+            ("paused", None) => Self::Paused,
+            ("silent", None) => Self::Silent,
+            ("mute", None) => Self::Mute,
+            ("stall", None) => Self::Stall,
+            ("reset-after", Some(bytes)) => Self::ResetAfter(bytes),
+            ("close-after", Some(bytes)) => Self::CloseAfter(bytes),
+            _ => return None,
+        })
+    }
+
+    /// What it reads stays in it.
+    const fn holds(self) -> bool {
+        matches!(self, Self::MediaOut | Self::RibbonOut | Self::HeadOpen | Self::Paused | Self::Silent)
+    }
+
+    const fn answers(self) -> bool {
+        !matches!(self, Self::Mute | Self::Silent)
+    }
 }
 
 #[derive(Default)]
@@ -62,16 +118,30 @@ pub struct VirtualPrinter {
     inside: Arc<Mutex<Inside>>,
     count: watch::Sender<u64>,
     addr: SocketAddr,
+    dpmm: Dpmm,
 }
 
 impl VirtualPrinter {
-    /// Listens; port 0 takes a free one.
+    /// Listens as a printer of 203 dpi; port 0 takes a free one.
     ///
     /// # Errors
     /// When the address can't be listened on.
     pub async fn bind(addr: impl ToSocketAddrs, tracker: &TaskTracker, stop: CancellationToken) -> io::Result<Self> {
+        Self::bind_as(addr, Dpmm::default(), tracker, stop).await
+    }
+
+    /// Listens as a printer of this resolution.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub async fn bind_as(
+        addr: impl ToSocketAddrs,
+        dpmm: Dpmm,
+        tracker: &TaskTracker,
+        stop: CancellationToken,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
-        let printer = Self { inside: Arc::default(), count: watch::Sender::new(0), addr: listener.local_addr()? };
+        let printer = Self { inside: Arc::default(), count: watch::Sender::new(0), addr: listener.local_addr()?, dpmm };
         let (inner, spawner) = (printer.clone(), tracker.clone());
         tracker.spawn(async move {
             loop {
@@ -105,6 +175,20 @@ impl VirtualPrinter {
         self.lock().labels.clone()
     }
 
+    /// What it has printed behind the first `seen` ones (of the newest 10,000), with the number of each, from 1.
+    #[must_use]
+    pub fn labels_after(&self, seen: u64) -> Vec<(u64, PrintedLabel)> {
+        let inside = self.lock();
+        let first = inside.printed - u64::try_from(inside.labels.len()).unwrap_or(inside.printed) + 1;
+        (first..).zip(&inside.labels).filter(|(n, _)| *n > seen).map(|(n, label)| (n, label.clone())).collect()
+    }
+
+    /// Its resolution.
+    #[must_use]
+    pub const fn dpmm(&self) -> Dpmm {
+        self.dpmm
+    }
+
     /// How many it has printed; waits well.
     #[must_use]
     pub fn printed(&self) -> watch::Receiver<u64> {
@@ -117,11 +201,17 @@ impl VirtualPrinter {
         self.lock().bytes
     }
 
+    /// Labels that it has read and that wait inside.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
     /// Fails like this from now on; with [`Fault::None`] what waited for media comes out.
     pub fn set_fault(&self, fault: Fault) {
         let mut inside = self.lock();
         inside.fault = fault;
-        if fault != Fault::MediaOut {
+        if !fault.holds() {
             let waiting = std::mem::take(&mut inside.waiting);
             self.print(&mut inside, waiting);
         }
@@ -138,6 +228,16 @@ impl VirtualPrinter {
         inside.labels.drain(..over);
         let printed = inside.printed;
         self.count.send_if_modified(|n| std::mem::replace(n, printed) != printed);
+    }
+
+    fn answer(&self, inside: &Inside, question: &Seen, in_format: bool) -> String {
+        match question {
+            Seen::HostStatus => host_status(inside, in_format),
+            Seen::HostId => format!("\x02K2K-VIRTUAL,V1.0,{},8192KB,\x03\r\n", self.dpmm.dots_a_mm()),
+            Seen::Errors => errors(inside),
+            Seen::Counter => format!("\"{}\"", inside.printed),
+            Seen::Format(_) => String::new(),
+        }
     }
 
     async fn serve(&self, mut stream: TcpStream) {
@@ -174,13 +274,16 @@ impl VirtualPrinter {
                 inside.bytes += u64::try_from(n).unwrap_or(0);
                 for byte in buffer.get(..n).unwrap_or_default() {
                     match reader.take(*byte) {
-                        Some(Seen::Format(label)) if inside.fault == Fault::MediaOut => inside.waiting.push(label),
-                        Some(Seen::Format(label)) => self.print(&mut inside, vec![label]),
-                        Some(Seen::HostStatus) if inside.fault != Fault::Mute => {
-                            answer.extend(host_status(&inside, reader.in_format).into_bytes());
+                        Some(Seen::Format(zpl)) => {
+                            let label = PrintedLabel::read(&zpl, self.dpmm);
+                            if inside.fault.holds() {
+                                inside.waiting.push(label);
+                            } else {
+                                self.print(&mut inside, vec![label]);
+                            }
                         }
-                        Some(Seen::HostId) if inside.fault != Fault::Mute => {
-                            answer.extend(b"\x02K2K-VIRTUAL,V1.0,8,8192KB,\x03\r\n");
+                        Some(question) if inside.fault.answers() => {
+                            answer.extend(self.answer(&inside, &question, reader.in_format).into_bytes());
                         }
                         _ => {}
                     }
@@ -194,108 +297,25 @@ impl VirtualPrinter {
 }
 
 fn host_status(inside: &Inside, partial: bool) -> String {
-    let media = u8::from(inside.fault == Fault::MediaOut);
+    let is = |fault| u8::from(inside.fault == fault);
+    let (media, paused) = (is(Fault::MediaOut), is(Fault::Paused));
+    let (head, ribbon) = (is(Fault::HeadOpen), is(Fault::RibbonOut));
     let (formats, partial) = (inside.waiting.len().min(999), u8::from(partial));
     format!(
-        "\x02030,{media},0,1218,{formats:03},0,0,{partial},000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,{formats:08},1,000\x03\r\n\x021234,0\x03\r\n"
+        "\x02030,{media},{paused},1218,{formats:03},0,0,{partial},000,0,0,0\x03\r\n\x02000,0,{head},{ribbon},1,2,4,0,{formats:08},1,000\x03\r\n\x021234,0\x03\r\n"
     )
 }
 
-/// What a printer sees in its stream.
-enum Seen {
-    Format(PrintedLabel),
-    HostStatus,
-    HostId,
-}
-
-/// Splits the stream. `~` commands are taken at once, wherever they stand.
-#[derive(Default)]
-struct Reader {
-    format: Vec<u8>,
-    tilde: Vec<u8>,
-    in_format: bool,
-}
-
-impl Reader {
-    fn take(&mut self, byte: u8) -> Option<Seen> {
-        if byte == b'~' || !self.tilde.is_empty() {
-            self.tilde.push(byte);
-            if self.tilde.len() < 3 {
-                return None;
-            }
-            return match std::mem::take(&mut self.tilde).as_slice() {
-                b"~HS" => Some(Seen::HostStatus),
-                b"~HI" => Some(Seen::HostId),
-                b"~JX" | b"~JA" => {
-                    self.format.clear();
-                    self.in_format = false;
-                    None
-                }
-                _ => None,
-            };
-        }
-        if self.format.len() >= FORMAT_BYTES {
-            self.format.clear();
-            self.in_format = false;
-        }
-        self.format.push(byte);
-        if self.format.ends_with(b"^XA") {
-            if !self.in_format {
-                self.format = b"^XA".to_vec();
-            }
-            self.in_format = true;
-        } else if self.format.ends_with(b"^XZ") {
-            let whole = std::mem::take(&mut self.format);
-            if std::mem::take(&mut self.in_format) {
-                return Some(Seen::Format(summary(&String::from_utf8_lossy(&whole))));
-            }
-        }
-        None
-    }
-}
-
-/// A label in words: its fields by their places.
-#[must_use]
-pub fn summary(zpl: &str) -> PrintedLabel {
-    let (mut at, mut code, mut square) = ((0, 0), None, None);
-    let mut kind = ' ';
-    let mut texts: Vec<(u32, u32, String)> = Vec::new();
-    for command in zpl.split('^').skip(1) {
-        let (name, rest) = command.split_at_checked(2).unwrap_or((command, ""));
-        match name {
-            "FO" => {
-                let mut numbers = rest.split(',').map(|n| n.trim().parse().unwrap_or(0));
-                at = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-                kind = ' ';
-            }
-            "A0" => kind = 't',
-            "BC" => kind = 'b',
-            "BX" => kind = 'x',
-            "FD" => {
-                let text = unescape(rest.trim_end_matches('\n'));
-                match kind {
-                    'b' => code = code.or_else(|| Some(text.trim_start_matches([';', ':', '>']).to_owned())),
-                    'x' => square = square.or(Some(text)),
-                    _ => texts.push((at.1, at.0, text)),
-                }
-            }
-            _ => {}
-        }
-    }
-    texts.sort_by_key(|(y, x, _)| (*y, *x));
-    let lines = texts.into_iter().map(|(_, _, text)| text).collect();
-    PrintedLabel { zpl: zpl.to_owned(), lines, box_code: square.or(code) }
-}
-
-/// Undoes `^FH_`.
-fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|h| std::str::from_utf8(h).ok()).and_then(|h| u8::from_str_radix(h, 16).ok());
-        let escaped = hex.filter(|_| *first == b'_');
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+fn errors(inside: &Inside) -> String {
+    let bits = match inside.fault {
+        Fault::MediaOut => 0x1,
+        Fault::RibbonOut => 0x2,
+        Fault::HeadOpen => 0x4,
+        Fault::Paused => 0x1_0000,
+        _ => 0,
+    };
+    let any = u8::from(bits != 0);
+    format!(
+        "\x02\r\n\r\n  PRINTER STATUS                             \r\n  ERRORS:         {any} 00000000 {bits:08X} \r\n  WARNINGS:       0 00000000 00000000 \r\n\x03"
+    )
 }

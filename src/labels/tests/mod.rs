@@ -1,5 +1,8 @@
 //! What must hold for every label, whatever its content and layout.
 
+pub(crate) mod cases;
+mod golden;
+
 use super::*;
 use crate::domain::awb::AwbKey;
 use crate::domain::ids::BoxCode;
@@ -28,10 +31,17 @@ pub(crate) fn content() -> LabelContent {
             "33122 Miami FL US".into(),
         ],
         carrier: Some("FedEx".into()),
+        carrier_account: None,
         sku: Some("RFR60".into()),
         product: "ROSE FREEDOM RED 60cm".into(),
         pieces: 10,
+        pack: None,
+        box_type: None,
+        contents: vec![],
+        lot: None,
         reference: Some("PO-8841".into()),
+        note: None,
+        job: None,
         test: false,
         reprint: 0,
     }
@@ -64,7 +74,7 @@ fn the_default_label_says_everything() {
     ] {
         assert!(label.zpl.contains(&format!("^FD{text}^FS")), "{text}: {}", label.zpl);
     }
-    assert!(label.zpl.contains("^BY4,3,141^BCN,141,N,N,N,N^FH_^FD>;000000000042^FS"), "{}", label.zpl);
+    assert!(label.zpl.contains("^BY4,3,125^BCN,125,N,N,N,N^FH_^FD>;000000000042^FS"), "{}", label.zpl);
     assert!(label.zpl.contains("^BXN,7,200^FH_^FD000000000042^FS"));
     assert!(label.zpl.len() < 2048, "{} bytes", label.zpl.len());
 }
@@ -86,16 +96,12 @@ fn marks_stand_only_where_they_belong() {
 
 #[test]
 fn the_mark_code_is_the_largest_text() {
-    let heights: Vec<(u32, String)> = scene::scene(&content(), &Layout::built_in("box-4x3").unwrap(), Dpmm::Eight)
-        .unwrap()
-        .items
-        .into_iter()
-        .filter_map(|i| match i {
-            scene::Item::Text { h, text, .. } => Some((h, text)),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(heights.iter().max_by_key(|(h, _)| *h).unwrap().1, "GARDEN-0417");
+    for name in Layout::built_in_names() {
+        let (layout, content) = (Layout::built_in(name).unwrap(), content());
+        let scene = Scene::new(&content, &layout, Dpmm::Eight).unwrap();
+        let texts = scene.items.iter().filter_map(|i| if let scene::Item::Text(t) = i { Some(t) } else { None });
+        assert_eq!(texts.max_by_key(|t| t.h).unwrap().text, "GARDEN-0417", "{name}");
+    }
 }
 
 #[test]
@@ -110,10 +116,15 @@ fn mixed_codes_and_fine_heads_are_drawn_bar_by_bar() {
 
 #[test]
 fn a_code_that_does_not_fit_is_an_error() {
-    let small = include_str!("../../config/labels/box-4x3.toml").replace("w = 83.5", "w = 30");
+    let small = include_str!("../../../config/labels/box-4x3.toml").replace("w = 83.5", "w = 50");
     let layout = Layout::parse("small", &small).unwrap();
-    let error = zpl(&content(), &layout, Dpmm::Eight).unwrap_err();
-    assert_eq!(error.to_string(), "the code 000000000042 is too long for the layout small: choose a wider label");
+    let code = BoxCode::new("ABCDEFGHIJKLMNOPQRST").unwrap();
+    let error = zpl(&LabelContent { box_code: code, ..content() }, &layout, Dpmm::Eight).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the code ABCDEFGHIJKLMNOPQRST is too long for the layout small: choose a wider label"
+    );
+    assert!(error.sentence(Lang::Es).contains("más ancha"));
 }
 
 #[test]
@@ -129,9 +140,7 @@ fn every_box_code_fits_the_default_label_at_every_resolution() {
 
 #[test]
 fn the_awb_is_a_barcode_only_when_its_check_digit_holds() {
-    let text = include_str!("../../config/labels/box-4x3.toml").to_owned()
-        + "\n[[code128]]\ncode = \"awb\"\nx = 0\ny = 60\nw = 83\nh = 5\n";
-    let layout = Layout::parse("awb", &text).unwrap();
+    let layout = Layout::built_in("box-100x150").unwrap();
     let with = |reference: &str| {
         let awb = AwbKey::of(Some(reference), content().ship_date);
         zpl(&LabelContent { awb, ..content() }, &layout, Dpmm::Eight).unwrap().zpl
@@ -155,7 +164,7 @@ fn commands(zpl: &str) -> Vec<&str> {
     zpl.split('^').skip(1).map(|c| c.get(..2).unwrap_or(c)).collect()
 }
 
-fn any_text() -> impl Strategy<Value = String> {
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         ".{0,60}",
         r"[\^~_\\XAZFDSJ0-9\r\n\x00\u{202e}]{0,80}",

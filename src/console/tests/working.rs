@@ -1,0 +1,276 @@
+//! Marks, bulk runs, views, lenses, the palette, scanning, stations, and going on after a cut line.
+
+use super::*;
+use crate::console::app::Screen;
+use crate::console::dialogs::Overlay;
+use crate::console::screens::scan::Verdict;
+use crate::console::state;
+use crate::protocol::reply::{OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder};
+
+fn is_print(call: &Call) -> bool {
+    matches!(call, Call::Print(_))
+}
+
+fn marks(driver: &Driver) -> Vec<u64> {
+    driver.app.orders.list.marks.iter().copied().collect()
+}
+
+#[test]
+fn a_range_is_marked_from_where_it_began() {
+    let mut driver = Driver::new();
+    driver.keys("jVjj");
+    assert_eq!(driver.text().matches("\n* ").count(), 2, "what would be marked is seen: {}", driver.text());
+    driver.keys("V");
+    assert_eq!(marks(&driver), [7055, 7056, 7057]);
+    driver.keys("V");
+    driver.key(Key::Esc);
+    assert_eq!(marks(&driver).len(), 3, "giving a range up keeps what was marked");
+    driver.key(Key::Esc);
+    assert!(marks(&driver).is_empty());
+}
+
+#[test]
+fn all_that_match_are_marked_page_by_page() {
+    let mut driver = Driver::new();
+    driver.keys("A");
+    let first = driver.asked(|c| matches!(c, Call::OrdersPage(p) if p.limit == crate::limits::PAGE_ROWS));
+    driver.answer(first, &page());
+    let second = driver.asked(
+        |c| matches!(c, Call::OrdersPage(p) if p.from == crate::protocol::call::From::After("after 7047".into())),
+    );
+    let far = OrderRow { order: "12K".into(), number: 12, revision: 9, ..OrderRow::default() };
+    driver.answer(second, &OrdersPage { rows: vec![far], cursors: vec!["x".into()], ..OrdersPage::default() });
+    assert_eq!(marks(&driver).len(), 13);
+    assert!(driver.text().contains("13 matching orders are marked"));
+    // One that is not loaded is in the run, with the revision that it had.
+    driver.keys("c");
+    let Some(Overlay::Bulk(bulk)) = driver.app.overlays.last() else { panic!("no dialog") };
+    assert!(bulk.orders.iter().any(|o| o.order == "12K" && o.revision == 9));
+}
+
+fn printing(orders: usize) -> Driver {
+    let mut driver = Driver::new();
+    driver.keys(&" ".repeat(orders));
+    driver.keys("p");
+    driver
+}
+
+#[test]
+fn a_run_shows_how_fast_it_goes_and_can_be_stopped() {
+    // Printing wants confirmed orders; the daemon decides, not the screen.
+    let mut driver = printing(4);
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
+    for n in 1..=2 {
+        driver.wait(500);
+        let id = driver.asked(is_print);
+        driver.answer(id, &PrintDoc { order: "7058K".into(), ..PrintDoc::default() });
+        assert!(driver.text().contains(&format!("{n} of 4 · 2.0/s")), "{}", driver.text());
+    }
+    assert!(driver.text().contains("50 %") && driver.text().contains("1 s left"), "{}", driver.text());
+    driver.key(Key::Esc);
+    let sent = driver.done.iter().filter(|c| matches!(c, Cmd::Send(_, call) if is_print(call))).count();
+    let id = driver.asked(is_print);
+    driver.refuse(id, "no_printer");
+    assert_eq!(sent, driver.done.iter().filter(|c| matches!(c, Cmd::Send(_, call) if is_print(call))).count());
+    let text = driver.text();
+    assert!(text.contains("Stopped") && text.contains("not asked for") && text.contains("(no_printer)"), "{text}");
+    assert_eq!(marks(&driver).len(), 2, "what needs a hand stays marked");
+    // The one that failed can be tried again.
+    assert!(text.contains("Try the 1 again"), "{text}");
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
+    assert_eq!(sent + 1, driver.done.iter().filter(|c| matches!(c, Cmd::Send(_, call) if is_print(call))).count());
+}
+
+#[test]
+fn a_cut_line_goes_on_where_it_was_and_nothing_is_done_twice() {
+    let mut driver = printing(3);
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
+    let id = driver.asked(is_print);
+    driver.answer(id, &PrintDoc { order: "7058K".into(), ..PrintDoc::default() });
+    let under_way = driver.done.iter().rev().find_map(|c| match c {
+        Cmd::Send(_, Call::Print(p)) => Some(p.clone()),
+        _ => None,
+    });
+    let told = driver.happen(Happened::End);
+    let [Cmd::Keep(kept), Cmd::Quit(0)] = told.as_slice() else { panic!("{told:?}") };
+    let mut app = App::new(sample::NOW, Some(Lang::En), None, Caps::default(), (80, 24), 8);
+    state::resume(&mut app, kept);
+    let mut next = Driver { done: app.start(), app, at: sample::NOW };
+    next.tell(LinkEvent::Welcome(Box::new(sample::welcome())));
+    assert!(next.text().contains("Resumed: printing, 1 of 3 were done."), "{}", next.text());
+    let prints: Vec<_> = next
+        .done
+        .iter()
+        .filter_map(|c| match c {
+            Cmd::Send(_, Call::Print(p)) => Some(p.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(prints, [under_way.unwrap()], "asked again with the same number, and the rest waits for a person");
+    assert!(matches!(next.app.overlays.last(), Some(Overlay::Bulk(b)) if b.orders.len() == 1 && !b.go));
+    state::resume(&mut next.app, "from another version");
+}
+
+#[test]
+fn a_view_is_searched_saved_and_chosen() {
+    let mut driver = Driver::new();
+    driver.keys("/@ready rosa");
+    driver.asked(|c| matches!(c, Call::OrdersPage(p) if p.query == "K2K status:pending rosa"));
+    driver.keys("\rF");
+    let cmds = driver.keys("rosas\r");
+    assert!(cmds.contains(&Cmd::KeepViews));
+    driver.key(Key::Esc);
+    driver.keys("/@rosas\r");
+    driver.asked(|c| matches!(c, Call::OrdersPage(p) if p.query == "K2K status:pending rosa"));
+    driver.key(Key::Esc);
+    driver.keys("/@nobody\r");
+    assert!(driver.text().contains("There is no view @nobody"), "{}", driver.text());
+    driver.keys("f");
+    assert!(driver.text().contains("@rosas"), "{}", driver.text());
+}
+
+#[test]
+fn an_order_is_looked_at_in_every_structure() {
+    let mut driver = Driver::new();
+    driver.keys("j\r");
+    let id = driver.asked(|c| matches!(c, Call::OrderGet { .. }));
+    driver.answer(id, &sample::order());
+    for word in ["native", "1", "2", "3"] {
+        driver.keys("s");
+        let id = driver.asked(|c| matches!(c, Call::OrderAs { structure, .. } if structure == word));
+        let line = StructureLine {
+            line_ids: vec![format!("L{word}")],
+            sku: Some("RFR50".into()),
+            quantity: 12,
+            unit_price: Some("14.5".into()),
+        };
+        let order = StructureOrder {
+            channel_order_id: "2000004718821994".into(),
+            cart_id: Some("C7".into()),
+            lines: vec![line],
+            ..StructureOrder::default()
+        };
+        driver.answer(id, &StructureDoc { structure: 3, orders: vec![order] });
+        assert!(driver.text().contains(&format!("L{word}")) && driver.text().contains("Cart C7"), "{}", driver.text());
+    }
+    driver.keys("s");
+    assert!(driver.text().contains("Rosa Mondial"), "our own lines again");
+}
+
+#[test]
+fn the_palette_completes_chooses_and_says_why_not() {
+    let mut driver = Driver::new();
+    driver.keys(":conf");
+    assert!(driver.text().contains("> confirm"), "{}", driver.text());
+    driver.key(Key::Tab);
+    driver.key(Key::Enter);
+    assert!(matches!(driver.app.overlays.last(), Some(Overlay::Confirm(_))), "its dialog opens");
+    driver.key(Key::Esc);
+    driver.keys("jjjj:conf");
+    assert!(driver.text().contains("- It is confirmed already."), "{}", driver.text());
+    driver.keys("\r");
+    assert!(driver.app.overlays.is_empty() && driver.text().contains("It is confirmed already."));
+    driver.keys(":750100000011\r");
+    assert!(driver.text().contains("There is no command"));
+    // In Spanish the words work as well as the names.
+    let mut driver = Driver::with(Lang::Es, (80, 24), Caps::default());
+    driver.keys(":imprim");
+    assert!(driver.text().contains("> print"), "{}", driver.text());
+}
+
+fn scanning() -> Driver {
+    let mut driver = Driver::new();
+    driver.key(Key::F(7));
+    driver
+}
+
+fn found(driver: &mut Driver, code: &str, status: &str) {
+    driver.keys(&format!("{code}\r"));
+    driver.key(Key::Ctrl('j'));
+    let id = driver.asked(|c| matches!(c, Call::OrdersPage(p) if p.query.starts_with("box:")));
+    let order = crate::protocol::reply::OrderDoc { status: status.into(), ..sample::order() };
+    driver.answer(id, &OrdersPage { orders: vec![order], ..OrdersPage::default() });
+}
+
+#[test]
+fn a_scan_is_judged_seen_and_heard() {
+    let mut driver = scanning();
+    found(&mut driver, "]C1750100000011", "confirmed");
+    assert_eq!(driver.app.scan.last[0].verdict, Verdict::Good);
+    assert!(
+        driver.text().contains("7057K: 1 of 10 boxes verified") && driver.text().contains("OK   750100000011"),
+        "{}",
+        driver.text()
+    );
+    let rung = |d: &Driver| {
+        d.done
+            .iter()
+            .filter_map(|c| match c {
+                Cmd::Bell(n) => Some(*n),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert!(rung(&driver).is_empty());
+    found(&mut driver, "750100000011", "confirmed");
+    assert_eq!((driver.app.scan.last[0].verdict, rung(&driver)), (Verdict::Again, vec![1]));
+    found(&mut driver, "750100000012", "voided");
+    assert_eq!((driver.app.scan.last[0].verdict, rung(&driver)), (Verdict::Bad, vec![1, 2]));
+    found(&mut driver, "99", "confirmed");
+    assert!(driver.text().contains("This code is unknown."));
+    // Letters are no commands here, and the next scan is taken at once.
+    driver.keys("cpqx");
+    assert_eq!(driver.app.scan.field.value(), "cpqx");
+    driver.key(Key::Esc);
+    driver.key(Key::F(9));
+    assert_eq!(driver.app.scan.count(), 0, "the last one is taken back");
+    driver.tell(LinkEvent::Lost("cut".into()));
+    driver.keys("750100000013\r");
+    assert!(driver.text().contains("nothing was done"), "{}", driver.text());
+}
+
+#[test]
+fn the_sheet_on_the_wall_works_on_every_screen_and_nothing_else_does() {
+    let mut driver = Driver::new();
+    driver.keys("00 NEXT\r00 open\r");
+    assert!(driver.app.details.as_ref().is_some_and(|d| d.order == "7057K"));
+    let id = driver.asked(|c| matches!(c, Call::OrderGet { .. }));
+    driver.answer(id, &sample::order());
+    driver.keys("00 CONFIRM\r");
+    let id = driver.asked(|c| matches!(c, Call::Confirm(_)));
+    driver.answer(id, &super::confirming::preview(3, 2));
+    // A box into the dialog does nothing; YES does what stands there; no other word does.
+    driver.key(Key::Right);
+    driver.keys("750100000011\r");
+    driver.keys("00 CONFIRM\r");
+    let confirms =
+        |d: &Driver| d.done.iter().filter(|c| matches!(c, Cmd::Send(_, Call::Confirm(c)) if !c.dry_run)).count();
+    assert_eq!((confirms(&driver), driver.app.overlays.len()), (0, 1));
+    driver.keys("00 YES\r");
+    assert_eq!(confirms(&driver), 1);
+    driver.keys("00 NO\r");
+    assert!(driver.app.overlays.is_empty());
+    driver.keys("00 YES\r00 SCAN\r");
+    assert_eq!(driver.app.screen, Screen::Scan);
+    driver.keys("00 BACK\r");
+    assert_eq!(driver.app.screen, Screen::Orders);
+}
+
+#[test]
+fn a_station_begins_with_scanning_and_has_no_way_out() {
+    let app = App::new(sample::NOW, Some(Lang::En), Some("dock-3".into()), Caps::default(), (80, 24), 7);
+    let mut driver = Driver { app, at: sample::NOW, done: Vec::new() };
+    driver.tell(LinkEvent::Welcome(Box::new(sample::welcome())));
+    assert!(driver.text().contains("dock-3"));
+    for key in [Key::Esc, Key::Ctrl('c'), Key::Ctrl('z'), Key::F(2), Key::Char('q'), Key::Char(':'), Key::Ctrl('c')] {
+        let cmds = driver.key(key);
+        assert!(!cmds.iter().any(|c| matches!(c, Cmd::Quit(_) | Cmd::Suspend)), "{key:?}");
+        assert!(!driver.app.overlays.iter().any(|o| matches!(o, Overlay::Palette(_))));
+    }
+    driver.key(Key::F(4));
+    driver.key(Key::Esc);
+    assert_eq!(driver.app.screen, Screen::Scan, "back is back to work");
+}

@@ -1,0 +1,96 @@
+//! A person types over what the channel said (§3.1 of the K2K rules); from then on the channel does not change it.
+//!
+//! Before confirm nothing else follows. After it: carrier, account, address and ship date stand on the labels, so they
+//! get old and the order must be confirmed again; another reference or ship date takes the order to its AWB (R-08 T9).
+
+use super::relabel::{self, Old};
+use super::{Sketch, View, awbs, order_done, refused, void};
+use crate::domain::channel_order::Address;
+use crate::domain::command::{Answer, Event, OrderChange};
+use crate::domain::flow::Edit;
+use crate::domain::order::{Field, Flag, Order, OrderStatus};
+use crate::domain::refusal::FlowRefusal;
+use std::collections::BTreeSet;
+
+pub(super) fn edit<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, edit: &Edit) -> Result<Answer, V::Error> {
+    let label = order.label();
+    if let Some(no) = void::is_voided(&order) {
+        return Ok(refused(no));
+    }
+    let changed = apply(sketch, &mut order, edit);
+    if changed.is_empty() {
+        return Ok(refused(FlowRefusal::NothingToDo(label).into()));
+    }
+    let confirmed = order.status == OrderStatus::Confirmed;
+    let on_labels = changed.iter().any(|f| !matches!(f, Field::Reference | Field::Hawb));
+    let moves = changed.contains(&Field::Reference) || changed.contains(&Field::ShipDate);
+    let gone = if on_labels || moves { relabel::shipped(sketch, &order.lines)? } else { 0 };
+    if gone > 0 {
+        return Ok(refused(FlowRefusal::Shipped(label, gone).into()));
+    }
+    order.edited.extend(&changed);
+    if changed.contains(&Field::Carrier) {
+        flag(&mut order.flags, Flag::CarrierUnmapped, false);
+        let missing = order.is_direct() && order.carrier.is_none();
+        flag(&mut order.flags, Flag::CarrierUnmapped, missing);
+    }
+    let early = order.ship_date < order.earliest_ship_date;
+    flag(&mut order.flags, Flag::TooEarly, early);
+    if confirmed && moves {
+        awbs::follow(sketch, &mut order)?;
+    }
+    if confirmed && on_labels {
+        let count = order.boxes();
+        relabel::renumber(sketch, &order, &Old::All, count)?;
+        order.flags.insert(Flag::ChangedAfterConfirm);
+    }
+    Ok(order_done(sketch, order, OrderChange::Edited, Vec::new()))
+}
+
+fn flag(flags: &mut BTreeSet<Flag>, flag: Flag, on: bool) {
+    if on {
+        flags.insert(flag);
+    } else {
+        flags.remove(&flag);
+    }
+}
+
+/// Writes what is other than before, and tells the journal before and after.
+fn apply<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, edit: &Edit) -> BTreeSet<Field> {
+    let mut changed = Vec::new();
+    let texts = [
+        (Field::Carrier, &mut order.carrier, &edit.carrier),
+        (Field::CarrierAccount, &mut order.carrier_account, &edit.carrier_account),
+        (Field::Reference, &mut order.reference, &edit.reference),
+        (Field::Hawb, &mut order.hawb, &edit.hawb),
+    ];
+    for (field, value, typed) in texts {
+        let Some(typed) = typed else { continue };
+        let typed = Some(typed.trim().to_owned()).filter(|t| !t.is_empty());
+        if *value != typed {
+            let before = std::mem::replace(value, typed.clone());
+            changed.push((field, before, typed));
+        }
+    }
+    if let Some(date) = edit.ship_date.filter(|d| *d != order.ship_date) {
+        changed.push((Field::ShipDate, Some(order.ship_date.to_string()), Some(date.to_string())));
+        order.ship_date = date;
+    }
+    if let Some(to) = edit.ship_to.as_ref().filter(|to| **to != order.ship_to) {
+        let before = std::mem::replace(&mut order.ship_to, to.clone());
+        changed.push((Field::ShipTo, one_line(&before), one_line(to)));
+    }
+    let label = order.label();
+    let fields = changed.iter().map(|(field, ..)| *field).collect();
+    let told = changed.into_iter().map(|(field, before, after)| Event::FieldEdited(label, field, before, after));
+    sketch.events.extend(told);
+    fields
+}
+
+/// An address on one line.
+pub(super) fn one_line(to: &Address) -> Option<String> {
+    let parts = [&to.company, &to.name].into_iter().flatten().chain(&to.street);
+    let rest = [&to.postal_code, &to.city, &to.region, &to.country, &to.phone].into_iter().flatten();
+    let line = parts.chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ");
+    (!line.is_empty()).then_some(line)
+}
