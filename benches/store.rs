@@ -278,20 +278,8 @@ fn noise(seed: u64) -> Vec<u8> {
 
 fn settings() -> Settings {
     let buyer = |code: &str, name: &str| Connection {
-        code: BuyerCode::new(code).unwrap(),
-        name: name.to_owned(),
-        ship_days_offset: 3,
         service_days: vec![Weekday::Mon, Weekday::Wed, Weekday::Fri],
-        cutoff: None,
-        closed_days: Vec::new(),
-        salesperson: None,
-        buyer_salesperson: None,
-        send_invoice_to: Vec::new(),
-        send_checkout_notification_to: Vec::new(),
-        notices: k2kd::domain::notice::ConnectionNotices::default(),
-        layout: None,
-        carriers: std::collections::BTreeMap::new(),
-        test: false,
+        ..Connection::new(BuyerCode::new(code).unwrap(), name)
     };
     let channel = |id: &str, kind: Kind, buyer: Option<&str>| ChannelSettings {
         id: ChannelId::new(id).unwrap(),
@@ -325,5 +313,6 @@ fn settings() -> Settings {
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect(),
         channels: channels.into_iter().map(|c| (c.id.clone(), c)).collect(),
         printers: Vec::new(),
+        box_types: k2kd::domain::product::usual_box_types(),
     }
 }

@@ -32,6 +32,11 @@ pub const BATCH_COMMANDS: usize = 512;
 pub const STORE_CACHE_BYTES: usize = 128 << 20;
 /// How long the answer to a change is kept, so that asking again with the same id gives the same answer.
 pub const ANSWER_KEPT: Duration = Duration::from_hours(7 * 24);
+/// Rows of one product or inventory file: all of them are one commit, which others wait for. The largest vendor has some
+/// thousands of SKUs.
+pub const STOCK_ROWS: usize = 100_000;
+/// Orders that are looked at again together, after what they are made from has changed.
+pub const RECHECK_ORDERS: usize = 100;
 /// Orders of one document.
 pub const ORDERS_A_DOCUMENT: usize = 100_000;
 /// Lines of one order: the largest seen has a few hundred.

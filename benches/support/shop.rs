@@ -55,6 +55,7 @@ pub fn open(folder: &Path) -> (Store, Channels) {
         buyers: std::collections::BTreeMap::new(),
         channels: [(channel.settings.id.clone(), channel.settings.clone())].into(),
         printers: Vec::new(),
+        box_types: k2kd::domain::product::usual_box_types(),
     };
     let options = Options { path: folder.join("k2kd.redb"), cache_bytes: limits::STORE_CACHE_BYTES };
     (Store::open(&options, Arc::new(settings)).unwrap(), Channels::new([channel]))

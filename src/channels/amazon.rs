@@ -1,6 +1,6 @@
 //! Amazon: orders of the interfaces `v0` and `2026-01-01`, ORDER_CHANGE notifications, and the flat file of orders.
 //!
-//! In `v0` the header (`getOrders`) and the lines (`getOrderItems`) are two documents. Headers alone are incomplete.
+//! In `v0` the header (`getOrders`) and the lines (`getOrderItems`) are two documents, which are joined; headers alone wait.
 //! Lines alone are an order: Amazon tells prices only once the payment went through, so priced lines are checked out.
 //! `ItemPrice` is the price of all pieces of a line, `unitPrice` of one. A cancelled line has quantity 0
 //! (`channels-a.md` §6). What Amazon's own warehouse sends is held, with a warning: it is not ours to pick.
@@ -9,6 +9,7 @@ use super::collect::{self, Entry, done, each};
 use super::{Input, amazon_file, json, marks, statuses, text, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
+use crate::domain::halves::Half;
 use crate::domain::money::Amount;
 use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Paid, PartiallyShipped, Pending, Shipped};
@@ -60,13 +61,18 @@ fn v0(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result<E
     let place = format!("order {id}");
     let word = json::text(order, "OrderStatus");
     let Some(items) = order.get("OrderItems") else {
-        let cancelled = word.as_deref().is_some_and(|w| w == "Canceled");
-        if !cancelled {
-            return Ok(if word.is_some() { Entry::Incomplete(id) } else { Entry::ToFetch(id) });
+        if word.is_none() {
+            return Ok(Entry::ToFetch(id));
         }
-        let mut out = ChannelOrder::new(id, Cancelled);
-        out.changed_at = json::moment(order, "LastUpdateDate", input.time_zone)?;
-        return done(out);
+        let mut status = statuses::of_channel(&STATUSES, word.as_deref(), "OrderStatus", &place, warnings);
+        if json::text(order, "FulfillmentChannel").as_deref() == Some("AFN") {
+            status = statuses::not_ours(status, "FulfillmentChannel", "AFN", &place, warnings);
+        }
+        let mut out = ChannelOrder { half: Some(Half::StatedHeader), ..ChannelOrder::new(id, status) };
+        let currency = order.get("OrderTotal").and_then(|t| json::text(t, "CurrencyCode"));
+        out.currency = values::currency(currency.as_deref(), "CurrencyCode", input.currency)?;
+        head(input, order, &mut out)?;
+        return if status.is_dead() { done(out) } else { Ok(Entry::Half(Box::new(out))) };
     };
     let items = json::entries(items);
     let headed = word.is_some();
@@ -96,9 +102,16 @@ fn v0(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result<E
         push(&mut out, item, names, quantity, all.and_then(|a| a.per_piece(quantity)), line_status, &field, warnings)?;
     }
     if !headed {
+        out.half = Some(Half::Lines);
         out.status = if items.is_empty() { Pending } else { statuses::of_lines(&out.lines, &[]) };
     }
     out.currency = values::currency(currency.as_deref(), "CurrencyCode", input.currency)?;
+    head(input, order, &mut out)?;
+    finish(out)
+}
+
+/// What belongs to an order of `v0` as a whole.
+fn head(input: &Input<'_>, order: &Value, out: &mut ChannelOrder) -> Result<(), Problem> {
     out.placed_at = json::moment(order, "PurchaseDate", input.time_zone)?;
     out.changed_at = json::moment(order, "LastUpdateDate", input.time_zone)?;
     let none = Value::Null;
@@ -111,7 +124,7 @@ fn v0(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result<E
         phone: json::text(buyer, "BuyerPhone"),
     };
     out.reference = json::first_text(buyer, &["PurchaseOrderNumber"]);
-    finish(out)
+    Ok(())
 }
 
 fn v2026(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result<Entry, Problem> {

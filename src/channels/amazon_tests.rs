@@ -1,8 +1,9 @@
 use crate::channels::decode;
-use crate::channels::fuzz::{input, lines, order, orders, read, refused};
+use crate::channels::fuzz::{halves, input, lines, order, orders, read, refused};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus::{Cancelled, OnHold, Paid, PartiallyShipped, Pending, Shipped};
 use crate::domain::document::Content;
+use crate::domain::halves::Half;
 use crate::domain::problem::Rule;
 
 pub(in crate::channels) const V2026: &str = r#"{"order":{"orderId":"171-9876543-2109876","createdTime":"2026-02-10T20:30:00Z","lastUpdatedTime":"2026-02-11T08:15:00Z",
@@ -33,7 +34,11 @@ fn prices_of_all_pieces_are_shared_out() {
 #[test]
 fn headers_alone_wait_for_their_lines() {
     let text = r#"{"payload":{"Orders":[{"AmazonOrderId":"902-1","OrderStatus":"Unshipped"},{"AmazonOrderId":"902-2","OrderStatus":"Pending"}]}}"#;
-    assert_eq!(read(Kind::Amazon, text).content, Content::Incomplete(vec!["902-1".into(), "902-2".into()]));
+    let headers = halves(Kind::Amazon, text);
+    let told: Vec<_> = headers.iter().map(|h| (h.channel_order_id.as_str(), h.status, h.half.clone())).collect();
+    assert_eq!(told, [("902-1", Paid, Some(Half::StatedHeader)), ("902-2", Pending, Some(Half::StatedHeader))]);
+    let (found, _) = orders(read(Kind::Amazon, ITEMS));
+    assert_eq!(found[0].half, Some(Half::Lines));
     let gone = order(Kind::Amazon, r#"{"payload":{"AmazonOrderId":"902-1","OrderStatus":"Canceled"}}"#);
     assert_eq!((gone.status, gone.lines.len()), (Cancelled, 0));
 }

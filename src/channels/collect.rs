@@ -15,7 +15,7 @@ pub(super) enum Entry {
     /// Only its name is here.
     ToFetch(String),
     /// Half of it is here, to be joined with the other half.
-    Incomplete(String),
+    Half(Box<ChannelOrder>),
 }
 
 /// What was found in a document so far.
@@ -24,7 +24,7 @@ pub(super) struct Found {
     orders: Vec<ChannelOrder>,
     refused: Vec<(Option<String>, Problem)>,
     fetch: Vec<String>,
-    incomplete: Vec<String>,
+    incomplete: Vec<ChannelOrder>,
     /// What is worth saying though it was taken.
     pub(super) warnings: Vec<Problem>,
 }
@@ -39,7 +39,7 @@ impl Found {
                     self.fetch.push(id);
                 }
             }
-            Ok(Entry::Incomplete(id)) => self.incomplete.push(id),
+            Ok(Entry::Half(half)) => self.incomplete.push(*half),
             Err(problem) => self.refused.push((id, problem)),
         }
     }
@@ -58,8 +58,8 @@ impl Found {
             self.warnings.extend(self.refused.into_iter().map(|(_, p)| p));
             return Decoded { structure, content: Content::Incomplete(self.incomplete), warnings: self.warnings };
         }
-        // Halves beside whole orders or names can only be fetched or refused like names.
-        self.fetch.append(&mut self.incomplete);
+        // Halves beside whole orders are kept and joined as well.
+        self.orders.append(&mut self.incomplete);
         let nothing_good = self.orders.is_empty() && self.fetch.is_empty();
         let content = if nothing_good && !self.refused.is_empty() {
             let mut problems = self.refused.into_iter().map(|(_, p)| p);

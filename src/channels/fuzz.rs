@@ -5,6 +5,7 @@ use super::{Input, decode};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::document::{Content, Decoded};
+use crate::domain::halves::shown;
 use crate::domain::money::Currency;
 use crate::domain::problem::{Problem, Rule};
 use proptest::prelude::*;
@@ -32,8 +33,16 @@ pub(super) fn with_topic(kind: Kind, topic: &str, text: &str) -> Decoded {
 
 pub(super) fn orders(decoded: Decoded) -> (Vec<ChannelOrder>, Vec<(Option<String>, Problem)>) {
     match decoded.content {
-        Content::Orders { orders, refused } => (orders, refused),
+        Content::Orders { orders, refused } => (shown(&orders), refused),
         other => panic!("no orders but {other:?}"),
+    }
+}
+
+/// The halves of a document that holds nothing else.
+pub(super) fn halves(kind: Kind, text: &str) -> Vec<ChannelOrder> {
+    match read(kind, text).content {
+        Content::Incomplete(halves) => halves,
+        other => panic!("no halves but {other:?}"),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Mercado Libre: orders, searches, packs and notifications.
 //!
 //! One order holds one product; the orders of a cart share `pack_id` and `shipping.id` (`channels-a.md` §5). The
-//! notification and the pack only name orders. The address is in the shipment, which is another document: a fetcher puts
-//! it into the order as `shipment`, and the orders of its cart as `pack`. Lines have no id of their own.
+//! notification and the pack only name orders. The address is in the shipment, which is another document and joined by
+//! its id; or a fetcher puts it into the order as `shipment`, and the orders of its cart as `pack`. Lines have no id of
+//! their own.
 
 use super::collect::{self, Entry, done, each};
 use super::{Input, json, marks, statuses, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
+use crate::domain::halves::Half;
 use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, OnHold, Paid, Pending};
 use serde_json::Value;
@@ -39,13 +41,39 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
     }
     let is_shipment = ["destination", "receiver_address", "logistic", "logistic_type"];
     if document.get("order_items").is_none() && is_shipment.iter().any(|k| document.get(*k).is_some()) {
-        return match json::id(&document, "order_id") {
-            Ok(Some(order)) => collect::to_fetch(input, Ok(vec![order])),
-            _ => collect::ignored(input, "a shipment: it names no order"),
-        };
+        return each(input, [&document], &["id"], |shipment, _| read_shipment(input, shipment));
     }
     let orders = json::entries(document.get("results").unwrap_or(&document));
     each(input, orders, &["id"], |order, warnings| read(input, order, warnings))
+}
+
+/// The address of a shipment, in the newer form (`destination`) or the older one (`receiver_address`). It is the half
+/// of every order that travels in it, and is kept by its own id.
+fn read_shipment(input: &Input<'_>, shipment: &Value) -> Result<Entry, Problem> {
+    let none = Value::Null;
+    let id = json::need_id(shipment, "id")?;
+    let destination = shipment.get("destination").unwrap_or(&none);
+    let at = [destination.get("shipping_address"), shipment.get("receiver_address")].into_iter().flatten().next();
+    let at = at.unwrap_or(&none);
+    let named = |key: &str| at.get(key).and_then(|v| json::text(v, "name").or_else(|| json::text_of(v)));
+    let street = json::text(at, "address_line").or_else(|| json::full_name(at, "street_name", "street_number"));
+    let receiver = |key: &str| json::text(destination, key).or_else(|| json::text(at, key));
+    let mut out = ChannelOrder { half: Some(Half::Address), ..ChannelOrder::new(id.clone(), Paid) };
+    out.shipment_id = Some(id);
+    out.changed_at = json::moment(shipment, "last_updated", input.time_zone)?;
+    out.siblings = json::id(shipment, "order_id")?.into_iter().collect();
+    out.carrier = json::text(shipment, "tracking_method");
+    out.ship_to = Address {
+        name: receiver("receiver_name"),
+        company: None,
+        street: street.into_iter().chain(json::text(at, "comment")).collect(),
+        city: named("city"),
+        region: named("state"),
+        postal_code: json::text(at, "zip_code"),
+        country: at.get("country").and_then(|c| json::text(c, "id")).or_else(|| named("country")),
+        phone: receiver("receiver_phone"),
+    };
+    Ok(Entry::Half(Box::new(out)))
 }
 
 /// A pointer: `/orders/2195160686`.

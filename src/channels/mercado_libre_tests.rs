@@ -1,7 +1,8 @@
-use crate::channels::fuzz::{lines, order, orders, read, refused};
+use crate::channels::fuzz::{halves, lines, order, orders, read, refused};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus::{Cancelled, Delivered, OnHold, Paid, Pending};
 use crate::domain::document::Content;
+use crate::domain::halves::Half;
 use crate::domain::problem::Rule;
 
 pub(in crate::channels) const ORDER: &str = r#"{"id":9007199254740993,"status":"paid","date_created":"2026-02-10T19:41:02.000-04:00",
@@ -50,10 +51,31 @@ fn what_only_names_orders_is_fetched() {
         fetch(r#"{"id":1,"orders":[{"id":2000003508897196},{"id":7}],"shipment":{"id":3}}"#),
         ids(&["2000003508897196", "7"])
     );
-    assert_eq!(fetch(r#"{"id":5,"destination":{},"order_id":77}"#), ids(&["77"]));
     assert!(matches!(fetch(r#"{"resource":"/items/MLM1","topic":"items"}"#), Content::Ignored(_)));
-    assert!(matches!(fetch(r#"{"id":5,"destination":{},"logistic":{}}"#), Content::Ignored(_)));
     assert!(matches!(fetch(r#"{"resource":"/orders/../x","topic":"orders_v2"}"#), Content::Refused(_)));
+}
+
+#[test]
+fn a_shipment_is_the_address_of_its_orders() {
+    let new = r#"{"id":46490,"last_updated":"2026-02-10T19:42:00.000-04:00","logistic":{"type":"cross_docking"},"destination":{
+        "receiver_name":"Lucía","receiver_phone":"55","shipping_address":{"address_line":"Av. 1","comment":"azul","zip_code":"03900",
+        "city":{"name":"Benito Juárez"},"state":{"name":"CDMX"},"country":{"id":"MX"}}}}"#;
+    let old = r#"{"id":46490,"order_id":77,"receiver_address":{"receiver_name":"Lucía","receiver_phone":"55","street_name":"Av.","street_number":1,
+        "comment":"azul","zip_code":"03900","city":{"name":"Benito Juárez"},"state":{"name":"CDMX"},"country":{"id":"MX"}}}"#;
+    for (text, street, orders) in [(new, "Av. 1|azul", 0), (old, "Av. 1|azul", 1)] {
+        let half = halves(Kind::MercadoLibre, text).remove(0);
+        assert_eq!((half.channel_order_id.as_str(), half.half.clone()), ("46490", Some(Half::Address)));
+        let to = &half.ship_to;
+        assert_eq!(
+            (to.name.as_deref(), to.street.join("|").as_str(), to.city.as_deref()),
+            (Some("Lucía"), street, Some("Benito Juárez"))
+        );
+        assert_eq!(
+            (to.region.as_deref(), to.postal_code.as_deref(), to.country.as_deref()),
+            (Some("CDMX"), Some("03900"), Some("MX"))
+        );
+        assert_eq!(half.siblings.len(), orders);
+    }
 }
 
 #[test]

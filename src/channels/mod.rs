@@ -14,6 +14,7 @@ mod amazon_file;
 mod claroshop;
 mod collect;
 mod html;
+mod inventory;
 mod json;
 mod k2k;
 mod marks;
@@ -72,17 +73,29 @@ pub struct Input<'a> {
 /// [`crate::domain::document::Content::Refused`].
 #[must_use]
 pub fn decode(kind: Kind, input: &Input<'_>) -> Decoded {
+    match registry::entry_of(kind) {
+        Some(entry) => guarded(input, entry.decode, entry.formats.contains(&Format::Xlsx)),
+        None => Decoded::refused(input.structure, Problem::new(Rule::KindNotReady, "", kind)),
+    }
+}
+
+/// What a product or inventory file holds; its name stands in [`Input::topic`]. Never panics either.
+#[must_use]
+pub fn decode_stock(input: &Input<'_>) -> Decoded {
+    guarded(input, inventory::decode, false)
+}
+
+fn guarded(input: &Input<'_>, read: fn(&Input<'_>) -> Decoded, takes_workbooks: bool) -> Decoded {
     let refused =
         |rule, value: &dyn std::fmt::Display| Decoded::refused(input.structure, Problem::new(rule, "", value));
-    let Some(entry) = registry::entry_of(kind) else { return refused(Rule::KindNotReady, &kind) };
     if text::is_blank(input.bytes) {
         return refused(Rule::Empty, &"");
     }
-    let sheet = entry.formats.contains(&Format::Xlsx) && workbook::is_one(input.bytes);
+    let sheet = takes_workbooks && workbook::is_one(input.bytes);
     if let Some(packed) = text::packed(input.bytes).filter(|_| !sheet) {
         return refused(Rule::NotReadable, &packed);
     }
-    match catch_unwind(AssertUnwindSafe(|| (entry.decode)(input))) {
+    match catch_unwind(AssertUnwindSafe(|| read(input))) {
         Ok(mut decoded) => {
             warn_of_shape(&mut decoded);
             warn_of_currency(&mut decoded);

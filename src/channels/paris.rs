@@ -1,13 +1,14 @@
 //! Paris (Cencosud): orders with their sub-orders, lists of sub-orders, and the portal's table.
 //!
 //! One entry is one piece. The order's id is `originOrderNumber`, a sub-order is a dispatch and so the shipment. The SKU
-//! is `sellerSku`; `sku` is the marketplace's own. The document names no currency (`channels-b.md` §3).
+//! is `sellerSku`; `sku` is the marketplace's own. Sub-orders may come one by one: each is a half of its order by its own
+//! number, which a later one joins and never replaces. The document names no currency (`channels-b.md` §3).
 
 use super::collect::{self, Entry, Found, done};
-use super::seller_center::common;
 use super::{Input, json, statuses, table, text, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
+use crate::domain::halves::Half;
 use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, Paid, PartiallyShipped, Refunded, Shipped};
 use serde_json::Value;
@@ -51,8 +52,15 @@ pub(super) fn decode(input: &Input<'_>) -> Decoded {
         }
         let id = json::text(header, "originOrderNumber");
         let place = id.as_ref().map_or_else(|| "order".to_owned(), |id| format!("order {id}"));
-        let entry = read(input, header, &parts, &place, &mut found.warnings);
-        found.take(id, entry.map_err(|p| p.at(place)));
+        let full = |part: &&&Value| !items(part).is_empty();
+        if parts.iter().filter(full).count() == 0 {
+            found.take(id, json::need_id(header, "originOrderNumber").map(Entry::ToFetch).map_err(|p| p.at(place)));
+            continue;
+        }
+        for (at, part) in parts.iter().enumerate().filter(|(_, p)| full(p)) {
+            let entry = read(input, header, part, at, &place, &mut found.warnings);
+            found.take(id.clone(), entry.map_err(|p| p.at(&place)));
+        }
     }
     found.finish(input.structure)
 }
@@ -84,56 +92,47 @@ fn items(part: &Value) -> Vec<&Value> {
 fn read(
     input: &Input<'_>,
     header: &Value,
-    parts: &[&Value],
+    part: &Value,
+    at: usize,
     place: &str,
     warnings: &mut Vec<Problem>,
 ) -> Result<Entry, Problem> {
     let id = json::need_id(header, "originOrderNumber")?;
-    if parts.iter().all(|p| items(p).is_empty()) {
-        return Ok(Entry::ToFetch(id));
-    }
     let mut out = ChannelOrder::new(id, Paid);
+    let number = json::id(part, "subOrderNumber")?;
+    out.half = Some(Half::Sub(number.clone().unwrap_or_else(|| format!("#{}", at + 1))));
     out.placed_at = json::moment(header, "originOrderDate", input.time_zone)?;
     if out.placed_at.is_none() {
         out.placed_at = json::moment(header, "createdAt", input.time_zone)?;
     }
     out.changed_at = json::moment(header, "updatedAt", input.time_zone)?;
-    let (mut dead, mut numbers, mut carriers, mut days) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (at, part) in parts.iter().enumerate() {
-        out.changed_at = out.changed_at.max(json::moment(part, "updatedAt", input.time_zone)?);
-        let word = json::text(part, "status");
-        let before = out.lines.len();
-        for (nr, item) in items(part).into_iter().enumerate() {
-            let field = format!("subOrders[{at}].items[{nr}]");
-            let own = json::text(item, "status").or_else(|| word.clone());
-            let status = statuses::of_channel(&STATUSES, own.as_deref(), &format!("{field}.status"), place, warnings);
-            if status.is_dead() {
-                dead.push(status);
-                continue;
-            }
-            let line = line(item, &field, status)?;
-            if line.sku.is_none() {
-                warnings.push(Problem::new(Rule::NoSku, &field, "").at(place));
-            }
-            out.lines.push(line);
+    let mut dead = Vec::new();
+    out.changed_at = out.changed_at.max(json::moment(part, "updatedAt", input.time_zone)?);
+    let word = json::text(part, "status");
+    for (nr, item) in items(part).into_iter().enumerate() {
+        let field = format!("subOrders[{at}].items[{nr}]");
+        let own = json::text(item, "status").or_else(|| word.clone());
+        let status = statuses::of_channel(&STATUSES, own.as_deref(), &format!("{field}.status"), place, warnings);
+        if status.is_dead() {
+            dead.push(status);
+            continue;
         }
-        if out.lines.len() > before {
-            numbers.push(json::id(part, "subOrderNumber")?);
-            carriers.push(json::text(part, "carrier"));
-            days.push(json::text(part, "dispatchDate"));
+        let line = line(item, &field, status)?;
+        if line.sku.is_none() {
+            warnings.push(Problem::new(Rule::NoSku, &field, "").at(place));
         }
+        out.lines.push(line);
     }
     out.status = statuses::of_lines(&out.lines, &dead);
     out.currency = input.currency;
-    out.shipment_id = common(numbers);
-    out.carrier = common(carriers);
-    out.ship_date = match common(days) {
-        Some(day) => values::day(&day, "dispatchDate")?,
-        None => None,
-    };
+    if !out.lines.is_empty() {
+        out.shipment_id = number;
+        out.carrier = json::text(part, "carrier");
+        out.ship_date = json::text(part, "dispatchDate").map_or(Ok(None), |day| values::day(&day, "dispatchDate"))?;
+    }
     let none = Value::Null;
     let customer = header.get("customer").unwrap_or(&none);
-    let shipping = parts.iter().find_map(|p| p.get("shippingAddress")).or_else(|| header.get("billingAddress"));
+    let shipping = part.get("shippingAddress").or_else(|| header.get("billingAddress"));
     out.ship_to = shipping.map(address).unwrap_or_default();
     out.customer = Customer {
         name: json::text(customer, "name").or_else(|| out.ship_to.name.clone()),

@@ -38,6 +38,17 @@ fn sub_orders_alone_belong_to_their_order() {
 }
 
 #[test]
+fn each_sub_order_is_a_half_by_its_number() {
+    let two = ORDER.replace("\"subOrders\":[", r#""subOrders":[{"subOrderNumber":"X","status":"shipped","items":[{"id":9,"sellerSku":"TULIP","basePrice":1}]},"#);
+    let Content::Orders { orders: halves, .. } = read(Kind::Paris, &two).content else { panic!("no orders") };
+    let told: Vec<_> = halves.iter().map(|h| (h.half.clone(), h.lines.len())).collect();
+    let sub = |n: &str| Some(crate::domain::halves::Half::Sub(n.to_owned()));
+    assert_eq!(told, [(sub("X"), 1), (sub("3042231950001"), 2)]);
+    let whole = order(Kind::Paris, &two);
+    assert_eq!((whole.lines.len(), whole.shipment_id, whole.half), (3, None, None));
+}
+
+#[test]
 fn states_names_and_wrong_values() {
     for (word, status) in
         [("ready_to_ship", Paid), ("delivered", Delivered), ("deleted", Cancelled), ("other", Pending)]

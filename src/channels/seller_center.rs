@@ -2,14 +2,15 @@
 //!
 //! One `OrderItem` is one piece, with its own state. `Sku` is the seller's, `ShopSku` the marketplace's (in the REST
 //! orders `sellerSku` and `sku`). The enclosing order's id counts, items may carry another one; `OrderNumber` is what
-//! the buyer reads and may be shared: it is the cart, `PackageId` the shipment. GetOrders has headers only: incomplete;
-//! GetOrderItems has lines only, which is an order. `pending` is paid and waits for the seller, the unpaid state is
+//! the buyer reads and may be shared: it is the cart, `PackageId` the shipment. GetOrders has headers only, which wait;
+//! GetOrderItems has lines only, which are an order already; both are joined. `pending` is paid and waits for the seller, the unpaid state is
 //! `payment_pending` (`channels-b.md` §1). Times have no zone.
 
 use super::collect::{self, Entry, Found, done, too_many};
 use super::{Input, json, marks, seller_center_rest, statuses, table, text, values, xml};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
+use crate::domain::halves::Half;
 use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, Paid, Pending, Refunded, Shipped};
 use serde_json::Value;
@@ -138,10 +139,16 @@ fn read(
     warnings: &mut Vec<Problem>,
 ) -> Result<Entry, Problem> {
     let id = json::need_id(source, "OrderId")?;
-    if items.is_empty() {
-        return Ok(Entry::Incomplete(id));
-    }
     let mut out = ChannelOrder::new(id, Pending);
+    if items.is_empty() {
+        out.half = Some(Half::Header);
+        out.status = header_status(source);
+        out.cart_id = json::id(source, "OrderNumber")?;
+        out.name = json::text(source, "OrderNumber");
+        fill(input, source, &mut out)?;
+        return Ok(Entry::Half(Box::new(out)));
+    }
+    out.half = header.is_none().then_some(Half::Lines);
     let mut dead = Vec::new();
     let mut currency: Option<String> = None;
     let (mut packages, mut carriers) = (Vec::new(), Vec::new());
@@ -189,6 +196,20 @@ fn read(
         fill(input, header, &mut out)?;
     }
     done(out)
+}
+
+/// The state of an order without its items: it says something only when all of them are gone.
+fn header_status(header: &Value) -> ChannelStatus {
+    let statuses = header.get("Statuses").unwrap_or(&Value::Null);
+    let inner = statuses.get("Status").unwrap_or(statuses);
+    let list = if let Value::Array(list) = inner { list.as_slice() } else { std::slice::from_ref(inner) };
+    let words: Vec<String> = list.iter().filter_map(|w| json::text(w, "Status").or_else(|| json::text_of(w))).collect();
+    let dead: Vec<ChannelStatus> = words
+        .iter()
+        .filter_map(|w| STATUSES.iter().find(|(known, _)| known.eq_ignore_ascii_case(w)).map(|(_, s)| *s))
+        .filter(|s| s.is_dead())
+        .collect();
+    if words.is_empty() || dead.len() < words.len() { Paid } else { statuses::of_lines(&[], &dead) }
 }
 
 /// What the header adds.

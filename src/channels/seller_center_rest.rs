@@ -5,6 +5,7 @@ use super::seller_center::{STATUSES, common, theirs};
 use super::{Input, json, statuses, values};
 use crate::domain::channel_order::{Address, ChannelLine, ChannelOrder, ChannelStatus, Customer};
 use crate::domain::document::Decoded;
+use crate::domain::halves::Half;
 use crate::domain::problem::{Problem, Rule};
 use serde_json::Value;
 
@@ -27,9 +28,6 @@ pub(super) fn decode(input: &Input<'_>, document: &Value) -> Decoded {
 fn read(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result<Entry, Problem> {
     let id = json::need_id(order, "id")?;
     let items = json::list(order, "items");
-    if items.is_empty() {
-        return Ok(Entry::Incomplete(id));
-    }
     let place = format!("order {id}");
     let none = Value::Null;
     let mut out = ChannelOrder::new(id, ChannelStatus::Pending);
@@ -67,7 +65,10 @@ fn read(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result
             box_codes: Vec::new(),
         });
     }
-    out.status = statuses::of_lines(&out.lines, &dead);
+    let alone = items.is_empty();
+    // A header alone says something of the state only when it is joined with its lines.
+    out.status = if alone { ChannelStatus::Paid } else { statuses::of_lines(&out.lines, &dead) };
+    out.half = alone.then_some(Half::Header);
     out.cart_id = json::id(order, "number")?;
     out.name = json::text(order, "number");
     out.carrier = common(carriers);
@@ -82,7 +83,7 @@ fn read(input: &Input<'_>, order: &Value, warnings: &mut Vec<Problem>) -> Result
         phone: json::text(customer, "phone"),
     };
     out.note = json::first_text(order, &["remarks", "deliveryInfo"]);
-    done(out)
+    if alone { Ok(Entry::Half(Box::new(out))) } else { done(out) }
 }
 
 fn address(at: &Value) -> Address {

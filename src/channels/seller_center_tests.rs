@@ -1,7 +1,8 @@
-use crate::channels::fuzz::{lines, order, orders, read, refused};
+use crate::channels::fuzz::{halves, lines, order, orders, read, refused};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus::{Cancelled, Delivered, OnHold, Paid, Pending, Refunded, Shipped};
 use crate::domain::document::Content;
+use crate::domain::halves::Half;
 use crate::domain::problem::Rule;
 
 pub(in crate::channels) const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?><SuccessResponse><Head><RequestAction>GetMultipleOrderItems</RequestAction></Head><Body><Orders>
@@ -76,7 +77,20 @@ fn item_states() {
 #[test]
 fn headers_webhooks_errors_and_empty_lists() {
     let headers = r#"{"SuccessResponse":{"Body":{"Orders":{"Order":{"OrderId":"7712001","OrderNumber":"218","Statuses":{"Status":"pending"}}}}}}"#;
-    assert_eq!(read(Kind::Dafiti, headers).content, Content::Incomplete(vec!["7712001".into()]));
+    let header = halves(Kind::Dafiti, headers).remove(0);
+    let told = (header.channel_order_id.as_str(), header.cart_id.as_deref(), header.status, header.half);
+    assert_eq!(told, ("7712001", Some("218"), Paid, Some(Half::Header)));
+    for (words, status) in [
+        (r#""canceled""#, Cancelled),
+        (r#"["canceled","returned"]"#, Cancelled),
+        (r#"["canceled","shipped"]"#, Paid),
+        (r#"[{"Status":"returned"}]"#, Refunded),
+    ] {
+        let text = headers.replace("\"pending\"", words);
+        assert_eq!(halves(Kind::Dafiti, &text)[0].status, status, "{words}");
+    }
+    let (found, _) = orders(read(Kind::Falabella, ITEMS));
+    assert_eq!(found[0].half, Some(Half::Lines));
     for body in [
         r#"{"event":"onOrderCreated","payload":{"OrderId":"1147107464"}}"#,
         r#"{"event":"onOrderItemsStatusChanged","payload":{"OrderId":1147107464,"OrderItemIds":[1]}}"#,
@@ -105,7 +119,8 @@ fn rest_orders() {
         ("555001", Some("AR-218846213"), Paid, vec!["ROSE x1 @2499".to_owned()])
     );
     let header = r#"{"id":1,"number":"AR-1","statusList":{"pending":1}}"#;
-    assert_eq!(read(Kind::Dafiti, header).content, Content::Incomplete(vec!["1".into()]));
+    let header = halves(Kind::Dafiti, header).remove(0);
+    assert_eq!((header.channel_order_id.as_str(), header.half), ("1", Some(Half::Header)));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! State words → [`ChannelStatus`], and the state of an order from those of its lines.
 
 use super::marks::plain;
-use crate::domain::channel_order::{ChannelLine, ChannelStatus};
+use crate::domain::channel_order::ChannelStatus;
+pub(super) use crate::domain::channel_order::of_lines;
 use crate::domain::problem::{Problem, Rule};
 use ChannelStatus::{Cancelled, Delivered, OnHold, Paid, PartiallyShipped, Pending, Refunded, Shipped};
 
@@ -74,33 +75,10 @@ pub(super) fn not_ours(
     if matches!(status, Paid | PartiallyShipped | Pending) { OnHold } else { status }
 }
 
-/// The state of an order whose lines have their own: `dead` are the states of the lines that are gone.
-///
-/// Not checked out as long as one line is not; shipped only when all are.
-pub(super) fn of_lines(lines: &[ChannelLine], dead: &[ChannelStatus]) -> ChannelStatus {
-    let has = |s: ChannelStatus| lines.iter().any(|l| l.status == s);
-    let all = |set: &[ChannelStatus]| lines.iter().all(|l| set.contains(&l.status));
-    if lines.is_empty() {
-        return if !dead.is_empty() && dead.iter().all(|s| *s == Refunded) { Refunded } else { Cancelled };
-    }
-    if has(Pending) {
-        Pending
-    } else if has(OnHold) {
-        OnHold
-    } else if all(&[Delivered]) {
-        Delivered
-    } else if all(&[Shipped, Delivered]) {
-        Shipped
-    } else if has(Shipped) || has(Delivered) || has(PartiallyShipped) {
-        PartiallyShipped
-    } else {
-        Paid
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::channel_order::ChannelLine;
     use proptest::prelude::*;
 
     fn line(status: ChannelStatus) -> ChannelLine {

@@ -86,7 +86,8 @@ pub(super) fn moment(text: &str, zone: Tz, field: &str) -> Result<Option<DateTim
     if text.is_empty() || text.starts_with("0000-00-00") || text.starts_with("0001-01-01") {
         return Ok(None);
     }
-    with_offset(text)
+    quick(text, zone)
+        .or_else(|| with_offset(text))
         .or_else(|| without_offset(text).and_then(|t| in_zone(t, zone)))
         .map(Some)
         .ok_or_else(|| Problem::new(Rule::NotADate, field, text))
@@ -108,6 +109,44 @@ pub(super) fn moment_or_millis(text: &str, zone: Tz, field: &str) -> Result<Opti
     }
     let at = text.parse::<i64>().ok().and_then(DateTime::from_timestamp_millis);
     at.filter(|t| is_plausible(t.naive_utc())).map(Some).ok_or_else(|| Problem::new(Rule::NotADate, field, text))
+}
+
+/// The forms that nearly all documents write, read without trying others: `2026-02-10T09:15:30`, a blank for the `T`, with
+/// a fraction or without, `Z`, an offset or nothing behind it.
+fn quick(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    let bytes = text.as_bytes();
+    let number = |at: usize, len: usize| {
+        let digits = bytes.get(at..at + len)?;
+        digits.iter().try_fold(0_u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    };
+    let is = |at: usize, signs: &[u8]| bytes.get(at).is_some_and(|b| signs.contains(b));
+    if !(is(4, b"-") && is(7, b"-") && is(10, b"T ") && is(13, b":") && is(16, b":")) {
+        return None;
+    }
+    let day = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 2)?, number(8, 2)?)?;
+    let (hour, minute, second) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
+    let fraction = if is(19, b".") { bytes.get(20..)?.iter().take_while(|b| b.is_ascii_digit()).count() } else { 0 };
+    let (nanos, rest) = match fraction {
+        0 if is(19, b".") => return None,
+        0 => (0, 19),
+        1..=9 => (number(20, fraction)? * 10_u32.pow(9 - u32::try_from(fraction).ok()?), 20 + fraction),
+        _ => return None,
+    };
+    let time = day.and_hms_nano_opt(hour, minute, second, nanos).filter(|t| is_plausible(*t))?;
+    let seconds = match bytes.get(rest..)? {
+        [] => return in_zone(time, zone),
+        b"Z" => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (number(rest + 1, 2)?, number(rest + 4, 2)?);
+            let east = i64::from(hours * 3600 + minutes * 60);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            if *sign == b'-' { -east } else { east }
+        }
+        _ => return None,
+    };
+    Some((time - TimeDelta::seconds(seconds)).and_utc()).filter(|t| is_plausible(t.naive_utc()))
 }
 
 fn with_offset(text: &str) -> Option<DateTime<Utc>> {
@@ -202,6 +241,19 @@ mod tests {
         assert_eq!(moment("", zone, "d").unwrap(), None);
         for bad in ["ayer", "2026-13-01", "99999", "12026-01-01"] {
             assert_eq!(moment(bad, zone, "d").unwrap_err().rule, Rule::NotADate, "{bad}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_quick_way_is_the_slow_way(
+            text in "(19|20|99)[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,10})?(Z|[+-][0-2][0-9]:?[0-6][0-9])?",
+        ) {
+            let zone = chrono_tz::America::Bogota;
+            let slow = with_offset(&text).or_else(|| without_offset(&text).and_then(|t| in_zone(t, zone)));
+            if let Some(quick) = quick(&text, zone) {
+                proptest::prop_assert_eq!(Some(quick), slow);
+            }
         }
     }
 

@@ -113,6 +113,7 @@ pub struct Edit {
 
 /// A new address, whole: any of them replaces all of the old one.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the names are the options")]
 struct To {
     /// Who receives; with the next ones a whole new address.
     #[arg(long, value_name = "NAME")]

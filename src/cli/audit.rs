@@ -3,7 +3,7 @@
 use super::{Context, output};
 use crate::domain::lang::Lang;
 use crate::protocol::call::{AuditPage as Ask, Call};
-use crate::protocol::reply::{ChangeDoc, DroppedLine, FieldDoc, JournalDoc, JournalPage};
+use crate::protocol::reply::{ChangeDoc, DroppedLine, FieldDoc, JournalDoc, JournalPage, SettingDoc};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use clap::Args;
@@ -141,6 +141,15 @@ fn told(change: &ChangeDoc, lang: Lang) -> String {
         }
         ChangeDoc::Fetch { channel, id, change } => {
             format!("    {} {channel} {id} {change}\n", word("fetch", "consulta"))
+        }
+        ChangeDoc::Link { buyer, settings } => {
+            let set =
+                |s: &SettingDoc| format!("      {}: {} → {}\n", s.key, s.before, s.after.as_deref().unwrap_or("-"));
+            format!("    {buyer}\n{}", settings.iter().map(set).collect::<Vec<_>>().concat())
+        }
+        ChangeDoc::Published { sku, buyer, before, after } => {
+            let show = |on: &Option<bool>| on.map_or("-".to_owned(), |on| on.to_string());
+            format!("    {sku} {buyer}: {} → {}\n", show(before), show(after))
         }
         ChangeDoc::Printer { printer, act } => format!("    {} {printer}: {act}\n", word("printer", "impresora")),
         ChangeDoc::NotTold { kind, group, .. } => {

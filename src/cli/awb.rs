@@ -83,9 +83,9 @@ impl Awb {
         };
         let doc: AwbActDoc = client.call(Call::AwbAct(ask)).await?;
         if which.json {
-            output::json(&doc)?
+            output::json(&doc)?;
         } else {
-            tell(&doc, act, context.lang)?
+            tell(&doc, act, context.lang)?;
         }
         Ok(if doc.failed.is_empty() { 0 } else { 3 })
     }

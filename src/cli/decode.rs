@@ -5,6 +5,7 @@ use crate::channels::{Input, decode};
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::{ChannelLine, ChannelOrder};
 use crate::domain::document::{Content, Decoded};
+use crate::domain::halves::{Half, shown};
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
 use crate::domain::problem::{Problem, Rule};
@@ -141,8 +142,9 @@ pub fn report(kind: Kind, decoded: &Decoded, lang: Lang) -> DecodeDoc {
         warnings: decoded.warnings.iter().map(|w| w.sentence(lang)).collect(),
     };
     match &decoded.content {
+        Content::Stock(_) => {}
         Content::Orders { orders, refused } => {
-            doc.orders = orders.iter().map(order).collect();
+            doc.orders = shown(orders).iter().map(order).collect();
             doc.warnings.extend(refused.iter().map(|(id, problem)| refused_order(id.as_deref(), problem, lang)));
         }
         Content::ToFetch(ids) => {
@@ -150,9 +152,14 @@ pub fn report(kind: Kind, decoded: &Decoded, lang: Lang) -> DecodeDoc {
             doc.fetch.clone_from(ids);
         }
         Content::Deleted(ids, _) => doc.orders = ids.iter().map(|id| deleted(id)).collect(),
-        Content::Incomplete(ids) => {
+        Content::Incomplete(halves) => {
             doc.outcome = "incomplete";
-            doc.fetch.clone_from(ids);
+            // A shipment names its orders; all other halves are named as their order.
+            let names = |h: &ChannelOrder| match h.half {
+                Some(Half::Address) => h.siblings.clone(),
+                _ => vec![h.channel_order_id.clone()],
+            };
+            doc.fetch = halves.iter().flat_map(names).collect();
         }
         Content::Ignored(why) => {
             doc.outcome = "ignored";

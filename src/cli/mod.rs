@@ -14,8 +14,10 @@ pub mod demo;
 mod documents;
 mod export;
 mod fetches;
+mod inventory;
 mod jobs;
 mod keys;
+mod links;
 mod notices;
 mod orders;
 mod output;
@@ -99,6 +101,10 @@ enum Command {
     VirtualPrinter(virtual_printer::Virtual),
     /// List what came in and what became of it, or act on one.
     Documents(documents::Documents),
+    /// What is there to sell, what a buyer may order, and what is published to whom.
+    Inventory(inventory::Inventory),
+    /// The connections to buyer companies and their settings.
+    Links(links::Links),
     /// List orders that have to be fetched from their channels, or act on one.
     Fetches(fetches::Fetches),
     /// The kinds of channel that this version knows, and what each sends.
@@ -215,6 +221,8 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::PrintCommands(c) => c.run(context).await,
             Command::VirtualPrinter(c) => c.run(context.lang).await,
             Command::Documents(c) => c.run(context).await,
+            Command::Inventory(c) => c.run(context).await,
+            Command::Links(c) => c.run(context).await,
             Command::Fetches(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
             Command::Notices(c) => c.run(context).await,

@@ -8,7 +8,7 @@ use super::dialogs::{self, Overlay, Then};
 use super::i18n::fill;
 use super::input::Key;
 use super::screens::marks::{self, Marked};
-use super::screens::{self, board, details, intake, labels, orders, scan};
+use super::screens::{self, awbs, board, details, intake, labels, orders, scan};
 use crate::protocol::call::Role;
 
 impl App {
@@ -21,6 +21,7 @@ impl App {
             Screen::Labels => scope::LABELS,
             Screen::Intake if self.intake.open.is_some() => scope::DOCUMENT,
             Screen::Intake => scope::INTAKE,
+            Screen::Awbs => scope::AWBS,
             Screen::Scan => scope::SCAN,
             Screen::Board => scope::BOARD,
             Screen::Log => scope::LOG,
@@ -84,6 +85,35 @@ impl App {
             }
             Action::ShowNew => need(self.live(), t.why_offline).and(need(screens::fresh(self), t.why_no_new)),
             Action::Open | Action::Mark | Action::Copy => need(screens::has_row(self), t.why_no_row),
+            Action::NumberAwb | Action::CloseAwb => {
+                self.may(Role::Edit)?;
+                awbs::can(self, action)
+            }
+            Action::PrintAwb => {
+                self.may(Role::Print)?;
+                awbs::can(self, action)
+            }
+            Action::OpenAwbs => need(self.live(), t.why_offline),
+            Action::Undo => {
+                self.may(Role::Confirm)?;
+                need(!self.undos.is_empty(), self.w().why_no_undo)
+            }
+            Action::Void => {
+                self.may(Role::Void)?;
+                let (order, status) = self.order().ok_or(t.why_no_row)?;
+                need(self.under_way(&What::Act(order)).is_none(), t.why_pending)?;
+                need(status != "voided", t.why_voided)
+            }
+            Action::Accept | Action::Keep => {
+                self.may(Role::Confirm)?;
+                let doc = self.details.as_ref().and_then(|d| d.doc.as_ref()).ok_or(t.why_no_row)?;
+                need(!doc.conflicts.is_empty(), self.w().why_no_conflict)
+            }
+            Action::ShipOrder => {
+                self.may(Role::Ship)?;
+                let (_, status) = self.order().ok_or(t.why_no_row)?;
+                need(status == "confirmed", t.why_not_confirmed)
+            }
             Action::UndoScan => {
                 need(self.scan.last.iter().any(|s| s.verdict == scan::Verdict::Good), self.w().why_nothing_scanned)
             }
@@ -107,6 +137,15 @@ impl App {
         match &self.details {
             Some(details) => details.doc.as_ref().map(|d| (d.order.clone(), d.status.clone())),
             None => self.orders.list.current().map(|r| (r.order.clone(), r.status.clone())),
+        }
+    }
+
+    /// The order that an action is about, and the revision that is shown.
+    #[must_use]
+    pub fn order_at(&self) -> Option<(String, u32)> {
+        match &self.details {
+            Some(details) => details.doc.as_ref().map(|d| (d.order.clone(), d.revision)),
+            None => self.orders.list.current().map(|r| (r.order.clone(), r.revision)),
         }
     }
 
@@ -187,6 +226,14 @@ fn perform(app: &mut App, action: Action) {
         Action::GoOrders => screens::go(app, Screen::Orders),
         Action::GoLabels => screens::go(app, Screen::Labels),
         Action::GoIntake => screens::go(app, Screen::Intake),
+        Action::GoAwbs => screens::go(app, Screen::Awbs),
+        Action::NumberAwb | Action::CloseAwb | Action::PrintAwb => awbs::act(app, action),
+        Action::OpenAwbs => awbs::toggle(app),
+        Action::Undo => dialogs::undo::open(app),
+        Action::Void => dialogs::void(app),
+        Action::Accept => dialogs::settle(app, true),
+        Action::Keep => dialogs::settle(app, false),
+        Action::ShipOrder => scan::ship(app),
         Action::GoScan => screens::go(app, Screen::Scan),
         Action::GoBoard => screens::go(app, Screen::Board),
         Action::GoLog => screens::go(app, Screen::Log),

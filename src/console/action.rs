@@ -22,6 +22,16 @@ pub enum Action {
     GoOrders,
     GoLabels,
     GoIntake,
+    GoAwbs,
+    NumberAwb,
+    CloseAwb,
+    PrintAwb,
+    OpenAwbs,
+    Undo,
+    Void,
+    Accept,
+    Keep,
+    ShipOrder,
     GoScan,
     GoBoard,
     GoLog,
@@ -84,10 +94,12 @@ pub mod scope {
     pub const BOARD: u16 = 64;
     /// The audit trail.
     pub const LOG: u16 = 128;
+    /// Air waybills.
+    pub const AWBS: u16 = 256;
     /// The lists.
-    pub const LISTS: u16 = ORDERS | LABELS | INTAKE | LOG;
+    pub const LISTS: u16 = ORDERS | LABELS | INTAKE | LOG | AWBS;
     /// Every screen.
-    pub const ALL: u16 = 255;
+    pub const ALL: u16 = 511;
 
     /// Their names in a keymap file and on the cheat sheet.
     pub const NAMES: &[(&str, u16)] = &[
@@ -99,6 +111,7 @@ pub mod scope {
         ("scan", SCAN),
         ("today", BOARD),
         ("log", LOG),
+        ("awbs", AWBS),
     ];
 
     /// The screens of a name; `everywhere` is all of them.
@@ -167,7 +180,7 @@ const fn is_hint(mark: &str) -> bool {
 }
 
 use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, G, Left, PageDown, PageUp, Right, Tab, Up};
-use scope::{ALL, BOARD, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS, SCAN};
+use scope::{ALL, AWBS, BOARD, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS, SCAN};
 
 table! {
     Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;
@@ -211,10 +224,20 @@ table! {
     GoOrders "orders" [F(2), G('o')], ALL, ["orders", "orders"], ["órdenes", "órdenes"];
     GoLabels "labels" [F(4), G('l')], ALL, ["labels", "labels"], ["etiquetas", "etiquetas"];
     GoIntake "intake" [F(5), G('i')], ALL, ["intake", "intake"], ["entrada", "entrada"];
+    GoAwbs "awbs" [F(3), G('a')], ALL, ["AWBs", "air waybills"], ["guías", "guías AWB"];
+    NumberAwb "number" [Char('n')], AWBS, ["number", "type its real number"], ["número", "escribir su número real"], danger, hint;
+    CloseAwb "close" [Char('d')], AWBS, ["close", "close it, or open it again (asks)"], ["cerrar", "cerrar o abrir (pregunta)"], danger, hint;
+    PrintAwb "print-awb" [Char('p')], AWBS, ["print", "print all its labels"], ["imprimir", "imprimir sus etiquetas"], danger, hint;
+    OpenAwbs "open-awbs" [Char('f')], AWBS, ["open ones", "open ones only / all"], ["abiertas", "solo abiertas / todas"], hint;
+    Undo "undo" [Char('u')], ORDERS | DETAILS, ["undo", "take the confirm back"], ["deshacer", "deshacer la confirmación"], danger, hint;
+    Void "void" [Char('v')], ORDERS | DETAILS, ["void", "end the order, with a reason"], ["anular", "anular la orden, con motivo"], danger;
+    Accept "accept" [Char('a')], DETAILS, ["accept", "take what the channel said"], ["aceptar", "aceptar lo del canal"], danger, hint;
+    Keep "keep" [Char('x')], DETAILS, ["keep ours", "lay the channel's change aside"], ["mantener", "dejar lo nuestro"], danger, hint;
+    ShipOrder "ship" [Char('b')], DETAILS, ["ship boxes", "scan its boxes out"], ["despachar", "escanear sus cajas"], hint;
     GoScan "scan" [F(7), G('s')], ALL, ["scan", "scan boxes"], ["escáner", "escanear cajas"];
     GoBoard "today" [F(8), G('t')], ALL, ["today", "the day on one screen"], ["hoy", "el día en una pantalla"];
     GoLog "log" [F(12), G('j')], ALL, ["log", "who did what"], ["diario", "quién hizo qué"];
-    ScanMode "mode" [F(3)], SCAN, ["mode", "what scans do"], ["modo", "qué hacen los escaneos"];
+    ScanMode "mode" [Right, Left], SCAN, ["mode", "what scans do"], ["modo", "qué hacen los escaneos"], hint;
     UndoScan "undo-scan" [F(9)], SCAN, ["undo last", "take the last scan back"], ["deshacer", "quitar el último escaneo"], hint;
     FinishScan "finish" [F(10)], SCAN, ["finish", "end it, counts begin anew"], ["terminar", "terminar y contar de nuevo"], hint;
     Series "series" [Right, Char('l')], BOARD, ["next chart", "the next chart"], ["otro gráfico", "gráfico siguiente"], hint;

@@ -4,10 +4,12 @@
 use super::ask::{Answer, Asked, Change};
 use super::conn::{Conn, LinkEvent};
 use super::dialogs::Overlay;
+use super::dialogs::undo::{self, Undo};
 use super::habit::Habit;
 use super::i18n::{Texts, Words, texts, words};
 use super::input::{self, Key, Typed};
 use super::keymap::Keymap;
+use super::screens::awbs::Awbs;
 use super::screens::board::Board;
 use super::screens::details::Details;
 use super::screens::intake::Intake;
@@ -92,6 +94,8 @@ pub enum Screen {
     Orders,
     /// Labels and printers.
     Labels,
+    /// Air waybills.
+    Awbs,
     /// Received documents.
     Intake,
     /// Scanning boxes.
@@ -104,7 +108,8 @@ pub enum Screen {
 
 impl Screen {
     /// From left to right.
-    pub const ALL: [Self; 6] = [Self::Orders, Self::Labels, Self::Intake, Self::Scan, Self::Board, Self::Log];
+    pub const ALL: [Self; 7] =
+        [Self::Orders, Self::Awbs, Self::Labels, Self::Intake, Self::Scan, Self::Board, Self::Log];
 }
 
 /// A sentence at the bottom.
@@ -148,6 +153,10 @@ pub struct App {
     pub labels: Labels,
     /// Documents.
     pub intake: Intake,
+    /// Air waybills.
+    pub awbs: Awbs,
+    /// Confirms that can still be taken back, the newest last.
+    pub undos: Vec<Undo>,
     /// Scanning.
     pub scan: Scan,
     /// The day.
@@ -202,6 +211,8 @@ impl App {
             orders: Orders::default(),
             labels: Labels::default(),
             intake: Intake::default(),
+            awbs: Awbs::default(),
+            undos: Vec::new(),
             scan: Scan::default(),
             board: Board::default(),
             log: Log::default(),
@@ -278,10 +289,16 @@ impl App {
         self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M").to_string())
     }
 
+    /// The clock at a time, `14:07:05`.
+    #[must_use]
+    pub fn clock_at(&self, wall: i64) -> String {
+        self.local(wall).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
+    }
+
     /// The clock of a sentence at the bottom, `14:07:05`.
     #[must_use]
     pub fn clock_of(&self, toast: &Toast) -> String {
-        self.local(toast.at).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
+        self.clock_at(toast.at)
     }
 
     fn local(&self, wall: i64) -> Option<chrono::DateTime<chrono_tz::Tz>> {
@@ -329,7 +346,7 @@ impl App {
     #[must_use]
     pub fn next_wake(&self) -> u64 {
         let minute = 60_000 - u64::try_from(self.at.wall.rem_euclid(60_000)).unwrap_or(0);
-        [self.conn.wake(), self.refresh_due, self.orders.pane_due, self.silence_due()]
+        [self.conn.wake(), self.refresh_due, self.orders.pane_due, self.silence_due(), undo::due(self)]
             .into_iter()
             .flatten()
             .fold(self.at.mono + minute, u64::min)
@@ -369,6 +386,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
     }
     screens::orders::keep_up(app);
     conn::owed(app);
+    undo::forget(app);
     app.dirty |= before != app.clock();
     std::mem::take(&mut app.out)
 }

@@ -9,7 +9,7 @@ use super::screens::details::Lens;
 use super::{dialogs, screens};
 use crate::protocol::call::Call;
 use crate::protocol::reply::{
-    DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc, StatusDoc, StructureDoc,
+    AwbsPage, DocumentDoc, DocumentsPage, Fault, JobsPage, OrderDoc, OrdersPage, PrinterDoc, StatusDoc, StructureDoc,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -58,6 +58,8 @@ pub enum Asked {
     Documents(Page),
     /// A document with its bytes.
     Document(u64),
+    /// Air waybills.
+    Awbs(Page),
     /// The journal.
     Journal(Page),
     /// How the daemon is.
@@ -81,6 +83,12 @@ pub enum What {
     Printer(String),
     /// A document.
     Document(u64),
+    /// A box was scanned.
+    Box(String),
+    /// An AWB.
+    Awb(String),
+    /// An order is changed in another way.
+    Act(String),
 }
 
 impl What {
@@ -93,6 +101,9 @@ impl What {
             Self::Job(job) => fill(t.what_job, &[job]),
             Self::Printer(printer) => fill(t.what_printer, &[printer]),
             Self::Document(document) => fill(t.what_document, &[document]),
+            Self::Box(code) => code.clone(),
+            Self::Awb(awb) => format!("AWB {awb}"),
+            Self::Act(order) => order.clone(),
         }
     }
 }
@@ -126,6 +137,11 @@ pub fn change(app: &mut App, what: What, mut call: Call) {
         Call::JobAct(c) => c.command_id = Some(command_id),
         Call::PrinterAct(c) => c.command_id = Some(command_id),
         Call::DocumentAct(c) => c.command_id = Some(command_id),
+        Call::BoxesAct(c) => c.command_id = Some(command_id),
+        Call::AwbAct(c) => c.command_id = Some(command_id),
+        Call::Undo(c) => c.command_id = Some(command_id),
+        Call::Settle(c) => c.command_id = Some(command_id),
+        Call::Void(c) => c.command_id = Some(command_id),
         _ => {}
     }
     let id = app.next_id;
@@ -182,6 +198,7 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Documents(how)) => screens::intake::page(app, id, how, read::<DocumentsPage>(answer)),
         Some(Asked::Document(document)) => screens::intake::got(app, document, read::<DocumentDoc>(answer)),
         Some(Asked::Journal(how)) => screens::log::page(app, id, how, read::<screens::log::EntryPage>(answer)),
+        Some(Asked::Awbs(how)) => screens::awbs::page(app, id, how, read::<AwbsPage>(answer)),
         Some(Asked::Status) => screens::board::got(app, read::<StatusDoc>(answer)),
         Some(Asked::Verify(code)) => screens::scan::verified(app, &code, read::<OrdersPage>(answer)),
         Some(Asked::Nothing) | None => {}

@@ -177,6 +177,7 @@ pub fn rows() -> Vec<OrderRow> {
         awb: (status == "confirmed").then(|| "729-40118823".into()),
         reference: k2k.then(|| format!("PO-{}", number + 81_000)),
         flags: flags.iter().map(|f| (*f).into()).collect(),
+        fbe: None,
     };
     ORDERS.iter().map(row).collect()
 }
@@ -195,6 +196,7 @@ pub fn order() -> OrderDoc {
         mark_code: Some("FLN-220".into()),
         box_codes: codes.iter().map(|c| (*c).into()).collect(),
         boxes: u32::try_from(codes.len()).unwrap_or(1).max(1),
+        ..LineDoc::default()
     };
     OrderDoc {
         order: "7057K".into(),

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod export;
+mod recheck;
 pub mod session;
 pub mod socket;
 pub mod systemd;
@@ -131,7 +132,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let tokens = Tokens::new(config.tokens.clone());
     let lines = Arc::new(export::Lines { store: store.clone() });
     let hooks = Hooks::new(store.clone(), tokens.clone(), Arc::clone(clock));
-    let export = Export::new(store.clone(), tokens.clone(), lines, stop.clone());
+    let export = Export::new(store.clone(), tokens.clone(), lines, Arc::clone(clock), stop.clone());
     if let Some(address) = config.admin {
         let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
         tracker.spawn(http::serve(
@@ -159,28 +160,26 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
         stop.clone(),
     ));
     tracker.spawn(socket::serve(listener, Arc::clone(&answers), tracker.clone(), stop.clone()));
+    tracker.spawn(recheck::run(store.clone(), Arc::clone(clock), stop.clone()));
     tracker.spawn(systemd::watchdog(store.clone(), stop.clone()));
     Ok(Daemon { answers, tokens, outbox, store, tracker, stop, status })
 }
 
 fn doors(config: &Config) -> Vec<Channel> {
     let lock = |id| config.locks.get(id).cloned().unwrap_or_default();
-    config
-        .settings
-        .channels
-        .values()
-        .map(|settings| {
-            let lock = lock(&settings.id);
-            Channel {
-                settings: settings.clone(),
-                secrets: lock.secrets,
-                token: lock.token,
-                access: lock.access,
-                account: lock.account,
-                application: lock.application,
-            }
-        })
-        .collect()
+    let stock = Channel::stock(&config.settings);
+    let sales = config.settings.channels.values().map(|settings| {
+        let lock = lock(&settings.id);
+        Channel {
+            settings: settings.clone(),
+            secrets: lock.secrets,
+            token: lock.token,
+            access: lock.access,
+            account: lock.account,
+            application: lock.application,
+        }
+    });
+    sales.chain(stock).collect()
 }
 
 /// The printers with their layouts, which are those that come with the program.

@@ -91,6 +91,12 @@ impl Kind {
         Self::ALL.iter().copied().find(|k| k.as_str() == name)
     }
 
+    /// Whether its documents may hold half an order, to be joined with other halves.
+    #[must_use]
+    pub const fn comes_in_halves(self) -> bool {
+        matches!(self, Self::MercadoLibre | Self::Amazon | Self::Falabella | Self::Linio | Self::Dafiti | Self::Paris)
+    }
+
     /// Whether an own channel of this kind is our web shop: its order numbers carry `W`.
     #[must_use]
     pub const fn is_web_shop(self) -> bool {

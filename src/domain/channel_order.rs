@@ -3,6 +3,7 @@
 //! Immutable per version: a newer document makes a new version, it never edits the old one. Pieces that were
 //! cancelled are not lines. Nothing here is guessed: what the document does not say is `None`.
 
+use super::halves::Half;
 use super::ids::BoxCode;
 use super::money::{Amount, Currency};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -72,6 +73,32 @@ impl ChannelStatus {
     #[must_use]
     pub const fn is_dead(self) -> bool {
         matches!(self, Self::Cancelled | Self::Refunded)
+    }
+}
+
+/// The state of an order whose lines have their own: `dead` are the states of the lines that are gone.
+///
+/// Not checked out as long as one line is not; shipped only when all are.
+#[must_use]
+pub fn of_lines(lines: &[ChannelLine], dead: &[ChannelStatus]) -> ChannelStatus {
+    use ChannelStatus::{Cancelled, Delivered, OnHold, Paid, PartiallyShipped, Pending, Refunded, Shipped};
+    let has = |s: ChannelStatus| lines.iter().any(|l| l.status == s);
+    let all = |set: &[ChannelStatus]| lines.iter().all(|l| set.contains(&l.status));
+    if lines.is_empty() {
+        return if !dead.is_empty() && dead.iter().all(|s| *s == Refunded) { Refunded } else { Cancelled };
+    }
+    if has(Pending) {
+        Pending
+    } else if has(OnHold) {
+        OnHold
+    } else if all(&[Delivered]) {
+        Delivered
+    } else if all(&[Shipped, Delivered]) {
+        Shipped
+    } else if has(Shipped) || has(Delivered) || has(PartiallyShipped) {
+        PartiallyShipped
+    } else {
+        Paid
     }
 }
 
@@ -146,6 +173,8 @@ pub struct ChannelOrder {
     pub test: bool,
     /// Ids of the other orders of the same cart, where the document lists them.
     pub siblings: Vec<String>,
+    /// Which half of the order this is; none: all of it.
+    pub half: Option<Half>,
     /// The lines that are alive.
     pub lines: Vec<ChannelLine>,
 }
@@ -187,6 +216,7 @@ impl ChannelOrder {
             mark_code: None,
             test: false,
             siblings: Vec::new(),
+            half: None,
             lines: Vec::new(),
         }
     }

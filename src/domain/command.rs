@@ -2,7 +2,6 @@
 //!
 //! A refusal by the rules is an answer, not an error: nothing changes and the asker is told why.
 
-use super::audit::FieldChange;
 use super::awb::{Awb, AwbKey};
 use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
@@ -10,14 +9,21 @@ use super::document::{Delivery, Document, OrderOutcome, Outcome};
 use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
 use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
-use super::ids::{BoxCode, ChannelId, Digest, DigestStart, DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
+use super::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
+};
+use super::inventory::{Hold, Stock, StockBox};
 use super::job::{Job, JobAction, JobReport, JobState};
-use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState, Target, Told};
+use super::link::{Link, LinkChange, LinkEdit, LinkKey};
+use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState, Told};
 use super::order::{Line, Order, OrderLabel};
+use super::problem::Problem;
 use super::refusal::Refusal;
 use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
 use chrono::{DateTime, Utc};
+
+pub use super::journal::{FetchChange, JournalChange, JournalEntry};
 
 /// Who asks for a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +71,14 @@ pub enum Command {
     NoticeAct(NoticeId, NoticeAction),
     /// The outbox reports on a notice.
     NoticeReport(NoticeId, NoticeReport),
+    /// A person changes settings of a connection.
+    LinkSet(BuyerCode, Vec<(LinkKey, LinkEdit)>),
+    /// A person publishes a SKU to a buyer or takes it back; none: as its rows say again.
+    Publish(String, BuyerCode, Option<bool>),
+    /// An order that is not confirmed is made anew from what is known now.
+    Recheck(OrderNumber),
+    /// All orders were made anew that this asked for, so often asked.
+    Rechecked(Recheck, u64),
     /// A fetcher reports that it got nothing.
     FetchReport(Box<FetchReport>),
     /// A person acts on an order that has to be fetched.
@@ -95,6 +109,10 @@ impl Command {
             Self::Cancel(_) => "cancel",
             Self::NoticeAct(..) => "notice",
             Self::NoticeReport(..) => "sending",
+            Self::LinkSet(..) => "link",
+            Self::Publish(..) => "publish",
+            Self::Recheck(_) => "recheck",
+            Self::Rechecked(..) => "rechecked",
             Self::FetchReport(_) => "fetching",
             Self::FetchAct(..) => "fetch",
             Self::PollDone(..) => "poll",
@@ -127,6 +145,32 @@ pub struct Confirm {
     pub drop_pending: bool,
     /// Change nothing, only tell.
     pub dry_run: bool,
+}
+
+/// Orders that are not confirmed and may be other ones by now, because what they are made from has changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recheck {
+    /// Those of a buyer: its settings have changed.
+    Buyer(BuyerCode),
+    /// Those with a line of this SKU: its product, its places or who may see it.
+    Sku(String),
+}
+
+/// What happened in the stock. Each holds the state after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StockEvent {
+    /// A SKU.
+    Stored(Box<Stock>),
+    /// Another code of a SKU; none: of none any more.
+    Alias(String, Option<String>),
+    /// A box with a code.
+    Box(StockBox),
+    /// A box that is no longer of the stock.
+    BoxGone(StockBox),
+    /// What an order holds.
+    Hold(Hold),
+    /// Orders have to be looked at again, asked so often; none: that is done.
+    Recheck(Recheck, Option<u64>),
 }
 
 /// Queue the labels of an order.
@@ -219,6 +263,8 @@ pub enum Event {
     DigestKept(ChannelId, Digest, DocumentId),
     /// The newest version of a channel order.
     VersionStored(Box<Version>),
+    /// The newest version of a half of a channel order.
+    HalfStored(Box<Version>),
     /// An order after its change; and the lines that the change dropped.
     OrderStored(Box<Order>, OrderChange, Vec<Line>),
     /// A box after its change; and what happened to it, where the journal is to tell.
@@ -235,6 +281,12 @@ pub enum Event {
     NoticeStored(Box<Notice>),
     /// A group should have been told of an order and has no address; only the journal keeps it (R-07 T3).
     NotTold(OrderLabel, NoticeKind, Group),
+    /// Something of the stock.
+    Stock(StockEvent),
+    /// What is set of a connection, and what that changed.
+    LinkStored(BuyerCode, Box<Link>, Vec<LinkChange>),
+    /// A SKU was published to a buyer, or taken back: before, after.
+    Published(String, BuyerCode, Option<bool>, Option<bool>),
     /// An order that has to be fetched, after its change.
     WantedStored(Box<Wanted>),
     /// It was fetched, or nobody wants it any more.
@@ -323,25 +375,8 @@ pub struct Delivered {
     pub outcome: Outcome,
     /// What it did to each order, in the order of the document.
     pub orders: Vec<(OrderLabel, OrderOutcome)>,
-}
-
-impl Delivered {
-    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
-    #[must_use]
-    pub fn of_many(all: Vec<Self>) -> Option<Self> {
-        let weight = |o: Outcome| match o {
-            Outcome::Stored => 0,
-            Outcome::Incomplete => 1,
-            Outcome::ToFetch => 2,
-            Outcome::Stale => 3,
-            Outcome::Duplicate => 4,
-            Outcome::Ignored => 5,
-            Outcome::Refused => 6,
-        };
-        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
-        let document = all.first()?.document;
-        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect() })
-    }
+    /// What was refused of it by what is stored, beyond what its decoder refused; not kept with the answer.
+    pub refused: Vec<Problem>,
 }
 
 /// How a confirm ended.
@@ -426,134 +461,4 @@ pub struct Printing {
     pub jobs: Vec<Job>,
     /// Boxes without a new job.
     pub left_out: Vec<(BoxCode, NotQueued)>,
-}
-
-/// One line of the journal: the audit trail and the source of change hints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalEntry {
-    /// Its sequence.
-    pub seq: Seq,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub actor: Actor,
-    /// The command's word.
-    pub command: String,
-    /// Why, where a person gave a reason.
-    pub reason: Option<String>,
-    /// What it touched.
-    pub changes: Vec<JournalChange>,
-}
-
-/// What happened to an order that has to be fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FetchChange {
-    /// It waits to be fetched.
-    Waiting,
-    /// It is not tried any more.
-    Closed,
-    /// It was fetched, or nobody wants it any more.
-    Ended,
-}
-
-impl FetchChange {
-    /// Every change.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Closed, Self::Ended];
-
-    /// The word in every output.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Closed => "closed",
-            Self::Ended => "ended",
-        }
-    }
-}
-
-/// What a journal line tells of one thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JournalChange {
-    /// An order: its label, the revision after, what happened, and the lines that were dropped.
-    Order(OrderLabel, u32, OrderChange, Vec<Line>),
-    /// A document and what became of it.
-    Document(DocumentId, ChannelId, Outcome),
-    /// A label job.
-    Job(JobId, OrderNumber, BoxCode, JobState),
-    /// An AWB and how many orders it holds.
-    Awb(AwbKey, u32),
-    /// A notice: its order, what it is about, where it goes and where it stands.
-    Notice(NoticeId, OrderLabel, NoticeKind, Target, NoticeState),
-    /// A group that should have been told of an order and has no address.
-    NotTold(OrderLabel, NoticeKind, Group),
-    /// An order to fetch: its channel and its id there.
-    Fetch(ChannelId, String, FetchChange),
-    /// A box and what happened to it.
-    Box(BoxCode, OrderLabel, BoxChange),
-    /// A scanned code that was refused, and why.
-    Scan(String, String),
-    /// A field that a person typed over: before and after.
-    Field(OrderLabel, Field, Option<String>, Option<String>),
-    /// A printer and what a person did with it.
-    Printer(PrinterName, PrinterAction),
-    /// What became different in an order that was there before.
-    Fields(OrderLabel, Vec<FieldChange>),
-}
-
-impl JournalChange {
-    /// The order in whose history it belongs.
-    #[must_use]
-    pub const fn order(&self) -> Option<OrderNumber> {
-        match self {
-            Self::Order(label, ..)
-            | Self::NotTold(label, ..)
-            | Self::Fields(label, _)
-            | Self::Box(_, label, _)
-            | Self::Field(label, ..) => Some(label.number),
-            // That it is about to leave is no news.
-            Self::Notice(_, _, _, _, NoticeState::Sending) => None,
-            Self::Notice(_, label, ..) => Some(label.number),
-            Self::Job(_, order, ..) => Some(*order),
-            Self::Document(..) | Self::Awb(..) | Self::Fetch(..) | Self::Scan(..) | Self::Printer(..) => None,
-        }
-    }
-}
-
-impl Event {
-    /// What the journal keeps of it; versions and boxes are told by their order, labels by
-    /// their job.
-    #[must_use]
-    pub fn journal(&self) -> Option<JournalChange> {
-        match self {
-            Self::DocumentStored(d, _) | Self::DocumentChanged(d) => {
-                Some(JournalChange::Document(d.id, d.channel.clone(), d.outcome))
-            }
-            Self::OrderStored(o, change, dropped) => {
-                Some(JournalChange::Order(o.label(), o.revision, *change, dropped.clone()))
-            }
-            Self::JobStored(j) => Some(JournalChange::Job(j.id, j.order, j.box_code.clone(), j.state)),
-            Self::AwbStored(a) => Some(JournalChange::Awb(a.key.clone(), a.orders)),
-            Self::BoxStored(b, Some((change, order))) => Some(JournalChange::Box(b.code.clone(), *order, *change)),
-            Self::ScanRefused(code, why) => Some(JournalChange::Scan(code.clone(), why.clone())),
-            Self::FieldEdited(order, field, before, after) => {
-                Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
-            }
-            Self::NoticeStored(n) => Some(JournalChange::Notice(n.id, n.order, n.kind, n.target.clone(), n.state)),
-            Self::NotTold(order, kind, group) => Some(JournalChange::NotTold(*order, *kind, *group)),
-            Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
-            Self::WantedStored(w) => {
-                let change = if w.is_closed() { FetchChange::Closed } else { FetchChange::Waiting };
-                Some(JournalChange::Fetch(w.channel.clone(), w.id.clone(), change))
-            }
-            Self::WantedEnded(channel, id) => {
-                Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
-            }
-            Self::DigestKept(..)
-            | Self::VersionStored(_)
-            | Self::BoxStored(_, None)
-            | Self::Progressed(..)
-            | Self::PollDone(..)
-            | Self::GrantStored(..) => None,
-        }
-    }
 }

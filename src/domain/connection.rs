@@ -4,10 +4,12 @@
 
 use super::channel::{Kind, Structure};
 use super::ids::{BuyerCode, ChannelId, PrinterName};
+use super::inventory::Location;
 use super::lang::Lang;
 use super::money::Currency;
 use super::notice::{ConnectionNotices, NoticeSettings};
 use super::order::{Mark, Origin};
+use super::product::BoxTypes;
 use super::text::fold;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -26,6 +28,8 @@ pub struct Connection {
     pub service_days: Vec<Weekday>,
     /// An order placed after this time counts as placed the next day.
     pub cutoff: Option<NaiveTime>,
+    /// The same for the orders of one carrier (its name in small letters): it goes before `cutoff`.
+    pub cutoffs: BTreeMap<String, NaiveTime>,
     /// Days without shipping.
     pub closed_days: Vec<NaiveDate>,
     /// Our salesperson who looks after it: a mail address.
@@ -44,6 +48,72 @@ pub struct Connection {
     pub carriers: BTreeMap<String, String>,
     /// Test mode: orders and labels carry TEST.
     pub test: bool,
+    /// The places that we sell to it from, first choice first; none: all.
+    pub locations: Vec<Location>,
+    /// Whether an order that is checked out and has nothing that a person should see is confirmed by itself.
+    pub auto_confirm: bool,
+    /// The first day on which something is published to it; none: since ever.
+    pub active_since: Option<NaiveDate>,
+    /// Currency of its orders, where neither the document nor the channel names one.
+    pub currency: Option<Currency>,
+    /// Zone in which its orders have their day and their cut-off; none: ours.
+    pub time_zone: Option<Tz>,
+}
+
+impl Connection {
+    /// With the defaults of the configuration: three days, shipping on every day, everything published.
+    #[must_use]
+    pub fn new(code: BuyerCode, name: impl Into<String>) -> Self {
+        Self {
+            code,
+            name: name.into(),
+            ship_days_offset: 3,
+            service_days: vec![
+                Weekday::Mon,
+                Weekday::Tue,
+                Weekday::Wed,
+                Weekday::Thu,
+                Weekday::Fri,
+                Weekday::Sat,
+                Weekday::Sun,
+            ],
+            cutoff: None,
+            cutoffs: BTreeMap::new(),
+            closed_days: Vec::new(),
+            salesperson: None,
+            buyer_salesperson: None,
+            send_invoice_to: Vec::new(),
+            send_checkout_notification_to: Vec::new(),
+            notices: ConnectionNotices::default(),
+            layout: None,
+            carriers: BTreeMap::new(),
+            test: false,
+            locations: Vec::new(),
+            auto_confirm: false,
+            active_since: None,
+            currency: None,
+            time_zone: None,
+        }
+    }
+
+    /// Whether we sell to it from a place.
+    #[must_use]
+    pub fn sells_from(&self, location: &Location) -> bool {
+        self.locations.is_empty() || self.locations.contains(location)
+    }
+
+    /// Whether anything is published to it on a day.
+    #[must_use]
+    pub fn is_active(&self, day: NaiveDate) -> bool {
+        self.active_since.is_none_or(|first| first <= day)
+    }
+
+    /// The cut-off of orders that go by a carrier.
+    #[must_use]
+    pub fn cutoff_for(&self, carrier: Option<&str>) -> Option<NaiveTime> {
+        let own = carrier.and_then(|c| self.cutoffs.get(&c.trim().to_lowercase()));
+        own.copied().or(self.cutoff)
+    }
 }
 
 impl Connection {
@@ -135,6 +205,8 @@ pub struct Settings {
     pub channels: BTreeMap<ChannelId, ChannelSettings>,
     /// The printers.
     pub printers: Vec<PrinterSettings>,
+    /// The box types and their sizes.
+    pub box_types: BoxTypes,
 }
 
 impl Settings {

@@ -2,9 +2,11 @@
 
 use super::channel::Structure;
 use super::channel_order::ChannelOrder;
+use super::command::Delivered;
 use super::fetch::Fetched;
 use super::ids::{ChannelId, Digest, DocumentId, OrderNumber};
 use super::problem::Problem;
+use super::stock_file::StockFile;
 use chrono::{DateTime, Utc};
 
 /// Through which door a document came.
@@ -55,8 +57,10 @@ pub enum Content {
     ToFetch(Vec<String>),
     /// The channel deleted these orders, at this time if it tells.
     Deleted(Vec<String>, Option<DateTime<Utc>>),
-    /// Half an order, to be completed by another document (ids of the orders).
-    Incomplete(Vec<String>),
+    /// Only halves of orders, to be completed by other documents.
+    Incomplete(Vec<ChannelOrder>),
+    /// Products and boxes of our own stock.
+    Stock(Box<StockFile>),
     /// Nothing that concerns orders: a set-up ping, another topic.
     Ignored(String),
     /// Not understood.
@@ -165,6 +169,26 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Ignored => "ignored",
         }
+    }
+}
+
+impl Delivered {
+    /// The documents of one file or body as one: its number is the first one's, and it is refused only when all are.
+    #[must_use]
+    pub fn of_many(all: Vec<Self>) -> Option<Self> {
+        let weight = |o: Outcome| match o {
+            Outcome::Stored => 0,
+            Outcome::Incomplete => 1,
+            Outcome::ToFetch => 2,
+            Outcome::Stale => 3,
+            Outcome::Duplicate => 4,
+            Outcome::Ignored => 5,
+            Outcome::Refused => 6,
+        };
+        let outcome = all.iter().map(|d| d.outcome).min_by_key(|o| weight(*o))?;
+        let document = all.first()?.document;
+        let refused = all.iter().flat_map(|d| d.refused.clone()).collect();
+        Some(Self { document, outcome, orders: all.into_iter().flat_map(|d| d.orders).collect(), refused })
     }
 }
 

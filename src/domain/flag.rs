@@ -65,6 +65,10 @@ flags! {
     Direct "direct", "Direct order: it goes to the final customer.", "Orden directa: va al cliente final.";
     /// A box is missing.
     BoxMissing "box_missing", "A box is missing.", "Falta una caja.";
+    /// More is ordered than there is.
+    Oversold "oversold", "More boxes are ordered than there are.", "Se pidieron más cajas de las que hay.";
+    /// Something was ordered that is not published to the buyer.
+    NotPublished "not_published", "Something in it is not published to this buyer.", "Algo en ella no está publicado para este cliente.";
     /// Test mode.
     Test "test", "Test order.", "Orden de prueba.";
 }

@@ -19,6 +19,7 @@ use super::conflict::Conflict;
 pub use super::flag::Flag;
 use super::ids::{BoxCode, BuyerCode, ChannelId, OrderNumber};
 use super::money::{Amount, Currency};
+use super::product::{BoxTypes, LineProduct};
 pub use super::trace::{Confirmation, Ended, EndedBy, Field, Trace, Void};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -181,6 +182,23 @@ pub struct Line {
     pub boxes: u32,
     /// Codes of its boxes: those that came with it, and all of them after confirm.
     pub box_codes: Vec<BoxCode>,
+    /// The product of its SKU, where there is a row for it.
+    pub product: Option<LineProduct>,
+}
+
+impl Line {
+    /// What people read: the product's name, else what the channel wrote.
+    #[must_use]
+    pub fn name(&self, lang: super::lang::Lang) -> &str {
+        self.product.as_ref().and_then(|p| p.name(lang)).unwrap_or(&self.description)
+    }
+
+    /// Its boxes in thousandths of a full box; none where its box type is not known.
+    #[must_use]
+    pub fn milli_fbe(&self, types: &BoxTypes) -> Option<u64> {
+        let size = types.get(self.product.as_ref()?.box_type.as_ref()?)?;
+        Some(u64::from(self.boxes) * u64::from(*size))
+    }
 }
 
 /// Whose initiative an order is: the same screens, labels and scans for both.
@@ -308,6 +326,13 @@ impl Order {
     #[must_use]
     pub fn boxes(&self) -> u32 {
         self.lines.iter().fold(0, |sum, l| sum.saturating_add(l.boxes))
+    }
+
+    /// Its boxes in thousandths of a full box, as far as their types are known; none where none is.
+    #[must_use]
+    pub fn milli_fbe(&self, types: &BoxTypes) -> Option<u64> {
+        let known = self.lines.iter().filter_map(|l| l.milli_fbe(types));
+        known.fold(None, |sum, next| Some(sum.unwrap_or(0_u64).saturating_add(next)))
     }
 
     /// Sum of quantity × unit price of the lines that have a price; none when no line has one or it is too large.

@@ -72,6 +72,24 @@ rules! {
     NotOurAccount = "not_our_account", "{field} is {value}, and not what the channel is configured with. Correct account or client_id of the channel, or the subscription at the sender.", "{field} es {value}, y no lo configurado para el canal. Corrija account o client_id del canal, o la suscripción en el origen.";
     /// A file name or type that is not taken.
     BadFile = "bad_file", "The file can't be taken: {value}.", "El archivo no se puede tomar: {value}.";
+    /// A row of the stock with a number of boxes that can't be.
+    NotACount = "not_a_count", "{field}: {value} is not a number of boxes. Correct it and send the row again.", "{field}: {value} no es un número de cajas. Corríjalo y envíe la fila de nuevo.";
+    /// More boxes go than there are.
+    MoreThanThere = "more_than_there", "{field}: only {value} are there. Send what is there as a full file, or correct the number.", "{field}: solo hay {value}. Envíe lo que hay como archivo completo, o corrija el número.";
+    /// More codes than boxes.
+    MoreCodes = "more_codes", "{field}: there are more codes than boxes ({value}). Correct the number or the codes.", "{field}: hay más códigos que cajas ({value}). Corrija el número o los códigos.";
+    /// A box type that is not configured.
+    UnknownBoxType = "unknown_box_type", "{field}: the box type {value} is not known. Add it as [[box_type]] or correct it.", "{field}: el tipo de caja {value} no se conoce. Agréguelo como [[box_type]] o corríjalo.";
+    /// A buyer that is not configured.
+    UnknownBuyer = "unknown_buyer", "{field}: there is no buyer {value}. Correct the code or add the [[buyer]].", "{field}: no existe el cliente {value}. Corrija el código o agregue el [[buyer]].";
+    /// Another code of a product that is taken.
+    AliasTaken = "alias_taken", "{field}: the code {value} belongs to another product already.", "{field}: el código {value} ya pertenece a otro producto.";
+    /// A text that is too long or has signs that it may not have.
+    NotAName = "not_a_name", "{field}: {value} can't be taken. Shorten it and use plain letters, digits and signs.", "{field}: {value} no se puede tomar. Acórtelo y use letras, dígitos y signos sencillos.";
+    /// A word for how a row is meant that is not known.
+    UnknownMode = "unknown_mode", "{field}: {value} is not full, set, delta, add or remove.", "{field}: {value} no es completo, fijar, delta, agregar ni quitar.";
+    /// A row that is older than what is stored.
+    OldRow = "old_row", "{field}: newer numbers are stored already; {value} was left as it is.", "{field}: ya hay cifras más nuevas; {value} quedó como está.";
     /// Warning: a word that no rule knows.
     UnknownStatus = "unknown_status", "{field}: the status {value} is not known; it counts as not checked out.", "{field}: el estado {value} no se conoce; cuenta como no finalizado.";
     /// Warning: no SKU.

@@ -4,9 +4,10 @@ mod flow;
 
 pub use flow::{FlowRefusal, already};
 
-use super::ids::{BoxCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
+use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
+use super::link::LinkKey;
 use super::notice::NoticeState;
 use super::order::{Line, OrderLabel, OrderStatus};
 use chrono::{DateTime, Utc};
@@ -64,6 +65,12 @@ pub enum Refusal {
     NoticeState(NoticeId, NoticeState),
     /// Only refused documents can be retried or dismissed.
     DocumentNotRefused(DocumentId),
+    /// No such buyer.
+    NoBuyer(BuyerCode),
+    /// No such SKU in the stock.
+    NoSku(String),
+    /// Not a value of this setting.
+    BadSetting(LinkKey, String),
     /// That order does not wait to be fetched.
     NotWanted(ChannelId, String),
     /// Another confirm won.
@@ -90,6 +97,8 @@ impl Refusal {
             | Self::NoBox(..)
             | Self::NoPrinterNamed(_)
             | Self::NotWanted(..) => "not_found",
+            Self::NoBuyer(_) | Self::NoSku(_) => "not_found",
+            Self::BadSetting(..) => "bad_request",
             Self::NoPrinter => "no_printer",
             Self::Changed { .. } => "changed",
             Self::PendingLines { .. } => "pending_lines",
@@ -184,6 +193,21 @@ impl Refusal {
             Self::NoticeState(n, s) => format!("El aviso {} está {}: no se puede hacer eso.", n.0, s.in_words(lang)),
             Self::DocumentNotRefused(d) if en => format!("Document {} is not in the refused box.", d.0),
             Self::DocumentNotRefused(d) => format!("El documento {} no está entre los rechazados.", d.0),
+            Self::NoBuyer(b) if en => format!("There is no buyer {b}. `k2k links` lists them."),
+            Self::NoBuyer(b) => format!("No existe el cliente {b}. `k2k links` los lista."),
+            Self::NoSku(s) if en => format!("There is no SKU {s} in the stock. `k2k inventory` lists it."),
+            Self::NoSku(s) => format!("No existe el SKU {s} en el inventario. `k2k inventory` lo lista."),
+            Self::BadSetting(key, value) => {
+                let key = key.as_str();
+                match (key, en) {
+                    ("ship_days_offset", true) => format!("“{value}” is not a {key}: it is set to 0 to 60 days."),
+                    ("ship_days_offset", false) => format!("“{value}” no es un {key}: se fija en 0 a 60 días."),
+                    ("closed_days", true) => format!("“{value}” is not a day such as 2026-02-15."),
+                    ("closed_days", false) => format!("“{value}” no es un día como 2026-02-15."),
+                    (_, true) => format!("“{value}” is not a mail address such as ana@example.com ({key})."),
+                    (_, false) => format!("“{value}” no es un correo como ana@example.com ({key})."),
+                }
+            }
             Self::AlreadyConfirmed(o, by, at) if en => {
                 format!("Order {o} was confirmed by {by} at {} UTC.", at.format("%Y-%m-%d %H:%M"))
             }

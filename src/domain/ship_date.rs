@@ -23,15 +23,15 @@ pub struct ShipDays<'a> {
 }
 
 impl<'a> ShipDays<'a> {
-    /// The rule of a connection.
+    /// The rule of a connection for orders that go by a carrier; in the connection's own zone, else in the vendor's.
     #[must_use]
-    pub fn of(connection: &'a Connection, zone: Tz) -> Self {
+    pub fn of(connection: &'a Connection, carrier: Option<&str>, zone: Tz) -> Self {
         Self {
             offset: connection.ship_days_offset,
             service_days: &connection.service_days,
-            cutoff: connection.cutoff,
+            cutoff: connection.cutoff_for(carrier),
             closed_days: &connection.closed_days,
-            zone,
+            zone: connection.time_zone.unwrap_or(zone),
         }
     }
 
@@ -103,6 +103,20 @@ mod tests {
         assert_eq!(closed.earliest(bogota("2024-12-30 09:00:00")), Some(day("2025-01-02")));
         let late_evening = "2024-05-07T04:30:00Z".parse().unwrap();
         assert_eq!(rule(3).earliest(late_evening), Some(day("2024-05-09")));
+    }
+
+    #[test]
+    fn a_carrier_has_its_own_cutoff_and_a_buyer_its_own_zone() {
+        let mut connection = Connection::new(crate::domain::ids::BuyerCode::new("FW01").unwrap(), "Floral");
+        connection.cutoff = NaiveTime::from_hms_opt(15, 0, 0);
+        connection.cutoffs.insert("fedex".into(), NaiveTime::from_hms_opt(12, 0, 0).unwrap());
+        let at_one = bogota("2024-05-06 13:00:00");
+        let earliest = |carrier| ShipDays::of(&connection, carrier, Bogota).earliest(at_one);
+        assert_eq!(earliest(None), Some(day("2024-05-09")));
+        assert_eq!(earliest(Some("UPS")), Some(day("2024-05-09")));
+        assert_eq!(earliest(Some(" FedEx ")), Some(day("2024-05-10")));
+        connection.time_zone = Some(chrono_tz::Europe::Madrid);
+        assert_eq!(ShipDays::of(&connection, None, Bogota).earliest(at_one), Some(day("2024-05-10")));
     }
 
     #[test]

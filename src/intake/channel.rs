@@ -2,7 +2,11 @@
 
 use super::fetch::access::Access;
 use super::secret::Secret;
-use crate::domain::connection::ChannelSettings;
+use crate::domain::channel::{Kind, Structure};
+use crate::domain::connection::{ChannelSettings, GroupBy, Settings};
+use crate::domain::ids::ChannelId;
+use crate::domain::inventory;
+use crate::domain::order::Origin;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -28,6 +32,30 @@ impl Channel {
     #[must_use]
     pub const fn new(settings: ChannelSettings) -> Self {
         Self { settings, secrets: Vec::new(), token: None, access: None, account: None, application: None }
+    }
+
+    /// The door of product and inventory files: a folder and nothing else.
+    #[must_use]
+    pub fn stock(settings: &Settings) -> Option<Self> {
+        Some(Self::new(ChannelSettings {
+            id: ChannelId::new(inventory::CHANNEL).ok()?,
+            kind: Kind::Generic,
+            buyer: None,
+            group_by: GroupBy::None,
+            origin: Origin::Sales,
+            direct: false,
+            fetches: false,
+            silence: None,
+            structure: Structure::LinePerSku,
+            currency: Some(settings.currency),
+            time_zone: settings.time_zone,
+        }))
+    }
+
+    /// Whether it is that door.
+    #[must_use]
+    pub fn is_stock(&self) -> bool {
+        self.settings.id.as_str() == inventory::CHANNEL
     }
 
     /// Whether documents may come to it by webhook: somebody can prove who they are.

@@ -143,6 +143,7 @@ pub fn problems(decoded: &Decoded) -> Vec<Problem> {
                 _ => problem.clone(),
             })
             .collect(),
+        Content::Stock(file) => file.refused.clone(),
         _ => Vec::new(),
     }
 }
@@ -181,8 +182,14 @@ fn guarded(decode: Decode, incoming: &Incoming<'_>) -> Decoded {
         time_zone: settings.time_zone,
         part: incoming.part.as_ref(),
     };
+    // The name of a stock file tells how its numbers are meant.
+    let input = if incoming.channel.is_stock() { Input { topic: Some(incoming.source), ..input } } else { input };
+    let decode = |input: &Input<'_>| match incoming.channel.is_stock() {
+        true => crate::channels::decode_stock(input),
+        false => decode(settings.kind, input),
+    };
     // The decoder is pure: nothing that it leaves half done outlives the call.
-    catch_unwind(AssertUnwindSafe(|| decode(settings.kind, &input))).unwrap_or_else(|panic| {
+    catch_unwind(AssertUnwindSafe(|| decode(&input))).unwrap_or_else(|panic| {
         tracing::error!(channel = %settings.id, source = incoming.source, "the decoder stopped: {}", message(&*panic));
         refused(incoming.channel, Problem::new(Rule::DecoderStopped, "", message(&*panic)))
     })

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub enum Scope {
     /// Orders and changes.
     Orders,
-    /// What is published to a buyer. Nothing answers to it yet.
+    /// What is published to a buyer.
     Availability,
     /// To confirm and to cancel by a hook.
     Hooks,

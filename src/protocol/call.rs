@@ -1,9 +1,15 @@
 //! What a client says.
 
 mod flow;
+mod notices;
+mod stock;
 
 pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
+pub use notices::{AuditPage, NoticeAct, NoticesPage};
 use serde::{Deserialize, Serialize};
+pub use stock::{InventoryAct, InventoryPage, LinkEdit, LinkSet};
+
+pub use super::call_intake::{DocumentAct, DocumentsPage, FetchAct, FetchesPage};
 
 /// A frame from the client: `hello` alone first, then `id` and `call`.
 ///
@@ -185,6 +191,18 @@ pub enum Call {
     /// How the daemon is: counts, channels, doors.
     #[serde(rename = "status")]
     Status {},
+    /// The connections and their settings.
+    #[serde(rename = "links.list")]
+    Links {},
+    /// Change settings of a connection.
+    #[serde(rename = "link.set")]
+    LinkSet(LinkSet),
+    /// A page of the stock, by SKU; or of what a buyer may order.
+    #[serde(rename = "inventory.page")]
+    InventoryPage(InventoryPage),
+    /// Publish a SKU to a buyer, or take it back.
+    #[serde(rename = "inventory.act")]
+    InventoryAct(InventoryAct),
     /// Tell me when something changes, from now on.
     #[serde(rename = "watch")]
     Watch {},
@@ -373,103 +391,6 @@ pub struct PrinterAct {
     pub command_id: Option<String>,
 }
 
-/// [`Call::DocumentsPage`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentsPage {
-    /// Only those in the refused box.
-    #[serde(default)]
-    pub refused: bool,
-    /// Documents older than this one.
-    #[serde(default)]
-    pub after: Option<u64>,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// [`Call::DocumentAct`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentAct {
-    /// Which document.
-    pub document: u64,
-    /// `retry` or `dismiss`.
-    pub act: String,
-    /// Why, for `dismiss`.
-    #[serde(default)]
-    pub reason: Option<String>,
-    /// A UUID.
-    #[serde(default)]
-    pub command_id: Option<String>,
-}
-
-/// [`Call::NoticesPage`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticesPage {
-    /// Only these states; empty: all.
-    #[serde(default)]
-    pub states: Vec<String>,
-    /// Only those of this order.
-    #[serde(default)]
-    pub order: Option<String>,
-    /// Notices older than this one.
-    #[serde(default)]
-    pub after: Option<u64>,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// [`Call::FetchesPage`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FetchesPage {
-    /// Only those of this channel.
-    #[serde(default)]
-    pub channel: Option<String>,
-    /// Those behind this channel and id.
-    #[serde(default)]
-    pub after: Option<[String; 2]>,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// [`Call::NoticeAct`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeAct {
-    /// Which notice.
-    pub notice: u64,
-    /// `retry` or `dismiss`.
-    pub act: String,
-    /// A UUID.
-    #[serde(default)]
-    pub command_id: Option<String>,
-}
-
-/// [`Call::FetchAct`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FetchAct {
-    /// Which channel.
-    pub channel: String,
-    /// Which order there; none: all that wait, for `retry`.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// `retry` or `drop`.
-    pub act: String,
-    /// A UUID.
-    #[serde(default)]
-    pub command_id: Option<String>,
-}
-
-/// [`Call::AuditPage`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditPage {
-    /// Only this order.
-    #[serde(default)]
-    pub order: Option<String>,
-    /// Entries older than this sequence.
-    #[serde(default)]
-    pub before: Option<u64>,
-    /// How many at most.
-    pub limit: u32,
-}
-
 /// What somebody may do (`[roles]`). `admin` holds all others; every one holds `view`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -534,9 +455,8 @@ impl Call {
             Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
             Self::Void(_) | Self::DeleteLine(_) => Role::Void,
             Self::BoxesAct(_) => Role::Ship,
-            Self::DocumentAct(_) | Self::FetchAct(_) | Self::NoticeAct(_) | Self::Edit(_) | Self::AwbAct(_) => {
-                Role::Edit
-            }
+            Self::LinkSet(_) | Self::InventoryAct(_) | Self::NoticeAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
             _ => Role::View,
         }
     }

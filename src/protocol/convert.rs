@@ -1,5 +1,7 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
+pub mod stock;
+
 use super::flow::{conflict, ended};
 use super::reply::{
     ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, FieldDoc, JobDoc, JournalDoc,
@@ -64,6 +66,7 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
         carrier: order.carrier.clone(),
         reference: order.reference.clone(),
         lines: order.lines.iter().map(line).collect(),
+        fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
         boxes: order.boxes(),
         labels_printed: order.progress.labelled,
         boxes_shipped: order.progress.shipped,
@@ -90,6 +93,7 @@ pub fn order(order: &Order, settings: &Settings) -> OrderDoc {
 /// A line of an order.
 #[must_use]
 pub fn line(line: &Line) -> LineDoc {
+    let product = line.product.as_ref();
     LineDoc {
         line: line.line,
         sku: line.sku.clone(),
@@ -101,6 +105,11 @@ pub fn line(line: &Line) -> LineDoc {
         mark_code: line.mark_code.clone(),
         box_codes: line.box_codes.iter().map(ToString::to_string).collect(),
         boxes: line.boxes,
+        name_en: product.and_then(|p| p.name_en.clone()),
+        name_es: product.and_then(|p| p.name_es.clone()),
+        box_type: product.and_then(|p| p.box_type.as_ref()).map(ToString::to_string),
+        pack: product.and_then(|p| p.pack.clone()),
+        units_per_box: product.map(|p| p.units_per_box),
     }
 }
 
@@ -135,6 +144,7 @@ pub fn row(order: &Order, settings: &Settings) -> OrderRow {
         checked_out: count(order.checked_out_lines().count()),
         lines: count(order.lines.len()),
         boxes: order.boxes(),
+        fbe: order.milli_fbe(&settings.box_types).map(crate::domain::product::fbe),
         labels_printed: order.progress.labelled,
         boxes_shipped: order.progress.shipped,
         boxes_missing: order.progress.missing,
@@ -326,6 +336,12 @@ fn change(change: &JournalChange) -> ChangeDoc {
         }
         JournalChange::Job(id, order, code, state) => {
             ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
+        }
+        JournalChange::Link(buyer, settings) => {
+            ChangeDoc::Link { buyer: buyer.to_string(), settings: settings.iter().map(stock::setting).collect() }
+        }
+        JournalChange::Published(sku, buyer, before, after) => {
+            ChangeDoc::Published { sku: sku.clone(), buyer: buyer.to_string(), before: *before, after: *after }
         }
         JournalChange::Fetch(channel, id, change) => {
             ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }

@@ -13,6 +13,7 @@
 //! `command_id`, and asking again with it gives the same answer. This module knows the wire and nothing of the store.
 
 pub mod call;
+mod call_intake;
 pub mod client;
 pub mod convert;
 pub mod flow;

@@ -97,6 +97,13 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         (json!({"notice.act": {"notice": 3, "act": "retry", "command_id": id}}), Role::Edit),
         (json!({"audit.page": {"order": order, "before": 88123, "limit": 50}}), Role::View),
         (json!({"status": {}}), Role::View),
+        (json!({"links.list": {}}), Role::View),
+        (
+            json!({"link.set": {"buyer": "FW01", "edits": [{"key": "closed_days", "op": "add", "value": "2026-02-15"}], "command_id": id}}),
+            Role::Edit,
+        ),
+        (json!({"inventory.page": {"buyer": "FW01", "query": "rose", "after": "R", "limit": 50}}), Role::View),
+        (json!({"inventory.act": {"sku": "R", "act": "publish", "buyer": "FW01", "command_id": id}}), Role::Edit),
         (json!({"watch": {}}), Role::View),
         (json!({"lang": {"lang": "es"}}), Role::View),
     ]
@@ -138,12 +145,16 @@ const fn place(call: &Call) -> usize {
         Call::QueueSort(_) => 30,
         Call::FetchesPage(_) => 31,
         Call::FetchAct(_) => 32,
-        Call::NoticesPage(_) => 33,
-        Call::NoticeAct(_) => 34,
-        Call::AuditPage(_) => 35,
+        Call::Links {} => 33,
+        Call::LinkSet(_) => 34,
+        Call::InventoryPage(_) => 35,
+        Call::InventoryAct(_) => 36,
+        Call::NoticesPage(_) => 37,
+        Call::NoticeAct(_) => 38,
+        Call::AuditPage(_) => 39,
     }
 }
-const PLACES: usize = 36;
+const PLACES: usize = 40;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -154,7 +165,7 @@ fn from_a_newer_version(value: &Value, key: &str) -> Value {
             let mut newer: serde_json::Map<_, _> =
                 fields.iter().map(|(k, v)| (k.clone(), from_a_newer_version(v, k))).collect();
             let names_a_kind = key == "from" || fields.len() == 1 && fields.values().all(Value::is_object);
-            if !names_a_kind && !["counts", "orders", "jobs", "notices", "today"].contains(&key) {
+            if !names_a_kind && !["counts", "orders", "jobs", "notices", "today", "cutoffs"].contains(&key) {
                 newer.insert("from_a_newer_version".into(), json!({"x": [1, null, {"y": "z"}]}));
             }
             newer.into()
@@ -223,7 +234,8 @@ fn a_client_may_leave_out_what_has_a_default() {
 
 fn line() -> Value {
     json!({"line": 1, "sku": "RO-60", "description": "Rose", "quantity": 2, "unit_price": "18.5", "checkout": "checked_out",
-        "added_to_cart_at": "2026-02-09T15:00:00Z", "mark_code": "FLN-220", "box_codes": ["000000000001"], "boxes": 1})
+        "added_to_cart_at": "2026-02-09T15:00:00Z", "mark_code": "FLN-220", "box_codes": ["000000000001"], "boxes": 1,
+        "name_en": "Rose", "name_es": "Rosa", "box_type": "QB", "pack": "10 x 25", "units_per_box": 250})
 }
 
 fn dropped() -> Value {
@@ -250,7 +262,7 @@ fn answers_about_orders_are_read_and_written_as_ever() {
         "channel_orders": [{"channel_order_id": "1", "cart_id": "c", "shipment_id": null, "status": "paid", "name": "#1"}],
         "currency": "USD", "total": "37", "placed_at": "2026-02-09T15:00:00Z", "ship_date": "2026-02-12",
         "earliest_ship_date": "2026-02-12", "awb": "145-12345675", "carrier": "FedEx", "reference": "PO-1",
-        "lines": [line()], "boxes": 1, "labels_printed": 0, "boxes_shipped": 0, "flags": ["no_mark"],
+        "lines": [line()], "boxes": 1, "fbe": "0.25", "labels_printed": 0, "boxes_shipped": 0, "flags": ["no_mark"],
         "ship_to": ["Street 1"], "note": "n", "confirmed": ["ana", "2026-02-09T15:00:00Z"], "void_reason": null});
     let more = json!({
         "voided": [null, "2026-02-09T15:00:00Z"], "origin": "sales", "direct": false, "carrier_account": "99", "hawb": null,
@@ -261,7 +273,7 @@ fn answers_about_orders_are_read_and_written_as_ever() {
     order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     holds::<reply::OrderDoc>(&order);
     let row = json!({"order": "7042K", "number": 7042, "k2k": true, "status": "pending", "revision": 1, "buyer": "Floral",
-        "customer": null, "channel": "fw", "kind": "shopify", "checked_out": 1, "lines": 2, "boxes": 3,
+        "customer": null, "channel": "fw", "kind": "shopify", "checked_out": 1, "lines": 2, "boxes": 3, "fbe": null,
         "labels_printed": 0, "boxes_shipped": 0, "boxes_missing": 0, "carrier": null, "ship_date": "2026-02-12", "awb": null, "reference": null, "flags": []});
     holds::<reply::OrderRow>(&row);
     holds::<reply::OrdersPage>(&json!({"rows": [row], "cursors": ["c"], "more_before": false, "more_after": true,
@@ -314,6 +326,8 @@ fn other_answers_are_read_and_written_as_ever() {
             {"notice": {"notice": 3, "order": "7042K", "kind": "lines_dropped", "to": "a@example.com", "state": "sent"}},
             {"not_told": {"order": "7042K", "kind": "lines_dropped", "group": "final_customer"}},
             {"fields": {"order": "7042K", "fields": [{"field": "carrier", "before": null, "after": "FedEx"}]}},
+            {"link": {"buyer": "FW01", "settings": [{"key": "ship_days_offset", "before": "3", "after": "2"}]}},
+            {"published": {"sku": "R", "buyer": "FW01", "before": null, "after": false}},
             {"fetch": {"channel": "ml", "id": "2195160686", "change": "waiting"}},
             {"printer": {"printer": "dock1", "act": "pause"}},
             {"box": {"box_code": "000000000001", "order": "7042K", "change": "shipped"}},
@@ -337,6 +351,26 @@ fn other_answers_are_read_and_written_as_ever() {
         "since": "2026-02-09T15:00:00Z", "wanted_at": "2026-02-09T15:00:00Z", "document": 4, "attempts": 2,
         "next_try": "2026-02-09T15:00:05Z", "reason": "r"}], "more": false}));
     holds::<reply::FetchActDoc>(&json!({"channel": "ml", "done": 1}));
+}
+
+#[test]
+fn answers_about_the_stock_and_connections_are_read_and_written_as_ever() {
+    holds::<reply::InventoryPage>(&json!({"stock": [{"sku": "R", "alias": "K", "name_en": "Rose", "name_es": null,
+        "box_type": "QB", "pack": "10 x 25", "units_per_box": 250, "price": "0.38", "currency": "USD", "location": "UIO",
+        "on_hand": 9, "reserved": 2, "boxes": 7, "units": 1750, "short": 0,
+        "lots": [{"lot": "L1", "boxes": 9, "with_code": 3, "picked": 1, "since": "2026-02-01", "expires": null}],
+        "published_to": ["FW01"]}], "next": "R", "seq": 9}));
+    holds::<reply::InventoryPage>(
+        &json!({"available": [{"sku": "R", "alias": null, "name_en": "Rose", "name_es": "Rosa",
+        "box_type": null, "pack": null, "units_per_box": 1, "price": null, "currency": null, "location": "MAIN",
+        "boxes": 7, "units": 7, "earliest_ship_date": "2026-02-12"}], "next": null, "seq": 9}),
+    );
+    holds::<reply::LinksDoc>(&json!({"links": [{"buyer": "FW01", "name": "Floral", "ship_days_offset": 3,
+        "service_days": ["mon"], "cutoff": "15:00", "cutoffs": {}, "closed_days": ["2026-02-15"],
+        "time_zone": "America/Bogota", "currency": "USD", "salesperson": "a@x", "buyer_salesperson": null,
+        "send_invoice_to": ["b@x"], "send_checkout_notification_to": [], "locations": ["UIO"], "layout": null,
+        "auto_confirm": false, "test": false, "active_since": null, "channels": ["shop"],
+        "earliest_ship_date": "2026-02-12", "set": ["closed_days"]}]}));
 }
 
 #[test]

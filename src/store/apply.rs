@@ -6,6 +6,7 @@ use super::record::{
     encode_document, encode_entry, encode_job, encode_order, encode_printer, encode_row, encode_version,
     job_state_number,
 };
+use super::stock;
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
 use super::{ReadError, notices};
@@ -41,6 +42,8 @@ pub(super) struct Written {
     times: BTreeMap<ChannelId, Vec<DateTime<Utc>>>,
     /// Bytes of documents.
     pack: Pack,
+    /// Whether something was set of a connection.
+    pub links: bool,
 }
 
 /// Writes what was left for the end of the batch.
@@ -119,6 +122,12 @@ fn event_row(
             tables.versions.insert(key, encode_version(version)?.as_slice()).map_err(engine)?;
             Ok(())
         }
+        Event::HalfStored(half) => {
+            let slot = half.content.half.as_ref().map(crate::domain::halves::Half::slot).unwrap_or_default();
+            let key = (half.channel.as_str(), half.content.channel_order_id.as_str(), slot.as_str());
+            tables.halves.insert(key, encode_version(half)?.as_slice()).map_err(engine)?;
+            Ok(())
+        }
         Event::OrderStored(order, _, _) => order_row(tables, state, order, written),
         Event::BoxStored(record, _) => {
             tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;
@@ -137,6 +146,9 @@ fn event_row(
         }
         Event::NoticeStored(notice) => notices::row(tables, state, notice),
         Event::NotTold(..) => Ok(()),
+        Event::Stock(event) => stock::apply(tables, state, event),
+        Event::LinkStored(buyer, link, _) => stock::apply_link(tables, state, buyer, link, written),
+        Event::Published(..) => Ok(()),
         Event::Progressed(order, p) => {
             tables.progress.insert(order.0, (p.labelled, p.shipped, p.missing, p.received)).map_err(engine)?;
             Ok(())

@@ -19,6 +19,7 @@ mod query;
 mod queue;
 mod record;
 mod search;
+mod stock;
 mod tables;
 mod view;
 mod writer;
@@ -35,17 +36,20 @@ pub use fetches::FetchSummary;
 
 use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
-use crate::domain::command::{Actor, Answer, Command, JournalEntry};
+use crate::domain::command::{Actor, Answer, Command, JournalEntry, Recheck};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::inventory::Stock;
 use crate::domain::job::{Job, JobState};
+use crate::domain::link::{Link, in_force};
 use crate::domain::order::{BoxRecord, Order};
 use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Utc};
 use open::Engine;
 use queue::{Health, Heard, Queue, Reply, Waiting};
 use record::State;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -109,10 +113,13 @@ impl Store {
     fn start(engine: Arc<Engine>, state: State, settings: Arc<Settings>) -> Result<Self, OpenError> {
         let (seq, changes) = watch::channel(state.seq);
         let path = engine.path().to_owned();
+        let links =
+            engine.read(stock::links).map_err(|e| OpenError::Damaged { path: path.clone(), what: e.to_string() })?;
         let shared = Arc::new(Shared {
             engine,
             queue: Queue::default(),
-            settings: RwLock::new(settings),
+            settings: RwLock::new(Arc::new(in_force(&settings, &links))),
+            file: RwLock::new(settings),
             seq,
             search: Arc::default(),
         });
@@ -163,9 +170,16 @@ impl Store {
         answers
     }
 
-    /// The settings that the next commands are decided with.
+    /// The settings of the file, that the next commands are decided with; what supervisors have set goes before them.
     pub fn set_settings(&self, settings: Arc<Settings>) {
-        *self.shared.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        *self.shared.file.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        self.shared.lay_over();
+    }
+
+    /// The settings of the file, without what supervisors have set.
+    #[must_use]
+    pub fn file_settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.shared.file.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The settings in force.
@@ -324,6 +338,31 @@ impl Store {
     /// Channels with the time of their newest document.
     pub fn last_heard(&self) -> Result<Vec<(ChannelId, DateTime<Utc>)>, ReadError> {
         self.shared.engine.read(query::last_heard)
+    }
+
+    /// Stocks in the order of their SKUs, behind one of them (`""`: from the first).
+    pub fn stocks(&self, after: &str, limit: usize) -> Result<Vec<Stock>, ReadError> {
+        self.shared.engine.read(|tx| stock::stocks(tx, after, limit))
+    }
+
+    /// What is known of a SKU, or under another code of it.
+    pub fn stock(&self, sku: &str) -> Result<Option<Stock>, ReadError> {
+        self.shared.engine.read(|tx| stock::stock(tx, sku))
+    }
+
+    /// The last sequence that changed something of the stock, its products or the connections.
+    pub fn stock_seq(&self) -> Result<Seq, ReadError> {
+        self.shared.engine.read(|tx| Ok(Seq(open::state_in(tx)?.stock)))
+    }
+
+    /// What supervisors have set of connections.
+    pub fn links(&self) -> Result<BTreeMap<BuyerCode, Link>, ReadError> {
+        self.shared.engine.read(stock::links)
+    }
+
+    /// What is to be looked at again, and how often that was asked.
+    pub fn rechecks(&self) -> Result<Vec<(Recheck, u64)>, ReadError> {
+        self.shared.engine.read(stock::rechecks)
     }
 
     /// Whether the search text is loaded.

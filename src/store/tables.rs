@@ -29,6 +29,8 @@ pub(super) const REFUSED: TableDefinition<'_, u64, ()> = TableDefinition::new("r
 pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefinition::new("heard");
 /// Channel, the channel's order id → the newest version of that order.
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
+/// Channel, the channel's order id (or a shipment's), which half → its newest version.
+pub(super) const HALVES: TableDefinition<'_, (&str, &str, &str), Bytes> = TableDefinition::new("halves");
 /// Order → all of it.
 pub(super) const ORDERS: TableDefinition<'_, u64, Bytes> = TableDefinition::new("orders");
 /// Order → how many of its boxes have a label on paper, are shipped, missing, received; no row for none.
@@ -56,6 +58,23 @@ pub(super) const JOBS_BY_BOX: TableDefinition<'_, (&str, u64), ()> = TableDefini
 pub(super) const JOBS_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("jobs_by_order");
 /// State, job.
 pub(super) const JOBS_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("jobs_by_state");
+/// SKU, or another code of one → what is known of it.
+pub(super) const STOCK: TableDefinition<'_, &str, Bytes> = TableDefinition::new("stock");
+/// Location, SKU: what has, or had, boxes there.
+pub(super) const STOCK_AT: TableDefinition<'_, (&str, &str), ()> = TableDefinition::new("stock_at");
+/// Box code → a box of the stock: one that came with its code, or that an order was given; also after it has left.
+pub(super) const STOCK_BOXES: TableDefinition<'_, &str, Bytes> = TableDefinition::new("stock_boxes");
+/// SKU, location, age (days from the year 1), box code: those that are free.
+pub(super) const STOCK_BOXES_FREE: TableDefinition<'_, (&str, &str, i32, &str), ()> =
+    TableDefinition::new("stock_boxes_free");
+/// Order, SKU → what it holds; no row for a SKU that is not counted.
+pub(super) const HOLDS: TableDefinition<'_, (u64, &str), Bytes> = TableDefinition::new("holds");
+/// SKU, order → what it is short of: those that hold or want boxes.
+pub(super) const HOLDS_LIVE: TableDefinition<'_, (&str, u64), u32> = TableDefinition::new("holds_live");
+/// Buyer → what is set of its connection while the daemon runs.
+pub(super) const LINKS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("links");
+/// 0 for a buyer or 1 for a SKU, which → how often it was asked to look at its orders again.
+pub(super) const RECHECKS: TableDefinition<'_, (u8, &str), u64> = TableDefinition::new("rechecks");
 /// Printer, place, job: only those that are queued.
 pub(super) const QUEUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("queue");
 /// Printer → what people want of it.
@@ -118,6 +137,7 @@ tables! {
     refused: REFUSED, u64, ();
     heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
+    halves: HALVES, (&'static str, &'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;
     progress: PROGRESS, u64, (u32, u32, u32, u32);
     order_rows: ORDER_ROWS, u64, Bytes;
@@ -131,6 +151,14 @@ tables! {
     jobs_by_box: JOBS_BY_BOX, (&'static str, u64), ();
     jobs_by_order: JOBS_BY_ORDER, (u64, u64), ();
     jobs_by_state: JOBS_BY_STATE, (u8, u64), ();
+    stock: STOCK, &'static str, Bytes;
+    stock_at: STOCK_AT, (&'static str, &'static str), ();
+    stock_boxes: STOCK_BOXES, &'static str, Bytes;
+    stock_boxes_free: STOCK_BOXES_FREE, (&'static str, &'static str, i32, &'static str), ();
+    holds: HOLDS, (u64, &'static str), Bytes;
+    holds_live: HOLDS_LIVE, (&'static str, u64), u32;
+    links: LINKS, &'static str, Bytes;
+    rechecks: RECHECKS, (u8, &'static str), u64;
     queue: QUEUE, (&'static str, u64, u64), ();
     printers: PRINTERS, &'static str, Bytes;
     notices: NOTICES, u64, Bytes;

@@ -26,20 +26,8 @@ pub(crate) fn day(day: u32) -> NaiveDate {
 /// A buyer `FW01` with `fw-shopify` and `fw-walmart`, a buyer `QB02` with `qb-yuju`, our own `shop`, and a printer.
 pub(crate) fn settings() -> Arc<Settings> {
     let buyer = |code: &str, name: &str| Connection {
-        code: BuyerCode::new(code).unwrap(),
-        name: name.to_owned(),
-        ship_days_offset: 3,
         service_days: vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri],
-        cutoff: None,
-        closed_days: Vec::new(),
-        salesperson: None,
-        buyer_salesperson: None,
-        send_invoice_to: Vec::new(),
-        send_checkout_notification_to: Vec::new(),
-        notices: crate::domain::notice::ConnectionNotices::default(),
-        layout: None,
-        carriers: BTreeMap::new(),
-        test: false,
+        ..Connection::new(BuyerCode::new(code).unwrap(), name)
     };
     let channel = |id: &str, kind: Kind, buyer: Option<&str>| ChannelSettings {
         id: ChannelId::new(id).unwrap(),
@@ -79,6 +67,7 @@ pub(crate) fn settings() -> Arc<Settings> {
             carriers: Vec::new(),
             default: true,
         }],
+        box_types: crate::domain::product::usual_box_types(),
     })
 }
 

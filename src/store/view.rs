@@ -8,7 +8,7 @@ use super::record::{
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Shared;
-use crate::domain::command::{Counters, Version};
+use crate::domain::command::{Counters, Recheck, Version};
 use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
@@ -16,7 +16,9 @@ use crate::domain::fetch::Wanted;
 use crate::domain::ids::{
     BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
 };
+use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::Job;
+use crate::domain::link::Link;
 use crate::domain::notice::Notice;
 use crate::domain::order::{BoxRecord, Order, Progress};
 use crate::domain::spool::PrinterRecord;
@@ -106,6 +108,19 @@ impl View for WriteView<'_, '_> {
         self.tables.versions.get(key).map_err(engine)?.map(|v| decode_version(v.value())).transpose()
     }
 
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, ReadError> {
+        let mut all = Vec::new();
+        for row in self.tables.halves.range((channel.as_str(), id, "")..).map_err(engine)? {
+            let (key, value) = row.map_err(engine)?;
+            let (of, own, _) = key.value();
+            if (of, own) != (channel.as_str(), id) {
+                break;
+            }
+            all.push(decode_version(value.value())?);
+        }
+        Ok(all)
+    }
+
     fn document(&self, id: DocumentId) -> Result<Option<Document>, ReadError> {
         self.tables.documents.get(id.0).map_err(engine)?.map(|v| decode_document(v.value())).transpose()
     }
@@ -156,6 +171,38 @@ impl View for WriteView<'_, '_> {
 
     fn progress(&self, order: OrderNumber) -> Result<Progress, ReadError> {
         progress(&self.tables.progress, order)
+    }
+
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, ReadError> {
+        self.tables.stock(sku)
+    }
+
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, ReadError> {
+        self.tables.stock_box(code)
+    }
+
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, ReadError> {
+        self.tables.free_boxes(sku, at, limit)
+    }
+
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, ReadError> {
+        self.tables.holds_of(order)
+    }
+
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, ReadError> {
+        self.tables.live_holds(sku)
+    }
+
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, ReadError> {
+        self.tables.skus_at(location)
+    }
+
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, ReadError> {
+        self.tables.link(buyer)
+    }
+
+    fn recheck(&self, what: &Recheck) -> Result<u64, ReadError> {
+        self.tables.recheck(what)
     }
 
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, ReadError> {

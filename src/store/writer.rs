@@ -17,6 +17,7 @@ use crate::domain::command::{Answer, Decision};
 use crate::domain::connection::Settings;
 use crate::domain::decide::decide;
 use crate::domain::ids::Seq;
+use crate::domain::link::in_force;
 use redb::{Durability, ReadableTable as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -32,7 +33,9 @@ pub(super) struct Shared {
     pub engine: Arc<Engine>,
     /// What waits.
     pub queue: Queue,
-    /// The settings in force.
+    /// The settings of the file.
+    pub file: RwLock<Arc<Settings>>,
+    /// The settings in force: those of the file and what is set over them.
     pub settings: RwLock<Arc<Settings>>,
     /// The last durable sequence.
     pub seq: watch::Sender<Seq>,
@@ -41,6 +44,19 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Lays what is set of connections over the settings of the file.
+    pub(super) fn lay_over(&self) {
+        match self.engine.read(super::stock::links) {
+            Ok(links) => {
+                let file = self.file.read().unwrap_or_else(PoisonError::into_inner);
+                let now = Arc::new(in_force(&file, &links));
+                *self.settings.write().unwrap_or_else(PoisonError::into_inner) = now;
+            }
+            // The next commit or reload tries again; what was in force stays.
+            Err(error) => tracing::error!(%error, "what is set of connections can't be read"),
+        }
+    }
+
     /// The settings in force.
     pub(super) fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
@@ -177,6 +193,9 @@ impl Writer {
         }));
         match done {
             Ok(Ok(())) => {
+                if batch.written.links {
+                    self.shared.lay_over();
+                }
                 self.wrote();
                 self.publish(batch.state, &batch.written.changed);
                 Ok(batch.answers)
@@ -203,6 +222,7 @@ impl Writer {
         match self.shared.engine.reopen() {
             Ok(state) => {
                 self.broken = None;
+                self.shared.lay_over();
                 if state != self.state {
                     self.shared.search.load(&self.shared.engine, &state);
                 }

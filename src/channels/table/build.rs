@@ -10,6 +10,7 @@ use crate::domain::money::{Amount, Currency};
 use crate::domain::problem::{Problem, Rule};
 use crate::limits;
 use chrono::{DateTime, Utc};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// What holds for all orders of a document.
@@ -19,7 +20,19 @@ pub(super) struct Context<'a> {
     pub(super) numbers: Style,
     /// State words of the portal, before those that all tables share.
     pub(super) words: &'a [(&'a str, ChannelStatus)],
+    /// What was found before: a table says the same few words and times in all its rows.
+    pub(super) known: Known,
 }
+
+/// Words and times that were understood already.
+#[derive(Default)]
+pub(super) struct Known {
+    states: RefCell<HashMap<String, Option<ChannelStatus>>>,
+    moment: RefCell<Option<(String, Option<DateTime<Utc>>)>>,
+}
+
+/// Words that are remembered: a column that is no state must not fill the memory.
+const STATES_KNOWN: usize = 256;
 
 /// What an order may say only once: rows that differ are refused.
 const ONE_VALUE: [Field; 4] = [Field::Currency, Field::CartId, Field::ShipDate, Field::Reference];
@@ -187,19 +200,36 @@ impl Context<'_> {
 
     /// The state of a word; unknown and missing ones count as not checked out, with a warning.
     fn state(&self, word: Option<&str>, place: &str, warnings: &mut Vec<Problem>) -> ChannelStatus {
-        let own = |word: &str| {
-            let plain = marks::plain(word);
-            self.words.iter().find(|(w, _)| marks::plain(w) == plain).map(|(_, status)| *status)
-        };
-        word.and_then(|w| own(w).or_else(|| statuses::of_word(w))).unwrap_or_else(|| {
+        word.and_then(|w| self.state_of(w)).unwrap_or_else(|| {
             let title = self.titles.of(Field::State);
             warnings.push(Problem::new(Rule::UnknownStatus, title, word.unwrap_or_default()).at(place));
             ChannelStatus::Pending
         })
     }
 
+    /// The state of a word: the portal's own meaning first.
+    fn state_of(&self, word: &str) -> Option<ChannelStatus> {
+        if let Some(known) = self.known.states.borrow().get(word) {
+            return *known;
+        }
+        let plain = marks::plain(word);
+        let own = self.words.iter().find(|(w, _)| marks::plain(w) == plain).map(|(_, status)| *status);
+        let found = own.or_else(|| statuses::of_word(word));
+        let mut states = self.known.states.borrow_mut();
+        if states.len() < STATES_KNOWN {
+            states.insert(word.to_owned(), found);
+        }
+        found
+    }
+
     fn moment(&self, text: Option<&str>, field: Field) -> Result<Option<DateTime<Utc>>, Problem> {
-        text.map_or(Ok(None), |t| dates::moment(t, self.input.time_zone, self.titles.of(field)))
+        let Some(text) = text else { return Ok(None) };
+        if let Some((_, at)) = self.known.moment.borrow().as_ref().filter(|(known, _)| known == text) {
+            return Ok(*at);
+        }
+        let at = dates::moment(text, self.input.time_zone, self.titles.of(field))?;
+        self.known.moment.replace(Some((text.to_owned(), at)));
+        Ok(at)
     }
 
     fn latest(&self, raw: &RawOrder, field: Field) -> Result<Option<DateTime<Utc>>, Problem> {
@@ -239,19 +269,22 @@ fn agree(context: &Context<'_>, raw: &RawOrder, field: Field) -> Result<(), Prob
 /// A row that is there twice with the same line id came from overlapping pages: one is left out. The same line id with
 /// anything else in the row is a contradiction.
 fn drop_repeated(context: &Context<'_>, raw: &mut RawOrder, warnings: &mut Vec<Problem>) -> Result<(), Problem> {
-    let mut seen: HashMap<String, Cells> = HashMap::new();
-    let mut kept = Vec::with_capacity(raw.lines.len());
+    if !context.titles.has(Field::LineId) {
+        return Ok(());
+    }
+    let title = context.titles.of(Field::LineId);
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<(String, Cells)> = Vec::with_capacity(raw.lines.len());
     for (place, cells) in std::mem::take(&mut raw.lines) {
-        let title = context.titles.of(Field::LineId);
         if let Some(id) = cells.get(Field::LineId) {
-            match seen.get(id) {
-                Some(same) if *same == cells => {
+            match seen.get(id).and_then(|at| kept.get(*at)) {
+                Some((_, same)) if *same == cells => {
                     warnings.push(Problem::new(Rule::LeftOut, title, format_args!("{id} is there twice")).at(place));
                     continue;
                 }
                 Some(_) => return Err(Problem::new(Rule::Contradiction, title, id).at(place)),
-                None => seen.insert(id.to_owned(), cells.clone()),
-            };
+                None => drop(seen.insert(id.to_owned(), kept.len())),
+            }
         }
         kept.push((place, cells));
     }

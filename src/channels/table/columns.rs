@@ -127,7 +127,7 @@ pub(super) fn of_key(key: &str, in_line: bool) -> Option<Field> {
     known(&plain_key).or_else(|| known(&plain(&split_camel(key))))
 }
 
-fn split_camel(key: &str) -> String {
+pub(in crate::channels) fn split_camel(key: &str) -> String {
     let mut out = String::with_capacity(key.len() + 4);
     let mut lower = false;
     for c in key.chars() {

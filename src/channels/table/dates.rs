@@ -29,7 +29,7 @@ const MONTHS: [(&str, u32); 17] = [
 ];
 
 /// A moment; without an offset in `zone`, without a time the first minute of the day.
-pub(super) fn moment(text: &str, zone: Tz, field: &str) -> Result<Option<DateTime<Utc>>, Problem> {
+pub(in crate::channels) fn moment(text: &str, zone: Tz, field: &str) -> Result<Option<DateTime<Utc>>, Problem> {
     if let Ok(at) = values::moment(text, zone, field) {
         return Ok(at);
     }
@@ -42,7 +42,7 @@ pub(super) fn moment(text: &str, zone: Tz, field: &str) -> Result<Option<DateTim
 }
 
 /// A day, as written: its time and offset say nothing about it.
-pub(super) fn day(text: &str, field: &str) -> Result<NaiveDate, Problem> {
+pub(in crate::channels) fn day(text: &str, field: &str) -> Result<NaiveDate, Problem> {
     let iso = text.get(..10).and_then(values::without_offset).map(|t| t.date());
     iso.or_else(|| local(text).map(|(day, _)| day).filter(|d| values::is_plausible(d.and_time(NaiveTime::MIN))))
         .ok_or_else(|| Problem::new(Rule::NotADate, field, text))

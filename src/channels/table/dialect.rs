@@ -75,55 +75,110 @@ pub(super) fn titles_of<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Opt
 }
 
 fn rows(text: &str, head: &Head, first_line: Option<u64>) -> Result<(Vec<RawOrder>, Vec<Problem>), Problem> {
-    let ended = text.ends_with(['\n', '\r']);
-    let mut rows = Vec::new();
-    let mut warnings = Vec::new();
-    let mut last: Option<(String, usize)> = None;
-    let mut own_first = None;
-    for (at, record) in records(text, head.separator).enumerate().skip(head.row + 1) {
-        if rows.len() >= limits::TABLE_ROWS {
-            return Err(Problem::new(Rule::TooLarge, "number of rows", limits::TABLE_ROWS));
-        }
-        let line = record.position().map_or(at as u64 + 1, csv::Position::line);
-        let line = first_line.map_or(line, |first| first + line - *own_first.get_or_insert(line));
-        let place = format!("row {line}");
-        if swallowed_a_row(&record, head) {
-            return Err(Problem::new(Rule::NotReadable, "", "a quotation mark that is never closed").at(place));
-        }
-        let mut row = RawOrder { place: place.clone(), ..RawOrder::default() };
+    let (rows, warnings) = sheet_rows(text, head.separator, head.row, head.fields.len(), first_line)?;
+    let orders = rows.into_iter().filter_map(|row| {
         let mut cells = Cells::default();
-        for (field, text) in head.fields.iter().zip(record.iter()) {
+        for (field, text) in head.fields.iter().zip(row.cells.iter()) {
             if let Some(field) = field {
                 cells.put(*field, text, false);
             }
         }
-        let too_long = record.iter().skip(head.fields.len()).any(|cell| !cell.trim().is_empty());
-        if cells.is_empty() && !too_long {
+        let is_empty = cells.is_empty() && row.problem.is_none();
+        let lines = vec![(row.place.clone(), cells)];
+        (!is_empty).then_some(RawOrder { place: row.place, lines, problem: row.problem, ..RawOrder::default() })
+    });
+    Ok((orders.collect(), warnings))
+}
+
+/// A table: its titles and the rows under them that are not blank.
+pub(in crate::channels) struct Sheet {
+    pub(in crate::channels) titles: StringRecord,
+    pub(in crate::channels) rows: Vec<SheetRow>,
+    /// Separated by `;`: decimal commas are normal there.
+    pub(in crate::channels) semicolons: bool,
+    pub(in crate::channels) warnings: Vec<Problem>,
+}
+
+/// A row.
+pub(in crate::channels) struct SheetRow {
+    /// `row 14`.
+    pub(in crate::channels) place: String,
+    pub(in crate::channels) cells: StringRecord,
+    /// What makes it unreadable.
+    pub(in crate::channels) problem: Option<Problem>,
+}
+
+/// Reads a table with the separator under which the row of titles holds the most known ones (`known_titles` tells how
+/// many, 0 for a row that can't be it); none where no row is one.
+pub(in crate::channels) fn sheet(
+    text: &str,
+    known_titles: impl Fn(&StringRecord) -> usize,
+) -> Result<Option<Sheet>, Problem> {
+    let text = text.trim_start_matches('\u{feff}');
+    let head = |separator: u8| {
+        let mut first = records(text, separator).take(TITLE_ROWS).enumerate();
+        first.find_map(|(row, record)| match known_titles(&record) {
+            0 => None,
+            known => Some((known, separator, row, record)),
+        })
+    };
+    let Some((_, separator, row, titles)) = SEPARATORS.into_iter().filter_map(head).max_by_key(|h| h.0) else {
+        return Ok(None);
+    };
+    if titles.len() > limits::TABLE_COLUMNS {
+        return Err(Problem::new(Rule::TooLarge, "number of columns", limits::TABLE_COLUMNS));
+    }
+    let (rows, warnings) = sheet_rows(text, separator, row, titles.len(), None)?;
+    Ok(Some(Sheet { titles, rows, semicolons: separator == b';', warnings }))
+}
+
+fn sheet_rows(
+    text: &str,
+    separator: u8,
+    head: usize,
+    columns: usize,
+    first_line: Option<u64>,
+) -> Result<(Vec<SheetRow>, Vec<Problem>), Problem> {
+    let ended = text.ends_with(['\n', '\r']);
+    let mut rows: Vec<SheetRow> = Vec::new();
+    let mut warnings = Vec::new();
+    let mut own_first = None;
+    for (at, cells) in records(text, separator).enumerate().skip(head + 1) {
+        if rows.len() >= limits::TABLE_ROWS {
+            return Err(Problem::new(Rule::TooLarge, "number of rows", limits::TABLE_ROWS));
+        }
+        let line = cells.position().map_or(at as u64 + 1, csv::Position::line);
+        let line = first_line.map_or(line, |first| first + line - *own_first.get_or_insert(line));
+        let place = format!("row {line}");
+        if swallowed_a_row(&cells, separator, columns) {
+            return Err(Problem::new(Rule::NotReadable, "", "a quotation mark that is never closed").at(place));
+        }
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if too_long {
-            let what = format!("{} cells under {} titles", record.len(), head.fields.len());
-            row.problem = Some(Problem::new(Rule::NotReadable, "", what).at(&place));
-        }
-        row.lines.push((place.clone(), cells));
-        rows.push(row);
-        last = Some((place, record.len()));
+        let too_long = cells.iter().skip(columns).any(|cell| !cell.trim().is_empty());
+        let problem = too_long.then(|| {
+            let what = format!("{} cells under {columns} titles", cells.len());
+            Problem::new(Rule::NotReadable, "", what).at(&place)
+        });
+        rows.push(SheetRow { place, cells, problem });
     }
-    if let Some((place, cells)) = last.filter(|_| !ended) {
-        let cut = Problem::new(Rule::MaybeCut, "", format_args!("{cells} of {} cells", head.fields.len())).at(place);
+    if let Some(row) = rows.last_mut().filter(|_| !ended) {
+        let what = format!("{} of {columns} cells", row.cells.len());
+        let cut = Problem::new(Rule::MaybeCut, "", what).at(row.place.as_str());
         // Fewer cells than titles and no end of line: the row is not whole, so its order is not either.
-        match rows.last_mut().filter(|_| cells < head.fields.len()) {
-            Some(row) => row.problem = Some(cut),
-            None => warnings.push(cut),
+        if row.cells.len() < columns {
+            row.problem = Some(cut);
+        } else {
+            warnings.push(cut);
         }
     }
     Ok((rows, warnings))
 }
 
 /// Whether a cell holds a line end and as many separators as a row has: an open quotation mark ate the next row.
-fn swallowed_a_row(record: &StringRecord, head: &Head) -> bool {
-    let separator = char::from(head.separator);
-    record
-        .iter()
-        .any(|cell| cell.lines().skip(1).any(|line| line.matches(separator).count() + 1 >= head.fields.len().max(2)))
+fn swallowed_a_row(record: &StringRecord, separator: u8, columns: usize) -> bool {
+    let separator = char::from(separator);
+    let ate = |cell: &str| cell.lines().skip(1).any(|line| line.matches(separator).count() + 1 >= columns.max(2));
+    record.iter().any(ate)
 }

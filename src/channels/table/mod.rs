@@ -7,11 +7,11 @@
 
 mod aliases;
 mod build;
-mod columns;
-mod dates;
-mod dialect;
+pub(super) mod columns;
+pub(super) mod dates;
+pub(super) mod dialect;
 mod json_rows;
-mod numbers;
+pub(super) mod numbers;
 mod prestashop;
 pub mod split;
 mod xlsx;
@@ -85,7 +85,7 @@ fn understand(input: &Input<'_>, raw: RawOrders, words: &[(&str, ChannelStatus)]
         let prices = raw.orders.iter().flat_map(|o| o.lines.iter().map(|(_, cells)| cells).chain([&o.head]));
         numbers::Style::of(prices.filter_map(columns::price_text), raw.semicolons)
     };
-    let context = build::Context { input, titles: &raw.titles, numbers, words };
+    let context = build::Context { input, titles: &raw.titles, numbers, words, known: build::Known::default() };
     for order in raw.orders {
         if found.is_full() {
             return too_many(input);

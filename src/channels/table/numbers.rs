@@ -9,7 +9,7 @@ use crate::domain::problem::{Problem, Rule};
 
 /// How a file writes decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(in crate::channels) enum Style {
     /// `1,234.50`
     Point,
     /// `1.234,50`
@@ -20,7 +20,7 @@ pub(super) enum Style {
 
 impl Style {
     /// The style of a file.
-    pub(super) fn of<'a>(prices: impl Iterator<Item = &'a str>, semicolons: bool) -> Self {
+    pub(in crate::channels) fn of<'a>(prices: impl Iterator<Item = &'a str>, semicolons: bool) -> Self {
         let mut signs = Signs::default();
         prices.for_each(|price| signs.add(price));
         signs.style(semicolons)
@@ -64,7 +64,12 @@ impl Signs {
 }
 
 /// An amount as a table writes it.
-pub(super) fn amount(text: &str, style: Style, currency: Option<Currency>, field: &str) -> Result<Amount, Problem> {
+pub(in crate::channels) fn amount(
+    text: &str,
+    style: Style,
+    currency: Option<Currency>,
+    field: &str,
+) -> Result<Amount, Problem> {
     let wrong = || Problem::new(Rule::NotAnAmount, field, text);
     let value = clean(text).ok_or_else(wrong)?;
     let without_cents = currency.is_some_and(|c| matches!(c.as_str(), "CLP" | "COP"));

@@ -121,6 +121,9 @@ pub fn plan<R: Read>(open: impl Fn(u64) -> R, part: u64, most: u64) -> Result<Op
         Ok(())
     })?;
     cuts.extend(now.map(|cut| Cut { end, ..cut }));
+    if cuts.is_empty() {
+        return Ok(None);
+    }
     let mut head = Vec::new();
     let whole_head = before_rows.saturating_sub(bom);
     open(bom).take(whole_head).read_to_end(&mut head).map_err(Stop::Io)?;

@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod outcome;
 pub mod palette;
 pub mod print;
+pub mod undo;
 
 use super::app::{App, Cmd};
 use super::ask::{self, What};
@@ -14,7 +15,7 @@ use super::input::{self, Key};
 use super::screens::{self, labels, orders};
 use super::views::View;
 use crate::domain::wall::WallCommand;
-use crate::protocol::call::{Call, DocumentAct, Print};
+use crate::protocol::call::{AwbAct, Call, DocumentAct, Print, Settle, Void};
 pub use outcome::outcome;
 use tui_input::Input;
 
@@ -81,6 +82,10 @@ pub enum Why {
     Reprint(String, Vec<String>),
     /// A document is laid aside.
     Dismiss(u64),
+    /// An AWB gets its real number: its name now, and its buyer.
+    AwbNumber(String, Option<String>),
+    /// An order is voided, at this revision.
+    Void(String, u32),
     /// A search is saved under the name that is typed.
     View(View),
 }
@@ -221,6 +226,31 @@ fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
     app.overlays.push(Overlay::Reason(reason));
 }
 
+/// Asks why an order is voided.
+pub fn void(app: &mut App) {
+    if let Some((order, revision)) = app.order_at() {
+        let why = Why::Void(order, revision);
+        app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+    }
+}
+
+/// Asks whether what the channel said after confirm is taken, or laid aside.
+pub fn settle(app: &mut App, accept: bool) {
+    let Some((order, revision)) = app.order_at() else { return };
+    let w = app.w();
+    let (text, yes, act) =
+        if accept { (w.accept_ask, w.accept_yes, "accept") } else { (w.keep_ask, w.keep_yes, "keep") };
+    let call = Settle { order: order.clone(), act: act.into(), expected_revision: Some(revision), command_id: None };
+    let then = Then::Send(What::Act(order.clone()), Box::new(Call::Settle(call)));
+    app.overlays.push(Overlay::Ask(Question {
+        title: order.clone(),
+        text: fill(text, &[&order]),
+        yes: yes.to_owned(),
+        go: false,
+        then,
+    }));
+}
+
 /// Saves what is searched under a name that is typed.
 pub fn save_view(app: &mut App) {
     let (query, by_ship_date) = (app.orders.query.value().trim().to_owned(), app.orders.by_ship_date);
@@ -230,6 +260,24 @@ pub fn save_view(app: &mut App) {
 
 fn send_reason(app: &mut App, why: Why, reason: String) {
     match why {
+        Why::AwbNumber(awb, buyer) => {
+            let call = AwbAct {
+                awb: awb.clone(),
+                buyer: Some(buyer.unwrap_or_default()),
+                act: "number".into(),
+                number: Some(reason),
+                ..AwbAct::default()
+            };
+            ask::change(app, What::Awb(awb), Call::AwbAct(call));
+        }
+        // A reason may have been scanned by mistake: ending an order takes a second look.
+        Why::Void(order, revision) => {
+            let text = fill(app.w().void_ask, &[&order, &reason]);
+            let call = Void { order: order.clone(), reason, expected_revision: Some(revision), command_id: None };
+            let then = Then::Send(What::Act(order.clone()), Box::new(Call::Void(call)));
+            let yes = app.w().void_yes.to_owned();
+            app.overlays.push(Overlay::Ask(Question { title: order, text, yes, go: false, then }));
+        }
         Why::View(view) => {
             // What is saved must not name itself.
             let view = View { query: app.views.expand(&view.query, app.lang).map_or(view.query, |v| v.query), ..view };
@@ -334,6 +382,8 @@ pub fn reason_texts(app: &App, why: &Why) -> (String, &'static str) {
             (fill(t.reprint_title, &[&what]), t.reprint_why)
         }
         Why::Dismiss(document) => (fill(t.dismiss_title, &[document]), t.dismiss_why),
+        Why::AwbNumber(awb, _) => (format!("AWB {awb}"), app.w().awb_number_why),
+        Why::Void(order, _) => (fill(app.w().void_title, &[order]), app.w().void_why),
         Why::View(view) => (fill(app.w().view_title, &[&view.query]), app.w().view_why),
     }
 }

@@ -1,13 +1,13 @@
 //! What became of a change: said at the bottom, in its dialog, or in the list of a bulk run.
 
 use super::confirm::{self, Stage};
-use super::{Overlay, Reason, Why, bulk};
+use super::{Overlay, Reason, Why, bulk, undo};
 use crate::console::app::App;
 use crate::console::ask::{self, Answer, Change, What, read};
 use crate::console::i18n::fill;
 use crate::console::screens;
 use crate::protocol::call::Call;
-use crate::protocol::reply::{ConfirmDoc, JobDoc, PrintDoc};
+use crate::protocol::reply::{ActDoc, AwbActDoc, BoxesDoc, ConfirmDoc, Fault, JobDoc, PrintDoc};
 use tui_input::Input;
 
 /// A change was answered.
@@ -27,12 +27,41 @@ pub fn outcome(app: &mut App, change: &Change, answer: Answer) {
             let text = fill(app.t().told_printer, &[printer]);
             told(app, answer.map(|_| text).map_err(|f| f.message));
         }
+        What::Box(code) => return screens::scan::acted(app, code, read::<BoxesDoc>(answer)),
+        What::Awb(_) => {
+            let done = read::<AwbActDoc>(answer).map(|doc| {
+                let mut text = fill(app.w().awb_done, &[&doc.awb]);
+                for failed in &doc.failed {
+                    text = format!("{text} · ! {}: {}", failed.order, failed.reason);
+                }
+                for flag in &doc.warnings {
+                    text = format!("{text} · {}", crate::console::view::flag_sentence(app, flag));
+                }
+                text
+            });
+            told(app, done.map_err(|f| f.message));
+        }
+        What::Act(order) => {
+            app.undos.retain(|u| u.order != *order);
+            let done = read::<ActDoc>(answer).and_then(|doc| match doc.outcome.as_str() {
+                "refused" => Err(refused(&doc)),
+                word => Ok(format!("{}: {}", doc.order, screens::log::word(word, app.lang))),
+            });
+            told(app, done.map_err(|f| f.message));
+            screens::orders::look_at(app, order);
+        }
         What::Document(document) => {
             let text = fill(app.t().told_document, &[document]);
             told(app, answer.map(|_| text).map_err(|f| f.message));
         }
     }
     screens::refresh(app);
+}
+
+/// A refusal as a fault.
+fn refused(doc: &ActDoc) -> Fault {
+    let message = doc.reason.clone().unwrap_or_else(|| doc.outcome.clone());
+    Fault { code: doc.code.clone().unwrap_or_default(), message, retryable: false, revision: None, pending: Vec::new() }
 }
 
 fn told(app: &mut App, result: Result<String, String>) {
@@ -45,6 +74,7 @@ fn told(app: &mut App, result: Result<String, String>) {
 fn confirmed(app: &mut App, order: &str, answer: Answer) {
     let (code, result) = match read::<ConfirmDoc>(answer) {
         Ok(doc) if doc.outcome == "confirmed" => {
+            undo::remember(app, order, doc.revision, doc.undo_until.as_deref());
             let t = app.t();
             let mut text = fill(t.told_confirmed, &[&order, &doc.awb.as_deref().unwrap_or("-")]);
             if !doc.dropped.is_empty() {

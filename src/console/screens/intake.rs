@@ -5,7 +5,7 @@ use crate::console::action::Action;
 use crate::console::app::App;
 use crate::console::ask::{self, Asked, Page, What};
 use crate::console::dialogs::{Overlay, Reason, Why};
-use crate::console::i18n::Texts;
+use crate::console::i18n::{Texts, fill};
 use crate::console::list::{List, Row};
 use crate::protocol::call::{Call, DocumentAct, DocumentsPage as DocumentsCall};
 use crate::protocol::reply::{DocumentDoc, DocumentsPage, Fault};
@@ -52,9 +52,10 @@ fn ask(app: &mut App, after: Option<u64>, limit: u32, how: Page) {
     app.intake.asking = true;
 }
 
-/// Everything anew.
+/// Everything anew, and how the channels stand.
 pub fn reload(app: &mut App) {
     if app.live() {
+        super::board::refresh(app);
         ask(app, None, PAGE, Page::Load(true));
     }
 }
@@ -67,6 +68,7 @@ pub fn refresh(app: &mut App) {
     if app.intake.list.rows.is_empty() {
         return reload(app);
     }
+    super::board::refresh(app);
     let list = &app.intake.list;
     let after = list.top.checked_sub(1).and_then(|at| list.rows.get(at)).map(|d| d.document);
     let limit = u32::try_from(list_height(app)).unwrap_or(PAGE);
@@ -205,6 +207,31 @@ pub fn act(app: &mut App, action: Action) {
     }
     let why = Why::Dismiss(document);
     app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+}
+
+/// What is wrong with channels, the gravest first: credentials, silence, orders that wait to be fetched.
+#[must_use]
+pub fn notices(app: &App) -> Vec<String> {
+    let w = app.w();
+    let Some(status) = &app.board.status else { return Vec::new() };
+    let mut all: Vec<(u8, String)> = Vec::new();
+    for c in &status.channels {
+        let name = &c.channel;
+        if let Some(trouble) = &c.fetch_trouble {
+            all.push((if c.fetch_stopped { 0 } else { 2 }, format!("{name}: {trouble}")));
+        }
+        if let Some(since) = &c.silent_since {
+            all.push((1, fill(w.silent_since, &[name, &app.when(since)])));
+        }
+        if let Some(since) = c.oldest_to_fetch.as_ref().filter(|_| c.to_fetch > 0) {
+            all.push((3, fill(w.to_fetch_since, &[name, &c.to_fetch, &app.when(since)])));
+        }
+        if c.fetch_closed > 0 {
+            all.push((2, fill(w.fetch_closed, &[name, &c.fetch_closed])));
+        }
+    }
+    all.sort_by_key(|(grave, _)| *grave);
+    all.into_iter().map(|(_, text)| text).collect()
 }
 
 /// The word for what became of a document.

@@ -1,6 +1,7 @@
 //! The screens. Here is what they share: moving, opening, going back, asking anew. Each screen has its own file for its
 //! state, and one under `view/` for its picture.
 
+pub mod awbs;
 pub mod board;
 pub mod details;
 pub mod intake;
@@ -55,6 +56,7 @@ pub fn resized(app: &mut App) {
     app.labels.jobs.settle(height);
     app.intake.list.settle(height);
     app.log.list.settle(height);
+    app.awbs.list.settle(height);
 }
 
 /// Asks for what is shown, wholly anew; the cursor stays on its row. A dialog that waits asks again too.
@@ -68,6 +70,7 @@ pub fn reload(app: &mut App) {
         Screen::Intake => intake::reload(app),
         Screen::Board => board::refresh(app),
         Screen::Log => log::reload(app),
+        Screen::Awbs => awbs::reload(app),
         Screen::Scan => {}
     }
     dialogs::look_again(app);
@@ -86,6 +89,7 @@ pub fn refresh(app: &mut App) {
         Screen::Intake => intake::refresh(app),
         Screen::Board => board::refresh(app),
         Screen::Log => log::refresh(app),
+        Screen::Awbs => awbs::refresh(app),
         Screen::Scan => {}
     }
 }
@@ -100,6 +104,7 @@ pub fn fresh(app: &App) -> bool {
         Screen::Orders => waits(&app.orders.list),
         Screen::Labels => waits(&app.labels.jobs),
         Screen::Intake => waits(&app.intake.list),
+        Screen::Awbs => waits(&app.awbs.list),
         Screen::Log | Screen::Board | Screen::Scan => false,
     }
 }
@@ -112,6 +117,7 @@ pub fn has_row(app: &App) -> bool {
         Screen::Labels => labels::current(app).is_some(),
         Screen::Intake => app.intake.list.current().is_some(),
         Screen::Log => app.log.list.current().is_some(),
+        Screen::Awbs => app.awbs.list.current().is_some(),
         Screen::Board | Screen::Scan => false,
     }
 }
@@ -143,6 +149,10 @@ pub fn step(app: &mut App, by: isize) {
                 app.intake.list.step(by, height);
                 intake::moved(app);
             }
+        }
+        Screen::Awbs => {
+            app.awbs.list.step(by, height);
+            awbs::moved(app);
         }
         Screen::Log => {
             app.log.list.step(by, height);
@@ -192,6 +202,7 @@ pub fn open(app: &mut App) {
         }
         Screen::Intake => intake::open(app),
         Screen::Log => log::open(app),
+        Screen::Awbs => awbs::open(app),
         Screen::Board | Screen::Scan => {}
     }
 }

@@ -4,12 +4,12 @@
 //! Codes of the sheet on the wall ([`WallCommand`]) are commands, everything else is a box.
 
 use crate::console::app::{App, Cmd, Screen};
-use crate::console::ask::{self, Asked};
+use crate::console::ask::{self, Asked, What};
 use crate::console::i18n::fill;
 use crate::console::input::{self, Key};
 use crate::domain::wall::WallCommand;
-use crate::protocol::call::{Call, From, OrdersPage as OrdersCall};
-use crate::protocol::reply::{Fault, OrderDoc, OrdersPage};
+use crate::protocol::call::{BoxesAct, Call, From, OrdersPage as OrdersCall};
+use crate::protocol::reply::{BoxesDoc, Fault, OrderDoc, OrdersPage};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tui_input::Input;
 
@@ -22,11 +22,24 @@ pub enum Mode {
     /// Says what the box is, and that its label can be read: changes nothing.
     #[default]
     Verify,
+    /// The box leaves.
+    Ship,
+    /// The buyer's side has the box.
+    Receive,
 }
 
 impl Mode {
     /// In the order of Tab.
-    pub const ALL: [Self; 1] = [Self::Verify];
+    pub const ALL: [Self; 3] = [Self::Verify, Self::Ship, Self::Receive];
+
+    /// The word of `boxes.act`; none where nothing is changed.
+    const fn act(self) -> Option<&'static str> {
+        match self {
+            Self::Verify => None,
+            Self::Ship => Some("ship"),
+            Self::Receive => Some("receive"),
+        }
+    }
 }
 
 /// How a scan ended.
@@ -66,6 +79,12 @@ pub struct Scan {
     pub done: BTreeMap<String, BTreeSet<String>>,
     /// The order of the newest box, and its boxes in all.
     pub order: Option<(String, u32)>,
+    /// Boxes of that order that left, as the daemon counts them.
+    pub shipped: Option<u32>,
+    /// Codes of those that are still here.
+    pub left: Vec<String>,
+    /// Only boxes of this order are meant.
+    pub only: Option<String>,
     /// Scans without an outcome.
     pub waiting: usize,
 }
@@ -74,6 +93,9 @@ impl Scan {
     /// Boxes of the order in hand that were right.
     #[must_use]
     pub fn count(&self) -> usize {
+        if let Some(shipped) = self.shipped {
+            return usize::try_from(shipped).unwrap_or(usize::MAX);
+        }
         self.order.as_ref().and_then(|(order, _)| self.done.get(order)).map_or(0, BTreeSet::len)
     }
 
@@ -119,8 +141,17 @@ pub fn scanned(app: &mut App, text: &str) {
         let text = app.w().scan_offline;
         return verdict(app, &code, Verdict::Bad, None, text.to_owned());
     }
-    match app.scan.mode {
-        Mode::Verify => {
+    match app.scan.mode.act() {
+        Some(act) => {
+            let boxes = BoxesAct {
+                act: act.into(),
+                boxes: vec![code.clone()],
+                order: app.scan.only.clone(),
+                ..BoxesAct::default()
+            };
+            ask::change(app, What::Box(code), Call::BoxesAct(boxes));
+        }
+        None => {
             let query = format!("box:{code}");
             if code.contains(char::is_whitespace) {
                 let text = app.w().scan_unknown;
@@ -131,6 +162,38 @@ pub fn scanned(app: &mut App, text: &str) {
             ask::send(app, Call::OrdersPage(call), Asked::Verify(code));
         }
     }
+}
+
+/// Boxes of an order are shipped: from its page to the scanner.
+pub fn ship(app: &mut App) {
+    let order = app.order().map(|(order, _)| order);
+    app.scan = Scan { mode: Mode::Ship, only: order, ..Scan::default() };
+    crate::console::screens::go(app, Screen::Scan);
+}
+
+/// What became of a box.
+pub fn acted(app: &mut App, code: &str, answer: Result<BoxesDoc, Fault>) {
+    let doc = match answer {
+        Ok(doc) => doc,
+        Err(fault) => return verdict(app, code, Verdict::Bad, None, fault.message),
+    };
+    if let Some(order) = doc.orders.first() {
+        app.scan.order = Some((order.order.clone(), order.boxes));
+        app.scan.shipped = Some(order.shipped).filter(|_| app.scan.mode == Mode::Ship);
+        app.scan.left.clone_from(&order.left);
+    }
+    let Some(done) = doc.boxes.into_iter().next() else { return };
+    let how = match done.outcome.as_str() {
+        "shipped" | "received" | "unshipped" => Verdict::Good,
+        "already" => Verdict::Again,
+        _ => Verdict::Bad,
+    };
+    if done.outcome == "unshipped" {
+        let text = fill(app.w().scan_undone, &[&code]);
+        return app.say(text);
+    }
+    let text = done.reason.or_else(|| done.order.clone()).unwrap_or(done.outcome);
+    verdict(app, code, how, done.order, text);
 }
 
 /// What a box is.
@@ -206,7 +269,7 @@ pub fn turn(app: &mut App) {
     let at = Mode::ALL.iter().position(|m| *m == app.scan.mode).unwrap_or(0);
     if let Some(mode) = Mode::ALL.iter().cycle().nth(at + 1) {
         app.scan.mode = *mode;
-        app.scan.last.clear();
+        app.scan = Scan { mode: app.scan.mode, only: app.scan.only.take(), ..Scan::default() };
     }
 }
 
@@ -217,6 +280,15 @@ pub fn undo(app: &mut App) {
         && let Some(done) = scanned.order.as_ref().and_then(|o| app.scan.done.get_mut(o))
     {
         done.remove(&scanned.code);
+        if app.scan.mode == Mode::Ship {
+            let boxes = BoxesAct {
+                act: "unship".into(),
+                boxes: vec![scanned.code.clone()],
+                reason: Some(app.w().scan_unship_reason.to_owned()),
+                ..BoxesAct::default()
+            };
+            return ask::change(app, What::Box(scanned.code), Call::BoxesAct(boxes));
+        }
         let text = fill(app.w().scan_undone, &[&scanned.code]);
         app.say(text);
     }

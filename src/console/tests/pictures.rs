@@ -1,7 +1,10 @@
 //! Each screen as text, in both languages and sizes. They are looked at by people when they change.
 
 use super::*;
-use crate::protocol::reply::{CutoffDoc, DocumentDoc, DocumentsPage, HourDoc, PulseDoc, StatusDoc};
+use crate::protocol::reply::{
+    AwbDoc, AwbsPage, ChannelDoc, ConflictDoc, CutoffDoc, DifferenceDoc, DocumentDoc, DocumentsPage, DroppedLine,
+    EndedDoc, HourDoc, PulseDoc, StatusDoc,
+};
 
 const CAPS: Caps = Caps { color: true, ascii: false };
 
@@ -105,6 +108,20 @@ fn intake() {
     ];
     each("intake", |d| {
         d.key(Key::F(5));
+        let id = d.asked(|c| matches!(c, Call::Status {}));
+        let channel = ChannelDoc {
+            channel: "rde-meli".into(),
+            fetches: true,
+            to_fetch: 3,
+            oldest_to_fetch: Some("2026-02-10T17:58:30Z".into()),
+            ..ChannelDoc::default()
+        };
+        let quiet = ChannelDoc {
+            channel: "coppel".into(),
+            silent_since: Some("2026-02-09T15:00:00Z".into()),
+            ..ChannelDoc::default()
+        };
+        d.answer(id, &StatusDoc { channels: vec![channel, quiet], ..status() });
         let id = d.asked(|c| matches!(c, Call::DocumentsPage(_)));
         d.answer(id, &DocumentsPage { documents: documents.clone(), more: false });
     });
@@ -201,6 +218,72 @@ fn scan() {
             let order = crate::protocol::reply::OrderDoc { status: "confirmed".into(), ..sample::order() };
             d.answer(id, &OrdersPage { orders: vec![order], ..OrdersPage::default() });
         }
+    });
+}
+
+#[test]
+fn awbs() {
+    let awb = |awb: &str, buyer: &str, orders: &[&str], [pieces, shipped]: [u32; 2], temporary: bool| AwbDoc {
+        awb: awb.into(),
+        buyer_name: Some(buyer.into()),
+        ship_date: "2026-02-12".into(),
+        orders: orders.iter().map(|o| (*o).to_owned()).collect(),
+        order_count: u32::try_from(orders.len()).unwrap(),
+        pieces,
+        boxes_shipped: shipped,
+        status: if shipped == pieces { "closed" } else { "open" }.into(),
+        temporary,
+        check_digit: (!temporary).then_some(false),
+        ..AwbDoc::default()
+    };
+    each("awbs", |d| {
+        d.key(Key::F(3));
+        let id = d.asked(|c| matches!(c, Call::AwbsPage(_)));
+        let awbs = vec![
+            awb("145-12345678", "Miami Bloom Imports", &["7053K", "7054K"], [41, 29], false),
+            awb("PO-88057", "Rosas del Ecuador Wholesale", &["7052K"], [8, 0], true),
+            awb("2026-02-12", "Jardín Bogotá", &["7050K"], [6, 6], true),
+        ];
+        d.answer(id, &AwbsPage { awbs, next: None, total: 3 });
+        d.keys("j");
+    });
+}
+
+#[test]
+fn conflicts() {
+    each("conflicts", |d| {
+        d.keys("j\r");
+        let id = d.asked(|c| matches!(c, Call::OrderGet { .. }));
+        let difference = |what: &str, item: Option<&str>, ours: &str, theirs: &str| DifferenceDoc {
+            what: what.into(),
+            item: item.map(Into::into),
+            ours: Some(ours.into()),
+            theirs: Some(theirs.into()),
+        };
+        let conflict = ConflictDoc {
+            differences: vec![
+                difference("quantity", Some("RFR50"), "12", "10"),
+                difference("ship_date", None, "2026-02-13", "2026-02-14"),
+            ],
+            ..ConflictDoc::default()
+        };
+        let line = DroppedLine { line: 6, sku: Some("ALMIX".into()), quantity: 3, ..DroppedLine::default() };
+        let ended = EndedDoc {
+            line,
+            why: "dropped_on_confirm".into(),
+            at: "2026-02-10T18:55:00Z".into(),
+            by: "maria".into(),
+            ..EndedDoc::default()
+        };
+        let flags = vec!["changed_after_confirm".to_owned()];
+        let order = crate::protocol::reply::OrderDoc {
+            status: "confirmed".into(),
+            conflicts: vec![conflict],
+            history: vec![ended],
+            flags,
+            ..sample::order()
+        };
+        d.answer(id, &order);
     });
 }
 

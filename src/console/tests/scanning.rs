@@ -8,6 +8,7 @@ fn changes(cmds: &[Cmd]) -> usize {
 pub fn is_change(call: &Call) -> bool {
     match call {
         Call::Confirm(c) => !c.dry_run,
+        Call::Void(_) | Call::Settle(_) | Call::Undo(_) | Call::BoxesAct(_) | Call::AwbAct(_) => true,
         Call::Print(_) | Call::JobAct(_) | Call::PrinterAct(_) | Call::DocumentAct(_) => true,
         _ => false,
     }

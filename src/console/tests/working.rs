@@ -5,7 +5,9 @@ use crate::console::app::Screen;
 use crate::console::dialogs::Overlay;
 use crate::console::screens::scan::Verdict;
 use crate::console::state;
-use crate::protocol::reply::{OrderRow, PrintDoc, StructureDoc, StructureLine, StructureOrder};
+use crate::protocol::reply::{
+    BoxActDoc, BoxesDoc, OrderRow, PrintDoc, ShippingDoc, StructureDoc, StructureLine, StructureOrder,
+};
 
 fn is_print(call: &Call) -> bool {
     matches!(call, Call::Print(_))
@@ -273,4 +275,114 @@ fn a_station_begins_with_scanning_and_has_no_way_out() {
     driver.key(Key::F(4));
     driver.key(Key::Esc);
     assert_eq!(driver.app.screen, Screen::Scan, "back is back to work");
+}
+
+fn changes_of(driver: &Driver, like: impl Fn(&Call) -> bool) -> Vec<Call> {
+    let calls = driver.done.iter().filter_map(|c| match c {
+        Cmd::Send(_, call) if like(call) => Some(call.clone()),
+        _ => None,
+    });
+    calls.collect()
+}
+
+#[test]
+fn a_box_is_shipped_counted_and_taken_back() {
+    let mut driver = scanning();
+    driver.key(Key::Right);
+    assert!(driver.text().contains("SHIP · a scanned box leaves"), "{}", driver.text());
+    let doc = |code: &str, outcome: &str, shipped| BoxesDoc {
+        boxes: vec![BoxActDoc {
+            code: code.into(),
+            order: Some("7053K".into()),
+            outcome: outcome.into(),
+            ..BoxActDoc::default()
+        }],
+        orders: vec![ShippingDoc {
+            order: "7053K".into(),
+            boxes: 41,
+            shipped,
+            missing: 0,
+            left: vec!["750100000099".into()],
+        }],
+    };
+    let is_ship = |c: &Call| matches!(c, Call::BoxesAct(b) if b.act == "ship" && b.command_id.is_some());
+    for (code, outcome, shipped) in
+        [("750100000011", "shipped", 29), ("750100000011", "already", 29), ("750100000012", "refused", 29)]
+    {
+        driver.keys(&format!("{code}\r"));
+        let id = driver.asked(is_ship);
+        driver.answer(id, &doc(code, outcome, shipped));
+    }
+    assert!(
+        driver.text().contains("7053K: 29 of 41 boxes shipped") && driver.text().contains("1 to go: 750100000099"),
+        "{}",
+        driver.text()
+    );
+    let heard: Vec<Verdict> = driver.app.scan.last.iter().map(|s| s.verdict).collect();
+    assert_eq!(heard, [Verdict::Bad, Verdict::Again, Verdict::Good]);
+    // A scan whose answer the line swallowed is asked for again with its own number.
+    driver.keys("750100000013\r");
+    driver.tell(LinkEvent::Lost("cut".into()));
+    driver.tell(LinkEvent::Welcome(Box::new(sample::welcome())));
+    let sent = changes_of(&driver, is_ship);
+    assert_eq!(sent[sent.len() - 2], sent[sent.len() - 1]);
+    driver.key(Key::F(9));
+    let back = changes_of(&driver, |c| matches!(c, Call::BoxesAct(b) if b.act == "unship"));
+    assert!(matches!(back.as_slice(), [Call::BoxesAct(b)] if b.reason.is_some() && b.boxes == ["750100000011"]));
+}
+
+#[test]
+fn boxes_are_shipped_against_the_order_that_was_looked_at() {
+    let mut driver = Driver::new();
+    driver.keys("jjjj\r");
+    let id = driver.asked(|c| matches!(c, Call::OrderGet { .. }));
+    driver.answer(id, &crate::protocol::reply::OrderDoc { status: "confirmed".into(), ..sample::order() });
+    driver.keys("b750100000011\r");
+    let sent = changes_of(&driver, |c| matches!(c, Call::BoxesAct(_)));
+    assert!(matches!(sent.as_slice(), [Call::BoxesAct(b)] if b.order.as_deref() == Some("7057K")), "{sent:?}");
+}
+
+#[test]
+fn a_confirm_is_taken_back_while_its_window_is_open() {
+    let mut driver = super::confirming::open(0);
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
+    let id = driver.asked(|c| matches!(c, Call::Confirm(c) if !c.dry_run));
+    let until = "2026-02-10T19:07:35Z".to_owned();
+    let doc = super::confirming::preview(4, 0);
+    driver.answer(
+        id,
+        &crate::protocol::reply::ConfirmDoc { outcome: "confirmed".into(), undo_until: Some(until), ..doc },
+    );
+    driver.key(Key::Esc);
+    assert!(driver.text().contains("7058K is confirmed; until 14:07:35 [u] takes it back"), "{}", driver.text());
+    driver.keys("u\r");
+    let undone = |d: &Driver| changes_of(d, |c| matches!(c, Call::Undo(_)));
+    assert!(undone(&driver).is_empty(), "the dialog stands on Cancel");
+    driver.keys("u");
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
+    assert!(
+        matches!(undone(&driver).as_slice(), [Call::Undo(u)] if u.order == "7058K" && u.expected_revision == Some(4))
+    );
+    // Over is over.
+    driver.wait(31_000);
+    driver.keys("u");
+    assert!(driver.text().contains("No confirm can be taken back"), "{}", driver.text());
+}
+
+#[test]
+fn an_order_is_voided_with_a_reason_and_a_second_look() {
+    let mut driver = Driver::new();
+    driver.keys("vwilted\r");
+    let voids = |d: &Driver| changes_of(d, |c| matches!(c, Call::Void(_)));
+    assert!(driver.text().contains("Void 7058K because of “wilted”?"), "{}", driver.text());
+    driver.key(Key::Enter);
+    assert!(voids(&driver).is_empty());
+    driver.keys("vwilted\r");
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
+    assert!(
+        matches!(voids(&driver).as_slice(), [Call::Void(v)] if v.reason == "wilted" && v.expected_revision == Some(3))
+    );
 }

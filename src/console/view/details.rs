@@ -40,7 +40,11 @@ pub fn order(app: &App, buf: &mut Buffer, area: Rect, doc: &OrderDoc, page: Opti
     }
     match page {
         Some(details) if details.lens != Lens::Ours => structure(app, buf, area, y, details),
-        _ => lines(app, buf, area, y, doc, page.map_or(0, |d| d.scroll), page.is_some()),
+        _ => {
+            lines(app, buf, area, y, doc, page.map_or(0, |d| d.scroll), page.is_some());
+            let below = y.saturating_add(u16::try_from(doc.lines.len()).unwrap_or(u16::MAX)).saturating_add(2);
+            ended(app, buf, area, below, doc);
+        }
     }
 }
 
@@ -128,12 +132,57 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
             y += 1;
         }
     }
+    for conflict in &doc.conflicts {
+        for d in &conflict.differences {
+            let none = || "-".to_owned();
+            let (ours, theirs) = (d.ours.clone().unwrap_or_else(none), d.theirs.clone().unwrap_or_else(none));
+            let what = format!(
+                "{} {}",
+                crate::console::screens::log::word(&d.what, app.lang),
+                d.item.as_deref().unwrap_or("")
+            );
+            let text = fill(app.w().conflict_line, &[&what.trim(), &ours, &theirs]);
+            put(buf, 1, y, &format!(" ■ {text} "), area.width.saturating_sub(2), theme::WARN);
+            y += 1;
+        }
+    }
     for flag in &doc.flags {
         let x = put(buf, 1, y, " ! ", 3, theme::WARN);
         put(buf, x + 1, y, &flag_sentence(app, flag), area.width.saturating_sub(x + 2), theme::PLAIN);
         y += 1;
     }
     y
+}
+
+/// Lines that the order had, where there is room under those that it has.
+fn ended(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) {
+    let (t, w) = (app.t(), app.w());
+    if doc.history.is_empty() || y >= area.bottom() {
+        return;
+    }
+    put(buf, 1, y, w.ended_title, area.width.saturating_sub(2), theme::BOLD);
+    for (y, ended) in (y + 1..area.bottom()).zip(&doc.history) {
+        let name = if ended.line.description.is_empty() {
+            ended.line.sku.as_deref().unwrap_or("-")
+        } else {
+            &ended.line.description
+        };
+        let why = match ended.why.as_str() {
+            "timer" => w.ended_timer,
+            "cart_cancelled" => w.ended_cart,
+            "channel" => w.ended_channel,
+            "dropped_on_confirm" => w.ended_confirm,
+            "deleted_by_vendor" => w.ended_vendor,
+            other => other,
+        };
+        let pieces = fill(t.pieces_n, &[&ended.line.quantity]);
+        let mut text =
+            format!("{:>3}  {name} · {pieces} · {why} · {} {}", ended.line.line, ended.by, app.when(&ended.at));
+        if let Some(reason) = &ended.reason {
+            text = format!("{text} · {reason}");
+        }
+        put(buf, 1, y, &text, area.width.saturating_sub(2), theme::PLAIN);
+    }
 }
 
 /// A day with its year: `Feb 12 2026`, `12 feb 2026`.

@@ -2,7 +2,7 @@
 
 use crate::console::app::App;
 use crate::console::i18n::fill;
-use crate::console::screens::intake::{OpenDocument, outcome_word};
+use crate::console::screens::intake::{OpenDocument, notices, outcome_word};
 use crate::console::screens::{self};
 use crate::console::theme;
 use crate::console::widgets::{Cell, put, put_right, row, wrap};
@@ -21,7 +21,12 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     if list.fresh > 0 {
         facts = format!("{facts} · {}", fill(t.new_n, &[&list.fresh]));
     }
-    put(buf, 1, area.y, &facts, area.width.saturating_sub(2), theme::PLAIN);
+    let x = put(buf, 1, area.y, &facts, area.width.saturating_sub(2), theme::PLAIN);
+    let notices = notices(app);
+    if let Some((first, more)) = notices.split_first() {
+        let text = if more.is_empty() { first.clone() } else { fill(app.w().and_more, &[first, &more.len()]) };
+        put(buf, x + 2, area.y, &format!("! {text}"), area.width.saturating_sub(x + 3), theme::WARN);
+    }
     let why = area.width.saturating_sub(2 + 8 + 13 + 17 + 19 + 13);
     let head = [
         Cell::number("#", 7),

@@ -1,5 +1,6 @@
 //! The picture of the state. Pure: `view` reads the state and writes cells, and nothing else.
 
+mod awbs;
 mod board;
 mod details;
 mod dialogs;
@@ -12,13 +13,15 @@ mod scan;
 use super::action::{self, TABLE};
 use super::app::{App, Screen};
 use super::conn::{self, Conn};
-use super::dialogs::outcome;
+use super::dialogs::{outcome, undo};
 use super::widgets::{cut, put, put_right, wrap};
 use super::{input, theme};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr as _;
+
+pub use orders::flag_sentence;
 
 /// Draws everything.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
@@ -44,6 +47,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             Screen::Orders => cursor = orders::draw(app, buf, body),
             Screen::Labels => labels::draw(app, buf, body),
             Screen::Intake => intake::draw(app, buf, body),
+            Screen::Awbs => awbs::draw(app, buf, body),
             Screen::Board => board::draw(app, buf, body),
             Screen::Log => cursor = log::draw(app, buf, body),
             Screen::Scan => cursor = Some(scan::draw(app, buf, body)),
@@ -90,6 +94,7 @@ fn tab_name(app: &App, screen: Screen) -> &'static str {
         Screen::Orders => t.tab_orders,
         Screen::Labels => t.tab_labels,
         Screen::Intake => t.tab_intake,
+        Screen::Awbs => w.tab_awbs,
         Screen::Scan => w.tab_scan,
         Screen::Board => w.tab_board,
         Screen::Log => w.tab_log,
@@ -151,6 +156,10 @@ fn context(app: &App, buf: &mut Buffer, y: u16) {
 fn message(app: &App, buf: &mut Buffer, y: u16) {
     let width = buf.area.width;
     if let Some(text) = outcome::unknown(app) {
+        put(buf, 0, y, &format!(" ■ {text} "), width, theme::WARN);
+    } else if app.toast.is_none()
+        && let Some(text) = undo::sentence(app)
+    {
         put(buf, 0, y, &format!(" ■ {text} "), width, theme::WARN);
     } else if let Some(toast) = &app.toast {
         let (mark, style) = if toast.bad { (" ! ", theme::BAD) } else { (" ● ", theme::DONE) };

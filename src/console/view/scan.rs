@@ -29,14 +29,19 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) -> Position {
     let w = app.w();
     let scan = &app.scan;
     let mode = match scan.mode {
-        Mode::Verify => w.scan_verify,
+        Mode::Verify => w.scan_verify.to_owned(),
+        Mode::Ship => scan.only.as_ref().map_or_else(|| w.scan_ship.to_owned(), |o| fill(w.scan_ship_only, &[o])),
+        Mode::Receive => w.scan_receive.to_owned(),
     };
-    put(buf, 1, area.y, mode, area.width, theme::BOLD);
+    put(buf, 1, area.y, &mode, area.width, theme::BOLD);
     if let Some(station) = &app.station {
         put_right(buf, area.width.saturating_sub(1), area.y, station, theme::BOLD);
     }
     let (count, text) = match &scan.order {
-        Some((order, boxes)) => (format!("{}/{boxes}", scan.count()), fill(w.scan_of, &[order, &scan.count(), boxes])),
+        Some((order, boxes)) => (
+            format!("{}/{boxes}", scan.count()),
+            fill(if scan.shipped.is_some() { w.scan_out } else { w.scan_of }, &[order, &scan.count(), boxes]),
+        ),
         None => (scan.total().to_string(), w.scan_begin.to_owned()),
     };
     digits(buf, 3, area.y + 2, &count);
@@ -49,6 +54,10 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) -> Position {
         put(buf, 2, area.y + 10, &text, area.width, theme::PLAIN);
     }
     verdict(app, buf, Rect::new(1, area.y + 12, area.width.saturating_sub(2), 5));
+    if !scan.left.is_empty() {
+        let text = fill(w.scan_left, &[&scan.left.len(), &scan.left.join(" ")]);
+        put(buf, 1, area.bottom().saturating_sub(2), &text, area.width.saturating_sub(2), theme::PLAIN);
+    }
     let y = area.bottom().saturating_sub(1);
     put(buf, 1, y, "> ", 2, theme::BOLD);
     let room = usize::from(area.width.saturating_sub(5));

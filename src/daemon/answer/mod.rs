@@ -4,7 +4,9 @@ mod change;
 mod documents;
 mod fetches;
 mod flow;
+mod inventory;
 mod jobs;
+mod links;
 mod notices;
 mod orders;
 mod pulse;
@@ -148,6 +150,8 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
         Call::NoticeAct(ask) => json(&notices::act(all, session, ask).await?),
+        Call::LinkSet(ask) => json(&links::set(all, session, ask).await?),
+        Call::InventoryAct(ask) => json(&inventory::act(all, session, ask).await?),
         Call::FetchAct(ask) => json(&fetches::act(all, session, ask).await?),
         Call::PrintMany(ask) => json(&spool::print(all, session, ask).await?),
         Call::JobsAct(ask) => json(&spool::act(all, session, ask).await?),
@@ -215,6 +219,8 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::AuditPage(ask) => json(&notices::audit(all, lang, &ask)?),
         Call::FetchesPage(ask) => json(&fetches::page(all, lang, &ask)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
+        Call::Links {} => json(&links::list(all, lang)?),
+        Call::InventoryPage(ask) => json(&inventory::page(all, lang, &ask)?),
         Call::Status {} => json(&status::status(all, lang)?),
         _ => Err(fault("internal", "This call is not a question.")),
     }

@@ -2,6 +2,7 @@
 //! last look. After a start the first look reads the journal of a day, in bounded steps; until it has, `complete` is false.
 
 use super::unreadable;
+use crate::domain::boxes::BoxChange;
 use crate::domain::command::{JournalChange, JournalEntry, OrderChange};
 use crate::domain::document::Outcome;
 use crate::domain::ids::{ChannelId, Seq};
@@ -76,6 +77,7 @@ impl Pulse {
                     }
                 }
                 JournalChange::Order(_, _, OrderChange::Confirmed, _) => hour.confirmed += 1,
+                JournalChange::Box(_, _, BoxChange::Shipped) => hour.shipped += 1,
                 JournalChange::Document(_, _, Outcome::Refused) => hour.refused += 1,
                 JournalChange::Job(_, _, _, JobState::Sent | JobState::Verified) => hour.labels += 1,
                 _ => {}

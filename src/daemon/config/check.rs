@@ -2,10 +2,12 @@
 
 use super::duration::duration;
 use super::fetching::{access, silence};
+use super::links;
 use super::notices;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
 use super::{Config, Lock, PrinterDoor};
+use crate::channels::registry::entry_of;
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::ids::{BuyerCode, ChannelId, PrinterName};
@@ -14,7 +16,6 @@ use crate::domain::money::Currency;
 use crate::domain::order::Origin;
 use crate::domain::text::fold;
 use crate::intake::secret::Secret;
-use crate::intake::token::Scope;
 use crate::labels::{Dpmm, Layout};
 use crate::protocol::call::Role;
 use chrono::{NaiveTime, TimeDelta, Weekday};
@@ -56,6 +57,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     notices::all_addresses("company.send_invoice_to", &company.send_invoice_to.iter().collect::<Vec<_>>(), &mut m);
     let told: Vec<_> = company.send_checkout_notification_to.iter().collect();
     notices::all_addresses("company.send_checkout_notification_to", &told, &mut m);
+    let box_types = links::box_types(&file.box_type, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
     let hold = file.mail.as_ref().and_then(|mail| mail.hold.as_deref()).unwrap_or("30s");
@@ -82,6 +84,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             buyers,
             channels,
             printers,
+            box_types,
         },
         language,
         state: file.paths.state.clone(),
@@ -107,8 +110,17 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
 /// Keys of the contract that this version reads and does not act on: told, so that nobody relies on them.
 fn without_effect(file: &File) -> Vec<String> {
     let mut all = Vec::new();
-    for t in file.token.iter().filter(|t| t.scopes.iter().any(|s| s == Scope::Availability.as_str())) {
-        all.push(format!("token {}: the scope availability has no effect yet: nothing is published", t.name));
+    for c in &file.channel {
+        let usual = Kind::parse(&c.kind).and_then(entry_of).and_then(|e| e.zone);
+        if let (Some(zone), None) = (usual, &c.time_zone)
+            && zone != file.company.time_zone
+        {
+            let company = &file.company.time_zone;
+            all.push(format!(
+                "channel {}: its times without a zone are read as those of {company}; {} usually writes those of {zone}: set time_zone",
+                c.id, c.kind
+            ));
+        }
     }
     all
 }
@@ -149,9 +161,7 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
         if let Some(layout) = &b.layout {
             known_layout(&key("layout"), layout, m);
         }
-        let connection = Connection {
-            code: code.clone(),
-            name: b.name.trim().to_owned(),
+        let mut connection = Connection {
             ship_days_offset: b.ship_days_offset,
             service_days: days,
             cutoff,
@@ -164,7 +174,9 @@ fn buyers(raw: &[Buyer], m: &mut Mistakes) -> BTreeMap<BuyerCode, Connection> {
             layout: b.layout.clone(),
             carriers: b.carriers.iter().map(|(theirs, ours)| (fold(theirs.trim()), ours.trim().to_owned())).collect(),
             test: b.test,
+            ..Connection::new(code.clone(), b.name.trim())
         };
+        links::fill(&mut connection, b, &key, m);
         if all.insert(code, connection).is_some() {
             m.add(&key("code"), "stands twice; each buyer has one [[buyer]]");
         }
@@ -188,13 +200,20 @@ fn channels(
             format!("channel {}: {name}", if c.id.is_empty() { (i + 1).to_string() } else { c.id.clone() })
         };
         let id = m.take(&key("id"), ChannelId::new(&c.id));
+        if c.id.trim() == crate::domain::inventory::CHANNEL {
+            m.add(&key("id"), "is the folder of product and inventory files; choose another one");
+        }
         let kind = m.take(&key("kind"), kind(&c.kind));
         let buyer = c.buyer.as_ref().and_then(|b| m.take(&key("buyer"), known_buyer(b, buyers)));
         let group_by = m.take(&key("group_by"), group_by(c.group_by.as_deref()));
         let structure = c.structure.and_then(|n| {
             m.take(&key("structure"), Structure::from_number(n).ok_or_else(|| format!("{n} is not 1, 2 or 3")))
         });
-        let own_currency = c.currency.as_ref().and_then(|t| m.take(&key("currency"), currency(t)));
+        let usual = kind.and_then(entry_of);
+        let own_currency = match &c.currency {
+            Some(text) => m.take(&key("currency"), currency(text)),
+            None => usual.and_then(|e| e.currency).and_then(Currency::new),
+        };
         let time_zone = c.time_zone.as_ref().map_or(Some(company), |z| m.take(&key("time_zone"), zone(z)));
         let lock = Lock {
             secrets: secrets(c, base, &key, m),

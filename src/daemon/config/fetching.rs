@@ -41,7 +41,9 @@ pub(super) fn access(
     match access.check(kind) {
         Ok(access) => Some(Arc::new(access)),
         Err(mistakes) => {
-            mistakes.into_iter().for_each(|(name, what)| m.add(&key(name), what));
+            for (name, what) in mistakes {
+                m.add(&key(name), what);
+            }
             None
         }
     }

@@ -5,6 +5,8 @@
 mod check;
 mod duration;
 mod fetching;
+mod lines;
+mod links;
 mod notices;
 pub mod raw;
 mod tokens;
@@ -92,7 +94,7 @@ pub enum ConfigError {
         /// Why.
         why: String,
     },
-    /// Not TOML, an unknown key, or a value of the wrong type.
+    /// Not TOML.
     #[error("{path}, line {line}: {what}")]
     Syntax {
         /// The file.
@@ -102,12 +104,12 @@ pub enum ConfigError {
         /// What, and what to do.
         what: String,
     },
-    /// Mistakes in the values.
+    /// Unknown keys, values of the wrong type, values that break a rule.
     #[error("{path} has {n} {noun}:\n{list}", n = .mistakes.len(), noun = if .mistakes.len() == 1 { "mistake" } else { "mistakes" }, list = .mistakes.iter().map(|m| format!("  - {m}")).collect::<Vec<_>>().join("\n"))]
     Mistakes {
         /// The file.
         path: PathBuf,
-        /// Each names its key.
+        /// Each names its line and its key.
         mistakes: Vec<String>,
     },
 }
@@ -128,17 +130,28 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let file: raw::File = toml::from_str(text).map_err(|e| syntax(text, path, &e))?;
-        check::check(&file, path.parent().unwrap_or(Path::new(".")))
-            .map_err(|mistakes| ConfigError::Mistakes { path: path.to_owned(), mistakes })
+        let (file, unread) = lines::read(text).map_err(|e| syntax(text, path, &e))?;
+        let checked = check::check(&file, path.parent().unwrap_or(Path::new(".")));
+        let config = match checked {
+            Ok(config) if unread.is_empty() => return Ok(config),
+            other => other,
+        };
+        let mut all: Vec<(Option<usize>, String)> = unread.into_iter().map(|(line, what)| (Some(line), what)).collect();
+        all.extend(config.err().into_iter().flatten().map(|what| (lines::line_of_key(text, &what), what)));
+        all.sort_by_key(|(line, _)| *line);
+        let told = |(line, what): (Option<usize>, String)| line.map_or(what.clone(), |n| format!("line {n}: {what}"));
+        Err(ConfigError::Mistakes { path: path.to_owned(), mistakes: all.into_iter().map(told).collect() })
     }
 }
 
 fn syntax(text: &str, path: &Path, e: &toml::de::Error) -> ConfigError {
-    let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
-    let message = e.message();
-    let what = suggestion(message).map_or_else(|| message.to_owned(), |s| format!("{message}; did you mean `{s}`?"));
-    ConfigError::Syntax { path: path.to_owned(), line, what }
+    let line = e.span().map_or(1, |s| lines::line_of(text, s.start));
+    ConfigError::Syntax { path: path.to_owned(), line, what: told(e.message()) }
+}
+
+/// The parser's message, with what may have been meant.
+fn told(message: &str) -> String {
+    suggestion(message).map_or_else(|| message.to_owned(), |s| format!("{message}; did you mean `{s}`?"))
 }
 
 /// The known key nearest to an unknown one, out of the parser's own message.
@@ -216,6 +229,61 @@ mod tests {
         for part in ["Mars/Base", "a b", "shopfy", "did you mean `shopify`", "boss"] {
             assert!(e.contains(part), "{part} in {e}");
         }
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_types_hide_nothing_and_every_mistake_has_its_line() {
+        let text = r#"
+[company]
+nmae = "Y"
+code = "X"
+name = "Z"
+time_zone = "Mars/Base"
+
+[limts]
+body_mb = 4
+file_mb = [
+  1,
+]
+
+[http]
+admin = 7
+
+[[buyer]]
+code = "FW01"
+name = "F"
+service_days = ["lunes"]
+
+[[channel]]
+id = "a"
+kind = "shopfy"
+grupo = { x = 1 }
+[[channel]]
+id = "b"
+kind = "shopify"
+poll = ["15m"]
+secrets = ["", "x"]
+[[channel]]
+id = "b"
+kind = "amazon"
+"#;
+        let e = parse(text).unwrap_err();
+        for part in [
+            "line 3: unknown field `nmae`",
+            "line 6: company.time_zone",
+            "line 8: unknown field `limts`",
+            "did you mean `limits`?",
+            "line 15: invalid type",
+            "line 20: buyer FW01: service_days",
+            "line 24: channel a: kind",
+            "line 25: unknown field `grupo`",
+            "line 29: invalid type",
+            "line 30: channel b: secrets",
+            "line 32: channel b: id: stands twice",
+        ] {
+            assert!(e.contains(part), "{part} in\n{e}");
+        }
+        assert!(parse("[company\nname=1").unwrap_err().contains("line 1"), "no TOML at all");
     }
 
     #[test]

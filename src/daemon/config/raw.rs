@@ -19,6 +19,7 @@ pub struct File {
     pub channel: Vec<Channel>,
     pub printer: Vec<Printer>,
     pub token: Vec<Token>,
+    pub box_type: Vec<BoxType>,
     pub mail: Option<Mail>,
     pub notify: Vec<Notify>,
     pub roles: BTreeMap<String, Vec<String>>,
@@ -105,6 +106,12 @@ pub struct Buyer {
     pub layout: Option<String>,
     pub carriers: BTreeMap<String, String>,
     pub test: bool,
+    pub cutoffs: BTreeMap<String, String>,
+    pub locations: Vec<String>,
+    pub auto_confirm: bool,
+    pub active_since: Option<String>,
+    pub currency: Option<String>,
+    pub time_zone: Option<String>,
 }
 
 impl Default for Buyer {
@@ -126,8 +133,22 @@ impl Default for Buyer {
             layout: None,
             carriers: BTreeMap::new(),
             test: false,
+            cutoffs: BTreeMap::new(),
+            locations: Vec::new(),
+            auto_confirm: false,
+            active_since: None,
+            currency: None,
+            time_zone: None,
         }
     }
+}
+
+/// `[[box_type]]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BoxType {
+    pub code: String,
+    pub milli_fbe: u32,
 }
 
 /// `[[channel]]`

@@ -166,14 +166,14 @@ fn change<V: View>(
             BoxChange::Found
         }
         (BoxAct::Found, _) => return Ok(refuse(FlowRefusal::NotMissing(code))),
-        (BoxAct::Receive, _) => match &record.received {
-            Some(before) => return Ok(BoxOutcome::Already(before.clone())),
-            None => {
-                count.received += 1;
-                record.received = Some(now);
-                BoxChange::Received
+        (BoxAct::Receive, _) => {
+            if let Some(before) = &record.received {
+                return Ok(BoxOutcome::Already(before.clone()));
             }
-        },
+            count.received += 1;
+            record.received = Some(now);
+            BoxChange::Received
+        }
     };
     sketch.change_box(record, change, label);
     Ok(BoxOutcome::Done)

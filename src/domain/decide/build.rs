@@ -37,7 +37,7 @@ pub(super) fn order(
         }
     }
     flag_lines(&lines, &mut flags);
-    let currency = first.currency.or(channel_settings.currency);
+    let currency = first.currency.or(channel_settings.currency).or_else(|| connection.and_then(|c| c.currency));
     if currency.is_none() {
         flags.insert(Flag::NoCurrency);
     }
@@ -55,10 +55,12 @@ pub(super) fn order(
         }
     }
 
-    let days = connection.map_or_else(|| ShipDays::none(settings.time_zone), |c| ShipDays::of(c, settings.time_zone));
+    let carrier = mapped.map(str::to_owned).or(named);
+    let zone = settings.time_zone;
+    let days = connection.map_or_else(|| ShipDays::none(zone), |c| ShipDays::of(c, carrier.as_deref(), zone));
     let earliest = days.earliest(placed_at).unwrap_or_else(|| {
         flags.insert(Flag::NoServiceDay);
-        placed_at.with_timezone(&settings.time_zone).date_naive()
+        placed_at.with_timezone(&zone).date_naive()
     });
     let asked = asked_ship_date(parts);
     if asked.is_some_and(|day| day < earliest) {
@@ -90,7 +92,7 @@ pub(super) fn order(
         ship_date: asked.unwrap_or(earliest),
         earliest_ship_date: earliest,
         reference: telling.iter().find_map(|p| p.reference.clone()),
-        carrier: mapped.map(str::to_owned).or(named),
+        carrier,
         note: telling.iter().find_map(|p| p.note.clone()),
         awb: None,
         confirmed: None,
@@ -153,6 +155,7 @@ fn build_line(line: &ChannelLine, part: &ChannelOrder, part_index: u32, number: 
         boxes,
         // More codes than boxes: the rest is left out, which the document tells.
         box_codes: line.box_codes.iter().take(usize::try_from(boxes).unwrap_or(usize::MAX)).cloned().collect(),
+        product: None,
     }
 }
 
@@ -161,5 +164,5 @@ pub(super) fn flag_lines(lines: &[Line], flags: &mut BTreeSet<Flag>) {
     let mut set = |flag, on| if on { flags.insert(flag) } else { flags.remove(&flag) };
     set(Flag::NoMark, lines.iter().any(|l| l.mark_code.is_none()));
     set(Flag::NoSku, lines.iter().any(|l| l.sku.is_none()));
-    set(Flag::NoProduct, lines.iter().any(|l| l.sku.is_some()));
+    set(Flag::NoProduct, lines.iter().any(|l| l.sku.is_some() && l.product.is_none()));
 }

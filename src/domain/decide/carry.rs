@@ -121,17 +121,15 @@ fn number_and_codes<V: View>(
     let mut next = numbers.max().unwrap_or(0);
     let mut spare: Vec<BoxCode> = Vec::new();
     for line in &mut new.lines {
-        match had.iter().position(|l| l.part == line.part && same_line(l, line)).map(|at| had.remove(at)) {
-            Some(old) => {
-                line.line = old.line;
-                line.box_codes = old.box_codes;
-                let boxes = usize::try_from(line.boxes).unwrap_or(usize::MAX);
-                spare.extend(line.box_codes.split_off(boxes.min(line.box_codes.len())));
-            }
-            None => {
-                next += 1;
-                line.line = next;
-            }
+        let same = had.iter().position(|l| l.part == line.part && same_line(l, line));
+        if let Some(old) = same.map(|at| had.remove(at)) {
+            line.line = old.line;
+            line.box_codes = old.box_codes;
+            let boxes = usize::try_from(line.boxes).unwrap_or(usize::MAX);
+            spare.extend(line.box_codes.split_off(boxes.min(line.box_codes.len())));
+        } else {
+            next += 1;
+            line.line = next;
         }
     }
     new.lines.sort_by_key(|l| l.line);

@@ -3,9 +3,10 @@
 //! An order that was changed after confirm is confirmed again: the same, but that it has its AWB and nothing is dropped.
 
 use super::relabel::{self, Old};
-use super::{Sketch, View, awbs, build, notify, refused, void};
+use super::{Sketch, View, awbs, build, notify, pick, refused, stock, void};
 use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
+use crate::domain::ids::{BoxCode, OrderNumber};
 use crate::domain::notice::{Occasion, Told};
 use crate::domain::order::{BoxRecord, Checkout, Confirmation, EndedBy, Flag, Order, OrderStatus, Trace};
 use crate::domain::refusal::{FlowRefusal, Refusal};
@@ -75,6 +76,30 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
     Ok(Answer::Confirm(Box::new(answer)))
 }
 
+/// Who confirms orders of a connection with `auto_confirm`.
+const BY_ITSELF: &str = "auto";
+
+/// Confirms an order of a connection that wants it so, when all of it is checked out and nothing in it asks for a person.
+pub(super) fn by_itself<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) -> Result<(), V::Error> {
+    let settings = sketch.view.settings();
+    if !settings.buyers.values().any(|c| c.auto_confirm) {
+        return Ok(());
+    }
+    let Some(order) = sketch.order(number)? else { return Ok(()) };
+    let connection = order.buyer.as_ref().and_then(|b| settings.buyers.get(b));
+    let due = order.status == OrderStatus::Pending && connection.is_some_and(|c| c.auto_confirm);
+    let stock_flags = stock::FLAGS;
+    let asks = |f: &Flag| f.asks_a_person() && !stock_flags.contains(f);
+    if !due || order.flags.iter().any(asks) || stock::asks_a_person(sketch, &order)? {
+        return Ok(());
+    }
+    let user = std::mem::replace(&mut sketch.user, BY_ITSELF);
+    let ask = Confirm { order: number, expected_revision: None, drop_pending: false, dry_run: false };
+    confirm(sketch, &ask)?;
+    sketch.user = user;
+    Ok(())
+}
+
 /// What the rules say against it: a voided order, another revision than seen, nothing to keep, lines to drop unasked, a
 /// line without boxes, a direct order that nobody would carry.
 fn why_not(order: &Order, ask: &Confirm) -> Option<Refusal> {
@@ -120,7 +145,9 @@ fn already(order: &Order) -> Answer {
 /// Every box of every line gets its code: those that it has or that came with it first, then new ones, in the order of
 /// the lines; and its place.
 pub(super) fn allot_boxes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
-    let taken = keep_own_codes(sketch, order)?;
+    let mut taken = keep_own_codes(sketch, order)?;
+    pick::pick(sketch, order)?;
+    taken.extend(order.lines.iter().flat_map(|l| &l.box_codes).cloned());
     let mut index = 0;
     let mut moved = false;
     for line in &mut order.lines {
@@ -144,23 +171,22 @@ pub(super) fn allot_boxes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order
         let count = order.boxes();
         relabel::renumber(sketch, order, &Old::All, count)?;
     }
-    Ok(())
+    pick::assign(sketch, order)
 }
 
 /// Drops the codes that came with the goods but are another box's by now: since the order came in, another order with
 /// the same codes may have been confirmed (R-11 T3). Returns those that stay.
-fn keep_own_codes<V: View>(
-    sketch: &Sketch<'_, V>,
-    order: &mut Order,
-) -> Result<BTreeSet<crate::domain::ids::BoxCode>, V::Error> {
+fn keep_own_codes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result<BTreeSet<BoxCode>, V::Error> {
     let mut own = BTreeSet::new();
+    let number = order.number;
     for line in &mut order.lines {
         line.box_codes.truncate(usize::try_from(line.boxes).unwrap_or(usize::MAX));
         for code in std::mem::take(&mut line.box_codes) {
+            let other = pick::is_other_goods(sketch, &code, number, line.sku.as_deref())?;
             let is_its = sketch
                 .box_record(&code)?
                 .is_none_or(|b| b.order == order.number && b.line == line.line && b.state != BoxState::Released);
-            if is_its && own.insert(code.clone()) {
+            if !other && is_its && own.insert(code.clone()) {
                 line.box_codes.push(code);
             } else {
                 order.flags.insert(Flag::BoxCodeTaken);

@@ -110,20 +110,18 @@ fn match_lines(order: &Order, wanted: Vec<Line>) -> (Vec<Line>, Vec<Line>, Vec<L
     let mut next = used;
     let (mut kept, mut extra) = (Vec::new(), Vec::new());
     for mut line in wanted {
-        match left.iter().position(|l| l.part == line.part && same_line(l, &line)).map(|at| left.remove(at)) {
-            Some(old) => {
-                line.line = old.line;
-                line.box_codes.clone_from(&old.box_codes);
-                let boxes = usize::try_from(line.boxes).unwrap_or(usize::MAX);
-                if line.box_codes.len() > boxes {
-                    let box_codes = line.box_codes.split_off(boxes);
-                    extra.push(Line { box_codes, ..old });
-                }
+        let same = left.iter().position(|l| l.part == line.part && same_line(l, &line));
+        if let Some(old) = same.map(|at| left.remove(at)) {
+            line.line = old.line;
+            line.box_codes.clone_from(&old.box_codes);
+            let boxes = usize::try_from(line.boxes).unwrap_or(usize::MAX);
+            if line.box_codes.len() > boxes {
+                let box_codes = line.box_codes.split_off(boxes);
+                extra.push(Line { box_codes, ..old });
             }
-            None => {
-                next += 1;
-                line.line = next;
-            }
+        } else {
+            next += 1;
+            line.line = next;
         }
         line.checkout = Checkout::CheckedOut;
         kept.push(line);

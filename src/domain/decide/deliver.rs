@@ -3,11 +3,13 @@
 //! An order that can't be taken goes to the refused box with its document and does not keep the others out.
 
 use super::take::{self, Source};
-use super::{Sketch, View, fetch, refused};
+use super::{Sketch, View, confirm, fetch, halves, refused, stock_file};
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Answer, Delivered, Event};
 use crate::domain::document::{Content, Delivery, Document, OrderOutcome, Outcome};
+use crate::domain::halves::{Half, groups};
 use crate::domain::ids::DocumentId;
+use crate::domain::inventory;
 use crate::domain::order::OrderLabel;
 use crate::domain::problem::{Problem, Rule};
 use crate::domain::refusal::Refusal;
@@ -20,11 +22,12 @@ pub(super) fn deliver<V: View>(
     delivery: &Delivery,
     again: Option<&Document>,
 ) -> Result<Answer, V::Error> {
-    if again.is_none()
-        && let Some(first) = same_bytes(sketch, delivery)?
-        && is_settled(&first, delivery)
-    {
-        return duplicate(sketch, delivery, &first);
+    let known = match again {
+        None => same_bytes(sketch, delivery)?,
+        Some(_) => None,
+    };
+    if let Some(first) = known.as_ref().filter(|first| is_settled(first, delivery)) {
+        return duplicate(sketch, delivery, first);
     }
     let mut document = match again {
         // What it is stays; what became of it is found anew.
@@ -33,7 +36,12 @@ pub(super) fn deliver<V: View>(
     };
     document.outcome = Outcome::Ignored;
     document.problems.clone_from(&delivery.decoded.warnings);
-    let outcomes = if sketch.view.settings().channels.contains_key(&document.channel) {
+    let mut beyond = Vec::new();
+    let is_ours = document.channel.as_str() == inventory::CHANNEL;
+    let outcomes = if let Content::Stock(file) = &delivery.decoded.content {
+        beyond = stock_file::take(sketch, &mut document, file, again.or(known.as_ref()))?;
+        Vec::new()
+    } else if is_ours || sketch.view.settings().channels.contains_key(&document.channel) {
         take_content(sketch, &mut document, &delivery.decoded.content)?
     } else {
         let problem = Problem::new(Rule::NoChannel, "channel", &document.channel);
@@ -50,7 +58,10 @@ pub(super) fn deliver<V: View>(
     fetch::brought(sketch, delivery, &outcomes)?;
     let mut seen = BTreeSet::new();
     document.orders = outcomes.iter().map(|(label, _)| label.number).filter(|n| seen.insert(*n)).collect();
-    let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes };
+    for number in seen {
+        confirm::by_itself(sketch, number)?;
+    }
+    let answer = Delivered { document: document.id, outcome: document.outcome, orders: outcomes, refused: beyond };
     if again.is_none() && only_order(&delivery.decoded.content).is_none() {
         sketch.events.push(Event::DigestKept(document.channel.clone(), document.digest, document.id));
     }
@@ -81,7 +92,8 @@ fn same_bytes<V: View>(sketch: &Sketch<'_, V>, delivery: &Delivery) -> Result<Op
 fn only_order(content: &Content) -> Option<&ChannelOrder> {
     match content {
         Content::Orders { orders, refused } if refused.is_empty() => match orders.as_slice() {
-            [only] => Some(only),
+            // A half is not yet an order that could remember it.
+            [only] if only.half.is_none() => Some(only),
             _ => None,
         },
         _ => None,
@@ -109,14 +121,10 @@ fn take_content<V: View>(
         }
         Content::Orders { orders, refused } => {
             let mut problems: Vec<Problem> = refused.iter().map(|(_, problem)| problem.clone()).collect();
-            for order in orders {
-                match take::problem(order) {
-                    Some(problem) => problems.push(problem),
-                    None => outcomes.extend(take_one(sketch, &source, order, document)?),
-                }
-            }
+            outcomes = take_all(sketch, &source, orders, document, &mut problems)?;
             document.refused_orders = u32::try_from(problems.len()).unwrap_or(u32::MAX);
-            document.outcome = fold(&outcomes, !problems.is_empty());
+            let waits = !document.to_fetch.is_empty() && !outcomes.iter().any(|(_, o)| o.is_change());
+            document.outcome = if waits { Outcome::Incomplete } else { fold(&outcomes, !problems.is_empty()) };
             document.problems.splice(0..0, problems);
         }
         Content::Deleted(ids, stamp) => {
@@ -129,11 +137,14 @@ fn take_content<V: View>(
             document.to_fetch.clone_from(ids);
             document.outcome = Outcome::ToFetch;
         }
-        Content::Incomplete(ids) => {
-            document.to_fetch.clone_from(ids);
-            document.outcome = Outcome::Incomplete;
+        Content::Incomplete(halves) => {
+            let mut problems = Vec::new();
+            outcomes = take_all(sketch, &source, halves, document, &mut problems)?;
+            document.refused_orders = u32::try_from(problems.len()).unwrap_or(u32::MAX);
+            document.outcome = if outcomes.is_empty() { Outcome::Incomplete } else { fold(&outcomes, false) };
+            document.problems.splice(0..0, problems);
         }
-        Content::Ignored(_) => {}
+        Content::Ignored(_) | Content::Stock(_) => {}
         Content::Refused(problem) => {
             document.problems.insert(0, problem.clone());
             document.outcome = Outcome::Refused;
@@ -142,14 +153,33 @@ fn take_content<V: View>(
     Ok(outcomes)
 }
 
-fn take_one<V: View>(
+/// Takes the orders of a document one by one; those that wait for another half are named in the document.
+fn take_all<V: View>(
     sketch: &mut Sketch<'_, V>,
     source: &Source<'_>,
-    order: &ChannelOrder,
+    orders: &[ChannelOrder],
     document: &mut Document,
-) -> Result<take::Done, V::Error> {
-    document.problems.extend(take::warnings(order));
-    take::take(sketch, source, order)
+    problems: &mut Vec<Problem>,
+) -> Result<Outcomes, V::Error> {
+    let mut outcomes = Vec::new();
+    for group in groups(orders) {
+        if let Some(problem) = group.iter().find_map(take::problem) {
+            problems.push(problem);
+            continue;
+        }
+        for order in group {
+            document.problems.extend(take::warnings(sketch, order)?);
+        }
+        match (halves::take(sketch, source, group)?, group.first()) {
+            (Some(done), _) => outcomes.extend(done),
+            // A shipment names its orders; what it is the address of is fetched with them.
+            (None, Some(half)) if half.half == Some(Half::Address) => {
+                document.to_fetch.extend(half.siblings.iter().cloned());
+            }
+            (None, half) => document.to_fetch.extend(half.map(|h| h.channel_order_id.clone())),
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Whether the same bytes once more are only a duplicate. A refused document is tried again; so is one that had nothing
@@ -205,7 +235,7 @@ fn duplicate<V: View>(sketch: &mut Sketch<'_, V>, delivery: &Delivery, first: &D
         same_as: Some(first.id),
         ..received(sketch, delivery)
     };
-    let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders };
+    let answer = Delivered { document: document.id, outcome: Outcome::Duplicate, orders, refused: Vec::new() };
     sketch.events.push(Event::DocumentStored(Box::new(document), Vec::new()));
     fetch::brought(sketch, delivery, &[])?;
     Ok(Answer::Delivered(answer))

@@ -37,7 +37,9 @@ impl<'a> OrderLabels<'a> {
         ship_to.extend(to.street.iter().cloned());
         ship_to.extend((!city.is_empty()).then_some(city));
         // Boxes of one line are equal; the last one may hold fewer pieces.
-        let per_box = line.quantity.div_ceil(line.boxes.max(1));
+        let equal = line.quantity.div_ceil(line.boxes.max(1));
+        let goods = line.product.as_ref();
+        let per_box = goods.map_or(equal, |p| p.units_per_box);
         LabelContent {
             lang: settings.language,
             k2k: order.mark == Mark::K2k,
@@ -54,10 +56,10 @@ impl<'a> OrderLabels<'a> {
             carrier: order.carrier.clone(),
             carrier_account: order.carrier_account.clone(),
             sku: line.sku.clone(),
-            product: line.description.clone(),
+            product: line.name(settings.language).to_owned(),
             pieces: line.quantity.saturating_sub(place.saturating_mul(per_box)).min(per_box),
-            pack: None,
-            box_type: None,
+            pack: goods.and_then(|p| p.pack.clone()),
+            box_type: goods.and_then(|p| p.box_type.as_ref()).map(ToString::to_string),
             contents: Vec::new(),
             lot: None,
             reference: order.reference.clone(),

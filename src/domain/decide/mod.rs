@@ -16,13 +16,19 @@ mod differ;
 mod edit;
 mod fetch;
 mod group;
+mod halves;
 mod jobs;
 pub mod label;
+mod links;
 mod newest;
 mod notify;
+mod pick;
 pub mod print;
 mod relabel;
+mod shelf;
 mod spool;
+mod stock;
+mod stock_file;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -34,12 +40,15 @@ mod void;
 use super::awb::{Awb, AwbKey};
 use super::boxes::BoxChange;
 use super::channel_order::Shared;
-use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Version};
+use super::command::{Answer, Command, Counters, Decision, Event, OrderChange, Recheck, Version};
 use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::fetch::Wanted;
+use super::halves::Half;
 use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
+use super::inventory::{Hold, Location, StockBox, StockRow};
 use super::job::Job;
+use super::link::Link;
 use super::notice::Notice;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
@@ -67,6 +76,8 @@ pub trait View {
     fn orders_sharing(&self, channel: &ChannelId, shared: &Shared) -> Result<Vec<OrderNumber>, Self::Error>;
     /// The newest version of a channel order.
     fn version(&self, channel: &ChannelId, channel_order_id: &str) -> Result<Option<Version>, Self::Error>;
+    /// The halves that are kept of a channel order, or of a shipment.
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Self::Error>;
     /// A document.
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Self::Error>;
     /// The newest document of a channel with these bytes that was kept by its digest ([`Event::DigestKept`]).
@@ -87,6 +98,22 @@ pub trait View {
     fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Self::Error>;
     /// The notices of an order, oldest first.
     fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Self::Error>;
+    /// What is known under a SKU or another code of one.
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, Self::Error>;
+    /// A box of the stock.
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, Self::Error>;
+    /// Free boxes of a SKU at a place, the oldest first.
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, Self::Error>;
+    /// What an order holds.
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, Self::Error>;
+    /// The orders that hold boxes of a SKU, or want them, and how many they are short of; the oldest first.
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, Self::Error>;
+    /// The SKUs that have a place here.
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, Self::Error>;
+    /// What is set of a connection.
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, Self::Error>;
+    /// How often a recheck was asked that is not done; 0: never.
+    fn recheck(&self, what: &Recheck) -> Result<u64, Self::Error>;
     /// An order that has to be fetched.
     fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Self::Error>;
     /// What waits at a printer, next one first; at most [`crate::limits::JOBS_A_COMMAND`].
@@ -115,6 +142,10 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Cancel(order) => cancel::cancel(&mut sketch, *order)?,
         Command::NoticeAct(notice, action) => notify::act(&mut sketch, *notice, *action)?,
         Command::NoticeReport(notice, report) => notify::report(&mut sketch, *notice, report)?,
+        Command::LinkSet(buyer, edits) => links::set(&mut sketch, buyer, edits)?,
+        Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
+        Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
+        Command::Rechecked(what, times) => links::rechecked(&mut sketch, what, *times)?,
         Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
         Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,
         Command::PollDone(channel, until) => {
@@ -127,6 +158,9 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         }
         Command::Spool(spool) => spool::spool(&mut sketch, spool)?,
     };
+    if !matches!(answer, Answer::Refused(_)) {
+        stock::settle(&mut sketch)?;
+    }
     Ok(sketch.finish(answer))
 }
 
@@ -140,9 +174,11 @@ struct Sketch<'v, V: View> {
     orders: BTreeMap<OrderNumber, Order>,
     shared: BTreeMap<(ChannelId, Shared), BTreeSet<OrderNumber>>,
     versions: BTreeMap<(ChannelId, String), Version>,
+    halves: BTreeMap<(ChannelId, String), Vec<Version>>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     notices: BTreeMap<NoticeId, Notice>,
+    shelf: shelf::Shelf,
     progress: BTreeMap<OrderNumber, Progress>,
     jobs: BTreeMap<BoxCode, Job>,
 }
@@ -158,9 +194,11 @@ impl<'v, V: View> Sketch<'v, V> {
             orders: BTreeMap::new(),
             shared: BTreeMap::new(),
             versions: BTreeMap::new(),
+            halves: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             notices: BTreeMap::new(),
+            shelf: shelf::Shelf::default(),
             progress: BTreeMap::new(),
             jobs: BTreeMap::new(),
         }
@@ -227,6 +265,24 @@ impl<'v, V: View> Sketch<'v, V> {
         let key = (version.channel.clone(), version.content.channel_order_id.clone());
         self.versions.insert(key, version.clone());
         self.events.push(Event::VersionStored(Box::new(version)));
+    }
+
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, V::Error> {
+        match self.halves.get(&(channel.clone(), id.to_owned())) {
+            Some(halves) => Ok(halves.clone()),
+            None => self.view.halves(channel, id),
+        }
+    }
+
+    fn put_half(&mut self, version: Version) -> Result<(), V::Error> {
+        let id = version.content.channel_order_id.clone();
+        let slot = |v: &Version| v.content.half.as_ref().map(Half::slot);
+        let mut all = self.halves(&version.channel, &id)?;
+        all.retain(|v| slot(v) != slot(&version));
+        all.push(version.clone());
+        self.halves.insert((version.channel.clone(), id), all);
+        self.events.push(Event::HalfStored(Box::new(version)));
+        Ok(())
     }
 
     fn put_box(&mut self, record: BoxRecord) {
@@ -316,7 +372,7 @@ impl<'v, V: View> Sketch<'v, V> {
         loop {
             let code = BoxCode::allotted(self.counters.box_code);
             self.counters.box_code += 1;
-            if self.box_record(&code)?.is_none() {
+            if self.box_record(&code)?.is_none() && self.stock_box(&code)?.is_none() {
                 return Ok(code);
             }
         }

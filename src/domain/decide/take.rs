@@ -7,14 +7,15 @@ use super::conflict::{self, Said};
 use super::differ::{gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
-use super::{Sketch, View, build, carry, notify};
+use super::{Sketch, View, build, carry, confirm, notify, pick, refused, stock};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
-use crate::domain::command::{OrderChange, Version};
+use crate::domain::command::{Answer, OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DigestStart, DocumentId, OrderNumber};
 use crate::domain::notice::{NoticeKind, Occasion};
 use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus, Void};
 use crate::domain::problem::{Problem, Rule};
+use crate::domain::refusal::Refusal;
 use crate::limits;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
@@ -69,13 +70,21 @@ pub(super) fn is_an_id(text: &str) -> bool {
 }
 
 /// What is worth saying of a channel order that is taken.
-pub(super) fn warnings(content: &ChannelOrder) -> impl Iterator<Item = Problem> + '_ {
-    let too_many = |l: &crate::domain::channel_order::ChannelLine| {
-        let rest = l.box_codes.get(usize::try_from(l.quantity).ok()?..).filter(|r| !r.is_empty())?;
-        let codes = rest.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        Some(Problem::new(Rule::LeftOut, "box_codes", codes).at(place(content)))
-    };
-    content.lines.iter().filter_map(too_many)
+pub(super) fn warnings<V: View>(sketch: &mut Sketch<'_, V>, content: &ChannelOrder) -> Result<Vec<Problem>, V::Error> {
+    let mut found = Vec::new();
+    for line in content.lines.iter().filter(|l| !l.box_codes.is_empty()) {
+        let product = match &line.sku {
+            Some(sku) => sketch.stock(sku)?.and_then(|s| s.product),
+            None => None,
+        };
+        let boxes = product.map_or(line.quantity, |p| p.on_line().boxes_for(line.quantity));
+        let rest = line.box_codes.get(usize::try_from(boxes).unwrap_or(usize::MAX)..).unwrap_or_default();
+        if !rest.is_empty() {
+            let codes = rest.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            found.push(Problem::new(Rule::LeftOut, "box_codes", codes).at(place(content)));
+        }
+    }
+    Ok(found)
 }
 
 fn place(content: &ChannelOrder) -> String {
@@ -92,6 +101,29 @@ pub(super) fn take<V: View>(
     let Some(known) = known else { return enter(sketch, source, content, None) };
     let source = &source.after(&known);
     let verdict = compare(&known.content, content, source.document >= known.document);
+    decided(sketch, source, content, known, verdict)
+}
+
+/// A channel order that was joined of its newest halves: it is newer than what is known, or the same.
+pub(super) fn joined<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+) -> Result<Done, V::Error> {
+    let known = sketch.version(source.channel, &content.channel_order_id)?;
+    let Some(known) = known else { return enter(sketch, source, content, None) };
+    let source = &source.after(&known);
+    let verdict = if known.content == *content { Verdict::Same } else { Verdict::Newer };
+    decided(sketch, source, content, known, verdict)
+}
+
+fn decided<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    source: &Source<'_>,
+    content: &ChannelOrder,
+    known: Version,
+    verdict: Verdict,
+) -> Result<Done, V::Error> {
     let order = match known.order {
         Some(number) => sketch.order(number)?,
         None => None,
@@ -203,6 +235,7 @@ fn create<V: View>(
     let built = build::order(sketch.view.settings(), source.channel, number, &[content], source.received_at, sketch.at);
     let Some(mut order) = built else { return Ok(Vec::new()) };
     sketch.next_order();
+    stock::fit(sketch, &mut order)?;
     keep_free_box_codes(sketch, &mut order)?;
     group::flag(sketch, &mut order, &[content], !apart.is_empty())?;
     let is_voided = order.status == OrderStatus::Voided;
@@ -271,7 +304,7 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
 }
 
 /// What the newest versions of all parts of an order say.
-pub(super) fn newest<V: View>(sketch: &Sketch<'_, V>, order: &Order) -> Result<Option<Rebuilt>, V::Error> {
+pub(super) fn newest<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Result<Option<Rebuilt>, V::Error> {
     let parts = group::others(sketch, order, "")?;
     match parts.last() {
         Some(last) => rebuild(sketch, order, last, order.flags.contains(&Flag::CartSplit)),
@@ -296,6 +329,8 @@ fn replace<V: View>(
 ) -> Result<(OrderLabel, OrderOutcome), V::Error> {
     let label = old.label();
     new.revision = old.revision;
+    // They follow from the stock, which is looked at when all is known.
+    new.flags.extend(stock::FLAGS.into_iter().filter(|f| old.flags.contains(f)));
     if new == *old {
         return Ok((label, OrderOutcome::Duplicate));
     }
@@ -324,7 +359,7 @@ pub(super) struct Rebuilt {
 /// An order from the newest versions of its parts and `content`, which is one of them or joins them. A closed one keeps
 /// the order of its parts: its lines count on it.
 fn rebuild<V: View>(
-    sketch: &Sketch<'_, V>,
+    sketch: &mut Sketch<'_, V>,
     old: &Order,
     content: &ChannelOrder,
     is_split: bool,
@@ -340,6 +375,7 @@ fn rebuild<V: View>(
     // A document that does not tell when the order was placed leaves it where it was.
     let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at, sketch.at);
     let Some(mut order) = built else { return Ok(None) };
+    stock::fit(sketch, &mut order)?;
     group::flag(sketch, &mut order, &parts, is_split)?;
     Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))
 }
@@ -384,13 +420,39 @@ fn beside<V: View>(
     (label, outcome)
 }
 
+/// An order that is not confirmed, once more from what its channel said and what we know by now.
+pub(super) fn recheck<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) -> Result<Answer, V::Error> {
+    let Some(order) = sketch.order(number)? else { return Ok(refused(Refusal::NoOrder(number))) };
+    if matches!(order.status, OrderStatus::Confirmed | OrderStatus::Voided) {
+        return Ok(Answer::Noted);
+    }
+    // It is not new, whatever its revision.
+    sketch.load_holds(number, false)?;
+    let parts = group::others(sketch, &order, "")?;
+    let Some(last) = parts.last() else { return Ok(Answer::Noted) };
+    let is_split = order.flags.contains(&Flag::CartSplit);
+    let Some(Rebuilt { order: mut new, .. }) = rebuild(sketch, &order, last, is_split)? else {
+        return Ok(Answer::Noted);
+    };
+    carry::over(sketch, &order, &mut new, true)?;
+    keep_free_box_codes(sketch, &mut new)?;
+    if replace(sketch, &order, new)?.1 == OrderOutcome::Duplicate {
+        // Nothing of it is another one, but what is held for it may be.
+        stock::look_again(sketch, &order)?;
+    }
+    confirm::by_itself(sketch, number)?;
+    Ok(Answer::Noted)
+}
+
 /// Box codes that came with the goods stay, each once, unless another order has them (R-11 T3).
-fn keep_free_box_codes<V: View>(sketch: &Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
+fn keep_free_box_codes<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order) -> Result<(), V::Error> {
     let mut seen = BTreeSet::new();
+    let number = order.number;
     for line in &mut order.lines {
         let mut free = Vec::with_capacity(line.box_codes.len());
         for code in std::mem::take(&mut line.box_codes) {
-            let elsewhere = sketch.box_record(&code)?.is_some_and(|taken| taken.order != order.number);
+            let elsewhere = sketch.box_record(&code)?.is_some_and(|taken| taken.order != number)
+                || pick::is_other_goods(sketch, &code, number, line.sku.as_deref())?;
             if elsewhere || !seen.insert(code.clone()) {
                 order.flags.insert(Flag::BoxCodeTaken);
             } else {

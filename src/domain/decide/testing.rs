@@ -1,13 +1,14 @@
 //! A view held in memory, for the tests of the rules; it checks what must hold after every decision.
 
 mod flow;
+mod shelves;
 
 use super::{View, decide};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel::{Kind, Structure};
 use crate::domain::channel_order::{ChannelLine, ChannelOrder, ChannelStatus, Shared};
 use crate::domain::command::{
-    Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Version,
+    Answer, Command, Confirm, Counters, Decision, Delivered, Event, OrderChange, Print, Recheck, Version,
 };
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
@@ -15,12 +16,15 @@ use crate::domain::fetch::Wanted;
 use crate::domain::ids::{
     BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
 };
+use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::{Job, JobAction, JobReport};
+use crate::domain::link::Link;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::notice::{Notice, NoticeState};
 use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
 use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
+use shelves::Shelves;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
@@ -40,20 +44,8 @@ pub(crate) fn channel(id: &str) -> ChannelId {
 
 fn buyer(code: &str) -> Connection {
     Connection {
-        code: BuyerCode::new(code).unwrap(),
-        name: format!("{code} Wholesale"),
-        ship_days_offset: 3,
         service_days: vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat],
-        cutoff: None,
-        closed_days: Vec::new(),
-        salesperson: None,
-        buyer_salesperson: None,
-        send_invoice_to: Vec::new(),
-        send_checkout_notification_to: Vec::new(),
-        notices: crate::domain::notice::ConnectionNotices::default(),
-        layout: None,
-        carriers: BTreeMap::new(),
-        test: false,
+        ..Connection::new(BuyerCode::new(code).unwrap(), format!("{code} Wholesale"))
     }
 }
 
@@ -99,6 +91,7 @@ pub(crate) fn settings() -> Settings {
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
         channels: channels.map(|c| (c.id.clone(), c)).into(),
         printers: vec![printer("dock1", &["FedEx"], false), printer("dock2", &[], true)],
+        box_types: crate::domain::product::usual_box_types(),
     }
 }
 
@@ -164,12 +157,14 @@ pub(crate) struct Memory {
     pub(crate) counters: Counters,
     pub(crate) orders: BTreeMap<OrderNumber, Order>,
     pub(crate) versions: BTreeMap<(ChannelId, String), Version>,
+    pub(crate) halves: BTreeMap<(ChannelId, String, String), Version>,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     digests: BTreeMap<(ChannelId, Digest), DocumentId>,
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
     pub(crate) notices: BTreeMap<NoticeId, Notice>,
+    pub(crate) stock: Shelves,
     pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
     pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
     /// When and by whom commands are given.
@@ -188,12 +183,14 @@ impl Memory {
             counters: Counters::default(),
             orders: BTreeMap::new(),
             versions: BTreeMap::new(),
+            halves: BTreeMap::new(),
             documents: BTreeMap::new(),
             digests: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
             notices: BTreeMap::new(),
+            stock: Shelves::default(),
             wanted: BTreeMap::new(),
             printers: BTreeMap::new(),
             at: monday(),
@@ -211,6 +208,7 @@ impl Memory {
         for event in &decision.events {
             self.apply(event.clone());
         }
+        self.stock.check(&self.orders);
         self.last = decision.events;
         self.check_counts();
         decision.answer
@@ -229,7 +227,7 @@ impl Memory {
         assert!(new.notice >= old.notice, "counters never go back");
     }
 
-    fn apply(&mut self, event: Event) {
+    pub(crate) fn apply(&mut self, event: Event) {
         match event {
             Event::DocumentStored(d, _) => assert_eq!(self.documents.insert(d.id, *d), None, "a new document"),
             Event::DocumentChanged(d) => assert!(self.documents.insert(d.id, *d).is_some(), "a known document"),
@@ -238,6 +236,10 @@ impl Memory {
             }
             Event::VersionStored(v) => {
                 self.versions.insert((v.channel.clone(), v.content.channel_order_id.clone()), *v);
+            }
+            Event::HalfStored(v) => {
+                let slot = v.content.half.as_ref().unwrap().slot();
+                self.halves.insert((v.channel.clone(), v.content.channel_order_id.clone(), slot), *v);
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
             Event::Progressed(number, progress) => self.orders.get_mut(&number).unwrap().progress = progress,
@@ -256,6 +258,12 @@ impl Memory {
             }
             Event::NoticeStored(n) => self.apply_notice(*n),
             Event::NotTold(order, ..) => assert!(order.number.0 < self.counters.order, "an order of ours"),
+            Event::Stock(event) => self.stock.apply(event),
+            Event::LinkStored(buyer, link, _) => {
+                link.lay_over(self.settings.buyers.get_mut(&buyer).unwrap());
+                self.stock.links.insert(buyer, *link);
+            }
+            Event::Published(..) => {}
             Event::WantedStored(w) => {
                 self.wanted.insert((w.channel.clone(), w.id.clone()), *w);
             }
@@ -366,6 +374,11 @@ impl View for Memory {
     fn version(&self, channel: &ChannelId, id: &str) -> Result<Option<Version>, Infallible> {
         Ok(self.versions.get(&(channel.clone(), id.to_owned())).cloned())
     }
+    fn halves(&self, channel: &ChannelId, id: &str) -> Result<Vec<Version>, Infallible> {
+        let own =
+            |(key, v): (&(ChannelId, String, String), &Version)| (key.0 == *channel && key.1 == id).then(|| v.clone());
+        Ok(self.halves.iter().filter_map(own).collect())
+    }
     fn document(&self, id: DocumentId) -> Result<Option<Document>, Infallible> {
         Ok(self.documents.get(&id).cloned())
     }
@@ -394,6 +407,31 @@ impl View for Memory {
     }
     fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {
         Ok(self.orders.get(&order).map_or_else(Progress::default, |o| o.progress))
+    }
+    fn stock(&self, sku: &str) -> Result<Option<StockRow>, Infallible> {
+        Ok(self.stock.rows.get(sku).cloned())
+    }
+    fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, Infallible> {
+        Ok(self.stock.boxes.get(code).cloned())
+    }
+    fn free_boxes(&self, sku: &str, at: &Location, limit: usize) -> Result<Vec<StockBox>, Infallible> {
+        Ok(self.stock.free(sku, at).into_iter().take(limit).collect())
+    }
+    fn holds_of(&self, order: OrderNumber) -> Result<Vec<Hold>, Infallible> {
+        Ok(self.stock.holds.values().filter(|h| h.order == order).cloned().collect())
+    }
+    fn live_holds(&self, sku: &str) -> Result<Vec<(OrderNumber, u32)>, Infallible> {
+        Ok(self.stock.live(sku))
+    }
+    fn skus_at(&self, location: &Location) -> Result<Vec<String>, Infallible> {
+        let here = |row: &StockRow| matches!(row, StockRow::Stock(s) if s.places.contains_key(location));
+        Ok(self.stock.rows.iter().filter(|(_, row)| here(row)).map(|(sku, _)| sku.clone()).collect())
+    }
+    fn link(&self, buyer: &BuyerCode) -> Result<Link, Infallible> {
+        Ok(self.stock.links.get(buyer).cloned().unwrap_or_default())
+    }
+    fn recheck(&self, what: &Recheck) -> Result<u64, Infallible> {
+        Ok(self.stock.rechecks.get(what).copied().unwrap_or(0))
     }
     fn wanted(&self, channel: &ChannelId, id: &str) -> Result<Option<Wanted>, Infallible> {
         Ok(self.wanted.get(&(channel.clone(), id.to_owned())).cloned())

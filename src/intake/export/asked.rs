@@ -40,12 +40,13 @@ impl Asked {
 
     pub(super) fn form(&self) -> Result<Form, No> {
         let lens = self.get("as").map(|t| Lens::parse(t).ok_or_else(|| bad(format!("as={t:?}: native, 1, 2 or 3"))));
-        let csv = match self.get("format") {
-            None | Some("json") => false,
-            Some("csv") => true,
-            Some(other) => return Err(bad(format!("format={other:?}: json or csv"))),
+        let (csv, excel) = match self.get("format") {
+            None | Some("json") => (false, false),
+            Some("csv") => (true, false),
+            Some("excel") => (true, true),
+            Some(other) => return Err(bad(format!("format={other:?}: json, csv or excel"))),
         };
-        Ok(Form { lens: lens.transpose()?, csv })
+        Ok(Form { lens: lens.transpose()?, csv, excel })
     }
 }
 
@@ -62,7 +63,10 @@ mod tests {
     fn values_are_decoded() {
         let asked = read("q=status%3apending+Pe%C3%B1a&as=2&format=csv&after=7").ok().unwrap();
         assert_eq!(asked.get("q"), Some("status:pending Peña"));
-        assert_eq!(asked.form().ok().unwrap(), Form { lens: Some(Lens(Some(Structure::LinePerSku))), csv: true });
+        assert_eq!(
+            asked.form().ok().unwrap(),
+            Form { lens: Some(Lens(Some(Structure::LinePerSku))), csv: true, excel: false }
+        );
         assert_eq!(asked.number("after", 0).ok(), Some(7));
         assert_eq!(Asked::read(None, &[]).ok().unwrap().number("after", 3).ok(), Some(3));
     }

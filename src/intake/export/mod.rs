@@ -4,6 +4,8 @@
 //!   next page and is missing on the last one; `X-Sequence` is the sequence of the journal that the page is true at:
 //!   whoever has read all pages follows `/v1/changes` from the one of the first page and misses nothing.
 //! * `/v1/orders/{number}?as=&format=`: one order.
+//! * `/v1/availability?after=&limit=&format=`: what is published to the buyer of the token, which has the scope
+//!   `availability` ([`availability`]).
 //! * `/v1/changes?after=&follow=`: the journal after a sequence, and then every change as it is made; an empty line says
 //!   that the stream is alive. With `follow=no` it ends where the journal ends.
 //!
@@ -11,11 +13,14 @@
 //! for whole. It only reads. What a line looks like is not known here: [`Render`] is given by the daemon.
 
 mod asked;
+mod availability;
 
 use super::http::unavailable;
-use super::token::{Scope, Tokens};
+use super::token::{Scope, Token, Tokens};
+use super::webhook::Clock;
 use crate::domain::command::JournalEntry;
 use crate::domain::ids::{OrderNumber, Seq};
+use crate::domain::inventory::Available;
 use crate::domain::lang::Lang;
 use crate::domain::order::Order;
 use crate::domain::query::Query;
@@ -28,6 +33,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::routing::get;
+use chrono::NaiveDate;
 use futures_util::stream::unfold;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -45,6 +51,10 @@ pub trait Render: Send + Sync {
     fn order(&self, order: &Order, form: Form, told: &mut Told) -> Result<String, ReadError>;
     /// The line of a change.
     fn change(&self, entry: &JournalEntry) -> String;
+    /// The line of what a buyer may order; `earliest`: the day from which it is shipped.
+    fn available(&self, row: &Available<'_>, earliest: Option<NaiveDate>, csv: bool) -> String;
+    /// What stands before the first of these in a table.
+    fn available_head(&self) -> String;
 }
 
 /// Channel, channel order id.
@@ -57,6 +67,8 @@ pub struct Form {
     pub lens: Option<Lens>,
     /// A table instead of JSON lines.
     pub csv: bool,
+    /// A table for spreadsheets.
+    pub excel: bool,
 }
 
 /// What the export needs.
@@ -65,6 +77,7 @@ pub struct Export {
     store: Store,
     tokens: Tokens,
     render: Arc<dyn Render>,
+    clock: Clock,
     places: Arc<Semaphore>,
     stop: CancellationToken,
 }
@@ -72,8 +85,8 @@ pub struct Export {
 impl Export {
     /// Streams end when `stop` is called.
     #[must_use]
-    pub fn new(store: Store, tokens: Tokens, render: Arc<dyn Render>, stop: CancellationToken) -> Self {
-        Self { store, tokens, render, places: Arc::new(Semaphore::new(limits::EXPORT_ANSWERS)), stop }
+    pub fn new(store: Store, tokens: Tokens, render: Arc<dyn Render>, clock: Clock, stop: CancellationToken) -> Self {
+        Self { store, tokens, render, clock, places: Arc::new(Semaphore::new(limits::EXPORT_ANSWERS)), stop }
     }
 }
 
@@ -83,6 +96,7 @@ pub fn router(export: Export) -> Router {
         .route("/v1/orders", get(orders))
         .route("/v1/orders/{number}", get(order))
         .route("/v1/changes", get(changes))
+        .route("/v1/availability", get(availability::get))
         .with_state(export)
 }
 
@@ -109,7 +123,7 @@ async fn changes(State(all): State<Export>, headers: HeaderMap, RawQuery(query):
 }
 
 async fn orders_page(all: Export, headers: &HeaderMap, query: Option<&str>) -> Answer {
-    let place = enter(&all, headers)?;
+    let (place, _) = enter(&all, headers, Scope::Orders)?;
     let asked = Asked::read(query, &["as", "after", "limit", "q", "format"])?;
     let limit = asked.number("limit", u64::from(limits::EXPORT_ROWS))?.clamp(1, u64::from(limits::PAGE_ROWS));
     let from = match asked.get("after") {
@@ -138,7 +152,7 @@ async fn orders_page(all: Export, headers: &HeaderMap, query: Option<&str>) -> A
 }
 
 async fn one_order(all: Export, number: &str, headers: &HeaderMap, query: Option<&str>) -> Answer {
-    let place = enter(&all, headers)?;
+    let (place, _) = enter(&all, headers, Scope::Orders)?;
     let form = Asked::read(query, &["as", "format"])?.form()?;
     let nobody = || No(StatusCode::NOT_FOUND, format!("there is no order {number:?}"));
     let number = OrderNumber::parse(number).ok_or_else(nobody)?;
@@ -148,7 +162,7 @@ async fn one_order(all: Export, number: &str, headers: &HeaderMap, query: Option
 }
 
 fn journal(all: Export, headers: &HeaderMap, query: Option<&str>) -> Answer {
-    let place = enter(&all, headers)?;
+    let (place, _) = enter(&all, headers, Scope::Orders)?;
     let asked = Asked::read(query, &["after", "follow"])?;
     let after = Seq(asked.number("after", 0)?);
     let goes_on = match asked.get("follow") {
@@ -240,20 +254,20 @@ fn stream(
 const JSON_LINES: &str = "application/x-ndjson";
 
 /// Whoever asks must bear a token with the scope, and there must be a place.
-fn enter(all: &Export, headers: &HeaderMap) -> Result<OwnedSemaphorePermit, No> {
+fn enter(all: &Export, headers: &HeaderMap, scope: Scope) -> Result<(OwnedSemaphorePermit, Token), No> {
     if all.tokens.is_empty() {
         return Err(No(StatusCode::NOT_FOUND, "there is no [[token]] in the configuration".to_owned()));
     }
     let sent = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let bearer = sent.and_then(|v| v.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let scopes = bearer.and_then(|(_, token)| all.tokens.find(token.trim())).map(|token| token.scopes);
-    match scopes {
+    match bearer.and_then(|(_, token)| all.tokens.find(token.trim())) {
         None => Err(No(StatusCode::UNAUTHORIZED, "a valid bearer token is needed".to_owned())),
-        Some(scopes) if !scopes.contains(&Scope::Orders) => {
-            Err(No(StatusCode::FORBIDDEN, "the token does not have the scope orders".to_owned()))
+        Some(token) if !token.scopes.contains(&scope) => {
+            Err(No(StatusCode::FORBIDDEN, format!("the token does not have the scope {}", scope.as_str())))
         }
-        Some(_) => Arc::clone(&all.places)
+        Some(token) => Arc::clone(&all.places)
             .try_acquire_owned()
+            .map(|place| (place, token))
             .map_err(|_| No(StatusCode::SERVICE_UNAVAILABLE, "too many exports at once".to_owned())),
     }
 }

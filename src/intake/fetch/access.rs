@@ -126,7 +126,7 @@ impl Access {
     /// Tells this configured login from every other.
     pub(super) fn root(&self) -> [u8; 32] {
         let parts = [self.client_id(), "\0", self.refresh_token()];
-        parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize().into()
+        parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into()
     }
 
     /// A text without any of our secrets in it.

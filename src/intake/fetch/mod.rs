@@ -9,6 +9,7 @@ mod api;
 mod line;
 mod login;
 mod pace;
+mod poll;
 mod worker;
 
 use super::channel::Channels;

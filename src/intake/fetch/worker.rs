@@ -4,14 +4,13 @@
 //! not answer, asks us to wait or does not know us makes everything of it wait.
 
 use super::access::Access;
-use super::api::{self, Page};
+use super::api;
 use super::line::{Line, Stop, fits};
 use super::login::Login;
 use super::pace::{Bucket, back_off};
 use super::{Fetchers, Parts};
-use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Actor, Answer, Command, Delivered};
-use crate::domain::document::{Content, Delivery, Door, Outcome};
+use crate::domain::document::{Delivery, Door, Outcome};
 use crate::domain::fetch::{FetchReport, Fetched, Trouble, TroubleKind, Wanted};
 use crate::domain::ids::{ChannelId, Digest};
 use crate::intake::channel::Channel;
@@ -29,19 +28,19 @@ use tokio_util::sync::CancellationToken;
 const IDLE: Duration = Duration::from_mins(10);
 
 pub(super) struct Worker {
-    all: Fetchers,
+    pub(super) all: Fetchers,
     channel: Arc<Channel>,
-    access: Arc<Access>,
-    line: Line,
+    pub(super) access: Arc<Access>,
+    pub(super) line: Line,
     poke: Arc<Notify>,
     /// Requests in a row that the channel did not answer.
     failures: u32,
     /// When the next poll is due.
-    next_poll: Option<DateTime<Utc>>,
+    pub(super) next_poll: Option<DateTime<Utc>>,
     /// When how far it was polled was written down.
-    marked: Option<DateTime<Utc>>,
+    pub(super) marked: Option<DateTime<Utc>>,
     /// Pages of the last poll: the same again brings nothing.
-    pages: BTreeSet<Digest>,
+    pub(super) pages: BTreeSet<Digest>,
 }
 
 impl Worker {
@@ -104,15 +103,15 @@ impl Worker {
         }
     }
 
-    fn parts(&self) -> &Parts {
+    pub(super) fn parts(&self) -> &Parts {
         &self.all.parts
     }
 
-    fn id(&self) -> &ChannelId {
+    pub(super) fn id(&self) -> &ChannelId {
         &self.channel.settings.id
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         (self.parts().clock)()
     }
 
@@ -207,7 +206,7 @@ impl Worker {
     }
 
     /// Everything of the channel waits.
-    fn pause(&mut self, stop: Stop) {
+    pub(super) fn pause(&mut self, stop: Stop) {
         let now = self.now();
         if stop.trouble.kind == TroubleKind::Login {
             tracing::error!(channel = %self.id(), why = stop.trouble.detail, "the channel does not accept the credentials; nothing is fetched from it");
@@ -223,7 +222,7 @@ impl Worker {
     }
 
     /// The channel answered.
-    fn well(&mut self) {
+    pub(super) fn well(&mut self) {
         self.failures = 0;
         self.all.note(self.id(), |h| {
             h.stopped = None;
@@ -231,124 +230,8 @@ impl Worker {
         });
     }
 
-    /// What changed since the last time, page by page.
-    async fn poll(&mut self, now: DateTime<Utc>) {
-        self.next_poll = self.access.poll.map(|every| now + delta(every));
-        match self.pages(now).await {
-            Ok(stored) => {
-                self.well();
-                let due = self.marked.is_none_or(|at| now - at >= delta(limits::POLL_MARK));
-                if (stored || due) && self.submit(Command::PollDone(self.id().clone(), now)).await.is_ok() {
-                    self.marked = Some(now);
-                }
-                self.all.note(self.id(), |h| {
-                    h.polled_at = Some(now);
-                    h.poll_trouble = None;
-                });
-            }
-            Err(stop) => {
-                let trouble = stop.trouble.clone();
-                self.pause(stop);
-                self.all.note(self.id(), |h| h.poll_trouble = Some(trouble));
-            }
-        }
-    }
-
-    /// Whether something was stored.
-    async fn pages(&mut self, now: DateTime<Utc>) -> Result<bool, Stop> {
-        let id = self.id().clone();
-        let until = read(&self.parts().store, move |store| store.polled(&id)).await.map_err(|e| storage(&e))?;
-        let overlap = TimeDelta::minutes(self.line.api.overlap_minutes);
-        let since = until.map_or(now - delta(limits::POLL_FIRST), |until| until - overlap);
-        let (mut place, mut stored, mut seen) = (None, false, BTreeSet::new());
-        for _ in 0..limits::POLL_PAGES {
-            let asked_at = self.now();
-            let page = api::changed(&mut self.line, since, place.as_deref()).await?;
-            let (next, receipt) = (page.next.clone(), page.receipt.clone());
-            stored |= self.page(page, asked_at, &mut seen).await?;
-            if let Some((path, body)) = receipt {
-                self.line.post(path, &body).await?;
-            }
-            match next {
-                Some(next) => place = Some(next),
-                None => {
-                    self.pages = seen;
-                    return Ok(stored);
-                }
-            }
-        }
-        Err(Stop::odd(format_args!("more than {} pages", limits::POLL_PAGES)))
-    }
-
-    /// Delivers what is new on a page.
-    async fn page(&mut self, page: Page, asked_at: DateTime<Utc>, seen: &mut BTreeSet<Digest>) -> Result<bool, Stop> {
-        let mut delivery = self.document(page.bytes, "poll").await;
-        let structure = delivery.decoded.structure;
-        match (page.names, &delivery.decoded.content) {
-            (Some(names), _) => {
-                let ids = self.unknown(names).await?;
-                if ids.is_empty() {
-                    return Ok(false);
-                }
-                delivery.decoded = crate::domain::document::Decoded {
-                    structure,
-                    content: Content::ToFetch(ids),
-                    warnings: Vec::new(),
-                };
-            }
-            (None, Content::Orders { orders, refused }) => {
-                if refused.is_empty() && self.all_known(orders).await? {
-                    return Ok(false);
-                }
-                let ids = orders.iter().map(|o| o.channel_order_id.clone()).collect();
-                delivery.fetched = Some(Fetched { ids, asked_at });
-            }
-            (None, Content::Ignored(_)) => return Ok(false),
-            (None, _) => {}
-        }
-        seen.insert(delivery.digest);
-        if self.pages.contains(&delivery.digest) && matches!(delivery.decoded.content, Content::Refused(_)) {
-            // It lies in the refused box already.
-            return Ok(false);
-        }
-        self.deliver(delivery).await.map(|_| true)
-    }
-
-    /// Those that we don't have, or that changed after what we have.
-    async fn unknown(&self, names: Vec<(String, Option<DateTime<Utc>>)>) -> Result<Vec<String>, Stop> {
-        let id = self.id().clone();
-        let find = move |store: &Store| {
-            let mut ids = Vec::new();
-            for (name, stamp) in names {
-                let fresh = match store.channel_order(&id, &name)? {
-                    None => store.fetch(&id, &name)?.is_none(),
-                    Some(known) => stamp.is_some_and(|at| known.changed_at.is_none_or(|had| at > had)),
-                };
-                if fresh && !ids.contains(&name) {
-                    ids.push(name);
-                }
-            }
-            Ok(ids)
-        };
-        read(&self.parts().store, find).await.map_err(|e| storage(&e))
-    }
-
-    /// Whether all of them are stored as they are.
-    async fn all_known(&self, orders: &[ChannelOrder]) -> Result<bool, Stop> {
-        let (id, orders) = (self.id().clone(), orders.to_vec());
-        let look = move |store: &Store| {
-            for order in orders {
-                if store.channel_order(&id, &order.channel_order_id)?.as_ref() != Some(&order) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        };
-        read(&self.parts().store, look).await.map_err(|e| storage(&e))
-    }
-
     /// Decodes what came.
-    async fn document(&self, bytes: Vec<u8>, source: &str) -> Delivery {
+    pub(super) async fn document(&self, bytes: Vec<u8>, source: &str) -> Delivery {
         let (channel, decode) = (Arc::clone(&self.channel), self.parts().decode);
         let (source, received_at) = (source.to_owned(), self.now());
         let quick = bytes.len() < limits::DECODE_INLINE_BYTES;
@@ -372,7 +255,7 @@ impl Worker {
         tokio::task::spawn_blocking(make).await.unwrap_or_else(|_| again())
     }
 
-    async fn deliver(&self, delivery: Delivery) -> Result<Delivered, Stop> {
+    pub(super) async fn deliver(&self, delivery: Delivery) -> Result<Delivered, Stop> {
         match self.submit(Command::Deliver(Box::new(delivery))).await? {
             Answer::Delivered(done) => {
                 self.parts().metrics.document(self.id(), Door::Fetch, done.outcome);
@@ -382,13 +265,13 @@ impl Worker {
         }
     }
 
-    async fn submit(&self, command: Command) -> Result<Answer, Stop> {
+    pub(super) async fn submit(&self, command: Command) -> Result<Answer, Stop> {
         let request = Request { command, id: None, actor: Actor::door("fetch"), at: self.now() };
         self.parts().store.submit(request).await.map_err(|e| Stop::new(TroubleKind::Storage, e))
     }
 }
 
-async fn read<T: Send + 'static>(
+pub(super) async fn read<T: Send + 'static>(
     store: &Store,
     look: impl FnOnce(&Store) -> Result<T, ReadError> + Send + 'static,
 ) -> Result<T, ReadError> {
@@ -397,11 +280,11 @@ async fn read<T: Send + 'static>(
     tokio::task::spawn_blocking(move || look(&store)).await.unwrap_or_else(stopped)
 }
 
-fn storage(error: &ReadError) -> Stop {
+pub(super) fn storage(error: &ReadError) -> Stop {
     Stop::new(TroubleKind::Storage, error)
 }
 
-fn delta(time: Duration) -> TimeDelta {
+pub(super) fn delta(time: Duration) -> TimeDelta {
     TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX)
 }
 

@@ -1,5 +1,6 @@
 //! From `in/` into `work/`, and from there into memory.
 
+use super::FolderConfig;
 use super::large::Large;
 use super::names;
 use super::scan::Candidate;
@@ -7,9 +8,8 @@ use super::settle::{Look, Why};
 use crate::domain::document::{Delivery, Door};
 use crate::domain::problem::{Problem, Rule};
 use crate::intake::channel::Channel;
-use crate::intake::deliver::{self, Decode, Incoming};
+use crate::intake::deliver::{self, Incoming};
 use crate::intake::durable;
-use crate::limits;
 use chrono::{DateTime, Utc};
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -81,7 +81,8 @@ pub fn claim(candidate: Candidate, work: &Path, sequence: u64) -> io::Result<Opt
 ///
 /// # Errors
 /// Why it has to wait; what it looks like now is remembered in it.
-pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTime<Utc>) -> Result<Read, Why> {
+pub fn read(claimed: &mut Claimed, config: &FolderConfig, now: DateTime<Utc>) -> Result<Read, Why> {
+    let file_limit = config.file_limit;
     if let Some(problem) = &claimed.problem {
         let data = std::fs::symlink_metadata(&claimed.path).map_err(|_| Why::Unreadable)?;
         return Ok(Read::Whole(vec![refused(claimed, &data, problem.clone(), now)]));
@@ -112,8 +113,9 @@ pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTim
     if known.is_some_and(|k| !k.is_same_content(&look)) {
         return Err(Why::Growing);
     }
-    if data.len() >= limits::TABLE_WHOLE_BYTES
-        && let Some(large) = Large::plan(&claimed.channel, file.try_clone().map_err(|_| Why::Unreadable)?, data.len())?
+    if data.len() >= config.parts.0
+        && let Some(large) =
+            Large::plan(&claimed.channel, file.try_clone().map_err(|_| Why::Unreadable)?, config.parts.1)?
     {
         return match large {
             Ok(large) => Ok(Read::Large(Box::new(large))),
@@ -125,7 +127,7 @@ pub fn read(claimed: &mut Claimed, decode: Decode, file_limit: u64, now: DateTim
         return Err(Why::Growing);
     }
     let incoming = Incoming { received_at: now, bytes: &bytes, ..without_bytes(claimed, now) };
-    Ok(Read::Whole(deliver::deliveries(decode, &incoming, file_limit)))
+    Ok(Read::Whole(deliver::deliveries(config.decode, &incoming, file_limit)))
 }
 
 /// Whether the file in `work/` still has the size that was stored.
@@ -174,7 +176,10 @@ fn refused(claimed: &Claimed, data: &std::fs::Metadata, problem: Problem, now: D
 mod tests {
     use super::*;
     use crate::domain::channel::Kind;
+    use crate::domain::lang::Lang;
+    use crate::intake::channel::Channels;
     use crate::intake::channel::tests::channel;
+    use crate::intake::metrics::Metrics;
     use std::io::Write as _;
 
     fn candidate(path: &Path) -> Candidate {
@@ -190,7 +195,9 @@ mod tests {
 
     fn take(claimed: &mut Claimed) -> Result<u64, Why> {
         let now = DateTime::from_timestamp(1_770_000_000, 0).unwrap();
-        read(claimed, crate::channels::decode, 1000, now).map(|r| match r {
+        let config =
+            FolderConfig::new(PathBuf::new(), Channels::default(), chrono_tz::UTC, Lang::En, Metrics::default());
+        read(claimed, &config, now).map(|r| match r {
             Read::Whole(all) => all[0].size,
             Read::Large(_) => panic!("not large"),
         })

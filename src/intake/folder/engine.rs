@@ -1,16 +1,18 @@
 //! The loop: look, claim, read, store, move away. File work runs on blocking threads; while one batch is committed the
 //! one before it is moved away and the next one is read.
 
+mod after;
+mod look;
+
 use super::claim::{self, Claimed, Read};
-use super::finish::{Finisher, Stored};
+use super::finish::Stored;
 use super::large::Large;
-use super::names;
-use super::scan::{self, Candidate, Memory};
+use super::scan::{Candidate, Memory};
 use super::settle::Why;
 use super::watch::Watch;
-use super::{FolderConfig, Shared, Waiting};
-use crate::domain::command::{Actor, Answer, Command, Delivered};
-use crate::domain::document::{Delivery, Door, Outcome};
+use super::{FolderConfig, Shared};
+use crate::domain::command::{Actor, Answer, Command};
+use crate::domain::document::Delivery;
 use crate::domain::problem::Problem;
 use crate::intake::deliver;
 use crate::intake::durable;
@@ -156,7 +158,9 @@ impl Engine {
         self.pause_until = None;
         let (mut claimed, mut bytes) = (Vec::new(), 0);
         for mut held in std::mem::take(&mut self.held) {
-            if held.again > now || is_full(&claimed, bytes) {
+            // One large table at a time: to look at the next one again takes reading all of it.
+            let waits = held.why == Why::InParts && self.large.is_some();
+            if waits || held.again > now || is_full(&claimed, bytes) {
                 self.held.push(held);
             } else if let Some(stored) = held.stored.take() {
                 self.move_away(vec![(held.claimed, stored)]);
@@ -192,7 +196,7 @@ impl Engine {
             }
         }
         let at = (self.clock)();
-        let read = read_all(&mut claimed, |file| claim::read(file, self.config.decode, self.config.file_limit, at));
+        let read = read_all(&mut claimed, |file| claim::read(file, &self.config, at));
         for (claimed, read) in claimed.into_iter().zip(read) {
             self.take(claimed, read, at, &mut batch);
         }
@@ -244,103 +248,6 @@ impl Engine {
         }
     }
 
-    /// After the commit.
-    fn finish(
-        &mut self,
-        files: Vec<Taken>,
-        part: Option<(Claimed, Box<Large>)>,
-        answers: Vec<Result<Answer, SubmitError>>,
-    ) {
-        let at = (self.clock)();
-        let mut done = Vec::with_capacity(files.len());
-        let mut answers = answers.into_iter();
-        for Taken { claimed, problems, documents } in files {
-            let own: Vec<_> = answers.by_ref().take(documents).collect();
-            match self.delivered(&claimed, own, documents) {
-                Ok(told) => {
-                    let channel = &claimed.channel.settings.id;
-                    if told.outcome == Outcome::Duplicate {
-                        tracing::info!(%channel, file = %claimed.name, "the file was here before; archived, nothing changed");
-                    }
-                    if !problems.is_empty() {
-                        let document = told.document.0;
-                        tracing::warn!(%channel, document, file = %claimed.name, "refused, wholly or in part; the reason is in refused/");
-                    }
-                    if !claim::is_unchanged(&claimed) {
-                        // Its writer went on: what is stored was only its beginning.
-                        self.hold(claimed, Why::Growing, None);
-                        continue;
-                    }
-                    done.push((claimed, Stored { document: told.document, outcome: told.outcome, problems, at }));
-                }
-                Err(other) => self.not_stored(claimed, &other),
-            }
-        }
-        if let Some((claimed, mut large)) = part {
-            match self.delivered(&claimed, answers.collect(), 1) {
-                Ok(told) => {
-                    large.took(told);
-                    self.large = Some((claimed, large));
-                }
-                // From its beginning again: the parts that are stored are known by their bytes.
-                Err(other) => self.not_stored(claimed, &other),
-            }
-        }
-        self.move_away(done);
-        self.tell_held();
-    }
-
-    /// What became of the documents of a file as a whole; or the answer that is none.
-    fn delivered(
-        &self,
-        claimed: &Claimed,
-        answers: Vec<Result<Answer, SubmitError>>,
-        documents: usize,
-    ) -> Result<Delivered, String> {
-        let mut all = Vec::with_capacity(documents);
-        for answer in answers {
-            match answer {
-                Ok(Answer::Delivered(told)) => {
-                    self.config.metrics.document(&claimed.channel.settings.id, Door::File, told.outcome);
-                    all.push(told);
-                }
-                other => return Err(format!("{other:?}")),
-            }
-        }
-        if all.len() < documents {
-            return Err("nobody answered".to_owned());
-        }
-        Delivered::of_many(all).ok_or_else(|| "it holds no document".to_owned())
-    }
-
-    fn not_stored(&mut self, claimed: Claimed, why: &str) {
-        tracing::warn!(file = %claimed.name, why, "a file could not be stored; it is tried again");
-        self.pause_until = Some(Instant::now() + self.retry_time());
-        self.hold(claimed, Why::StoreUnavailable, None);
-    }
-
-    fn move_away(&mut self, done: Vec<(Claimed, Stored)>) {
-        if done.is_empty() {
-            return;
-        }
-        let base = self.config.base.clone();
-        let mut finisher = Finisher::new(&base, self.config.time_zone, self.config.lang);
-        let mut files = 0;
-        for (claimed, stored) in done {
-            match finisher.finish(&claimed, &stored) {
-                Ok(()) => files += 1,
-                Err(error) => {
-                    tracing::error!(file = %claimed.name, %error, "a stored file can't be moved out of work/");
-                    self.hold(claimed, Why::Unmovable, Some(stored));
-                }
-            }
-        }
-        if let Err(error) = finisher.sync() {
-            self.trouble(format!("archive/ or refused/: {error}"));
-        }
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).status.files += files;
-    }
-
     fn hold(&mut self, claimed: Claimed, why: Why, stored: Option<Stored>) {
         let after = if why == Why::Growing { self.config.settle.usual } else { self.retry_time() };
         self.held.push(Held { claimed, why, again: Instant::now() + after, stored });
@@ -348,88 +255,6 @@ impl Engine {
 
     fn retry_time(&self) -> Duration {
         limits::FOLDER_RETRY.min(self.config.timer)
-    }
-
-    /// Takes up what a crash left in `work/`.
-    fn recover(&mut self, now: Instant) {
-        let work = self.config.base.join("work");
-        let entries = match std::fs::read_dir(&work) {
-            Ok(entries) => entries,
-            Err(error) => return self.trouble(format!("{}: {error}", work.display())),
-        };
-        self.recovered = true;
-        let mut names: Vec<String> = entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
-        names.sort();
-        for name in names {
-            let Some((sequence, channel, own)) = names::from_work(&name) else { continue };
-            self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
-            if own.ends_with(names::MARKER) {
-                continue;
-            }
-            let Some(channel) = self.config.channels.get(channel) else {
-                tracing::warn!(file = %name, "a file in work/ belongs to no channel; it stays there");
-                continue;
-            };
-            tracing::info!(file = %name, "taking up a file that was left in work/");
-            let claimed =
-                Claimed { sequence, channel, name: own.to_owned(), path: work.join(&name), look: None, problem: None };
-            self.held.push(Held { claimed, why: Why::TooYoung, again: now, stored: None });
-        }
-    }
-
-    fn scan(&mut self, now: Instant) {
-        let inbox = self.config.base.join("in");
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).status.trouble = None;
-        self.look_again = None;
-        let mut waiting = Vec::new();
-        let mut memory = HashMap::new();
-        if let Err(error) = self.watch.keep(&inbox) {
-            self.trouble(format!("{}: {error}", inbox.display()));
-        }
-        for channel in self.config.channels.all() {
-            let id = channel.settings.id.as_str();
-            let folder = inbox.join(id);
-            let mut seen = self.memory.remove(id).unwrap_or_default();
-            let found =
-                self.watch.keep(&folder).and_then(|_| std::fs::create_dir_all(folder.join("tmp"))).and_then(|()| {
-                    scan::look(&channel, &folder, &mut seen, &self.config.settle, self.config.file_limit, now)
-                });
-            memory.insert(id.to_owned(), seen);
-            match found {
-                Ok(found) => {
-                    self.queue.extend(found.ready);
-                    waiting.extend(found.waiting);
-                    self.look_again = self.look_again.into_iter().chain(found.again).min();
-                }
-                Err(error) => self.trouble(format!("{}: {error}", folder.display())),
-            }
-        }
-        waiting.extend(strangers(&inbox, &memory));
-        self.memory = memory;
-        self.config.metrics.folder_scan();
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.waiting = waiting;
-        told.status.last_scan = Some((self.clock)());
-        told.status.scans += 1;
-        drop(told);
-        self.tell_held();
-    }
-
-    /// What waits in `work/` is told beside what waits in `in/`.
-    fn tell_held(&self) {
-        let large = self.large.iter().map(|(claimed, large)| Waiting {
-            channel: claimed.channel.settings.id.as_str().to_owned(),
-            name: claimed.name.clone(),
-            size: large.left(),
-            why: Why::InParts,
-        });
-        let held = self.held.iter().map(|h| Waiting {
-            channel: h.claimed.channel.settings.id.as_str().to_owned(),
-            name: h.claimed.name.clone(),
-            size: h.claimed.look.map_or(0, |l| l.size),
-            why: h.why,
-        });
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).held = held.chain(large).collect();
     }
 
     fn trouble(&self, text: String) {
@@ -440,7 +265,7 @@ impl Engine {
     fn idle_time(&self, now: Instant) -> Duration {
         let held = self.held.iter().map(|h| h.again.saturating_duration_since(now)).min();
         if self.large.is_some() {
-            return Duration::ZERO;
+            return self.pause_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         }
         let soon = held.into_iter().chain(self.look_again).min();
         // A little more than asked for, so that the look finds the file settled.
@@ -494,15 +319,4 @@ fn read_all<T: Send>(
         }
         all
     })
-}
-
-/// Folders in `in/` that no channel has, with something in them.
-fn strangers(inbox: &Path, known: &HashMap<String, Memory>) -> Vec<Waiting> {
-    let Ok(entries) = std::fs::read_dir(inbox) else { return Vec::new() };
-    entries
-        .flatten()
-        .filter(|e| !e.file_name().to_str().is_some_and(|n| known.contains_key(n) || n == "inventory"))
-        .filter(|e| std::fs::read_dir(e.path()).map_or(true, |mut inside| inside.next().is_some()))
-        .map(|e| Waiting { channel: names::shown(&e.file_name()), name: String::new(), size: 0, why: Why::NoChannel })
-        .collect()
 }

@@ -130,8 +130,8 @@ impl<'a> Finisher<'a> {
                 lang.pick("This file was refused.", "Este archivo fue rechazado.")
             } else {
                 lang.pick(
-                    "Some orders of this file were refused; the others are stored.",
-                    "Algunas órdenes de este archivo fueron rechazadas; las demás están guardadas.",
+                    "Some of this file was refused; the rest is stored.",
+                    "Parte de este archivo fue rechazada; el resto está guardado.",
                 )
             };
             let at = stored.at.with_timezone(&self.time_zone).format("%Y-%m-%d %H:%M:%S %Z");

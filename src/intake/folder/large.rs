@@ -33,17 +33,21 @@ pub struct Large {
 }
 
 impl Large {
-    /// Cuts a file; none when it has to be taken whole.
+    /// Cuts a file into parts of about `part` bytes; none when it has to be taken whole.
     ///
     /// # Errors
     /// Why it has to wait, or else why it is refused.
-    pub fn plan(channel: &Channel, file: File, total: u64) -> Result<Option<Result<Self, Problem>>, Why> {
+    pub fn plan(channel: &Channel, file: File, part: u64) -> Result<Option<Result<Self, Problem>>, Why> {
+        if channel.is_stock() {
+            return Ok(None);
+        }
+        let total = file.metadata().map_err(|_| Why::Unreadable)?.len();
         let entry = registry::entry_of(channel.settings.kind);
         if !entry.is_some_and(|e| e.formats.contains(&Format::Csv)) {
             return Ok(None);
         }
         let open = |at| From { file: &file, at, end: total };
-        match split::plan(open, limits::TABLE_PART_BYTES, limits::TABLE_PART_MOST) {
+        match split::plan(open, part, limits::TABLE_PART_MOST) {
             Ok(None) => Ok(None),
             Ok(Some(plan)) => Ok(Some(Ok(Self { file, total, plan, next: 0, told: None, problems: Vec::new() }))),
             Err(Stop::Problem(problem)) => Ok(Some(Err(problem))),

@@ -54,6 +54,8 @@ pub struct FolderConfig {
     pub events: bool,
     /// Largest file, in bytes.
     pub file_limit: u64,
+    /// Tables of this size are taken in parts, and the size of a part, in bytes.
+    pub parts: (u64, u64),
     /// Zone of the days in `archive/` and `refused/`.
     pub time_zone: Tz,
     /// Language that comes first in reason files; the other one follows.
@@ -75,6 +77,7 @@ impl FolderConfig {
             timer: limits::FOLDER_TIMER,
             events: true,
             file_limit: limits::FILE_BYTES,
+            parts: (limits::TABLE_WHOLE_BYTES, limits::TABLE_PART_BYTES),
             time_zone,
             lang,
             metrics,

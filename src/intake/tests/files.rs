@@ -86,6 +86,14 @@ impl Yard {
         until(&format!("{name} waits as {why:?}: {:?}", self.folders().waiting()), waits).await;
     }
 
+    /// Stops where it is, as soon as what is being committed is done; it can be started again.
+    pub(super) async fn crash(&mut self) {
+        self.stop.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+        (self.tracker, self.stop) = (TaskTracker::new(), CancellationToken::new());
+    }
+
     pub(super) async fn end(self) {
         self.stop.cancel();
         self.tracker.close();
@@ -203,7 +211,7 @@ async fn a_bad_order_among_good_ones_is_told_and_the_good_ones_are_stored() {
     assert_eq!(yard.store.counts().unwrap().orders_in_all(), 2);
     assert_eq!(fs::read(yard.refused("mixed.txt")).unwrap(), b"order 1\nbad 2\norder 3\n");
     let reason = fs::read_to_string(yard.refused("mixed.txt.reason.txt")).unwrap();
-    assert!(reason.starts_with("Algunas órdenes") && reason.contains("Some orders"), "{reason}");
+    assert!(reason.starts_with("Parte de este archivo") && reason.contains("Some of this file"), "{reason}");
     assert!(reason.contains("orden 2: quantity es 0") && reason.contains("[zero_quantity]"), "{reason}");
     yard.end().await;
 }

@@ -6,6 +6,7 @@
 mod doors;
 mod files;
 mod odd_files;
+mod packed;
 mod wires;
 
 use super::channel::{Channel, Channels};
@@ -79,6 +80,7 @@ fn settings(channels: &[Channel]) -> Settings {
         buyers: BTreeMap::new(),
         channels: channels.iter().map(|c| (c.settings.id.clone(), c.settings.clone())).collect(),
         printers: Vec::new(),
+        box_types: crate::domain::product::usual_box_types(),
     }
 }
 

@@ -38,7 +38,9 @@ pub(super) async fn post(
         stream.write_all(head.as_bytes()).await?;
         stream.write_all(body).await?;
         let mut all = Vec::new();
-        (&mut stream).take(limits::IPP_ANSWER_BYTES).read_to_end(&mut all).await?;
+        let mut reader = (&mut stream).take(limits::IPP_ANSWER_BYTES);
+        // Printers keep the connection open whatever we ask for: the answer says itself where it ends.
+        while !is_whole(&all) && reader.read_buf(&mut all).await? > 0 {}
         Ok::<_, std::io::Error>(all)
     };
     match timeout(wait, exchange).await {
@@ -46,6 +48,21 @@ pub(super) async fn post(
         Ok(Err(error)) => Err(lost(&error)),
         Err(_) => Err(lost(&format!("{} s", wait.as_secs()))),
     }
+}
+
+/// Whether an answer is here to the end that it tells of; one that tells of none ends with its connection.
+fn is_whole(all: &[u8]) -> bool {
+    let Some(end) = memchr::memmem::find(all, b"\r\n\r\n") else { return false };
+    let Some((head, rest)) = all.split_at_checked(end + 4) else { return false };
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    if head.split(' ').nth(1) == Some("100") {
+        return is_whole(rest);
+    }
+    if head.lines().any(|l| l.starts_with("transfer-encoding:") && l.contains("chunked")) {
+        return unchunk(rest).is_some();
+    }
+    let length = head.lines().find_map(|l| l.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    length.is_some_and(|length| rest.len() >= length)
 }
 
 /// The body of an answer that says 200.
@@ -93,5 +110,10 @@ mod tests {
         assert!(answer(&chunked[..60]).is_err());
         assert_eq!(answer(b"HTTP/1.1 401 No\r\n\r\n").unwrap_err(), "HTTP 401");
         assert!(answer(b"").is_err());
+        assert!(is_whole(chunked) && !is_whole(&chunked[..60]));
+        assert!(is_whole(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"));
+        assert!(
+            !is_whole(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab") && !is_whole(b"HTTP/1.1 200 OK\r\n\r\nab")
+        );
     }
 }

@@ -112,6 +112,24 @@ pub enum ChangeDoc {
         /// Each field.
         fields: Vec<FieldDoc>,
     },
+    /// A connection.
+    Link {
+        /// Code of the buyer company.
+        buyer: String,
+        /// What was changed of it.
+        settings: Vec<SettingDoc>,
+    },
+    /// A SKU that was published to a buyer, or taken back.
+    Published {
+        /// The SKU.
+        sku: String,
+        /// Code of the buyer company.
+        buyer: String,
+        /// Before; null: as its rows say.
+        before: Option<bool>,
+        /// After; null: as its rows say.
+        after: Option<bool>,
+    },
     /// A box.
     Box {
         /// Its code.
@@ -149,6 +167,17 @@ pub struct FieldDoc {
     /// What it was.
     pub before: Option<String>,
     /// What it is.
+    pub after: Option<String>,
+}
+
+/// A setting before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingDoc {
+    /// Which.
+    pub key: String,
+    /// Before.
+    pub before: String,
+    /// After; null: what the file says.
     pub after: Option<String>,
 }
 

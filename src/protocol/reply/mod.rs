@@ -9,6 +9,7 @@ mod journal;
 mod notices;
 mod orders;
 mod status;
+mod stock;
 
 use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
@@ -18,7 +19,7 @@ pub use flow::{
     MoveFailed, ShippingDoc,
 };
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
-pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage};
+pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage, SettingDoc};
 pub use notices::{NoticeDoc, NoticesPage};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
@@ -26,6 +27,7 @@ pub use orders::{
 };
 use serde::{Deserialize, Serialize};
 pub use status::{ChannelDoc, CutoffDoc, HourDoc, PulseDoc, StatusDoc};
+pub use stock::{AvailabilityDoc, InventoryDoc, InventoryPage, LinkDoc, LinksDoc, LotDoc};
 
 /// A frame from the daemon: `welcome`; or `id` with `ok` or `err` (id 0: of the hello); or `event`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -49,6 +49,9 @@ pub struct OrderDoc {
     pub lines: Vec<LineDoc>,
     /// Boxes in all.
     pub boxes: u32,
+    /// Boxes as full boxes, decimal text, as far as their types are known.
+    #[serde(default)]
+    pub fbe: Option<String>,
     /// Boxes with a label.
     pub labels_printed: u32,
     /// Boxes scanned out.
@@ -145,6 +148,21 @@ pub struct LineDoc {
     /// How many boxes it takes, also before codes are allotted.
     #[serde(default)]
     pub boxes: u32,
+    /// Name of the product in English; these five are null where its SKU has no product row.
+    #[serde(default)]
+    pub name_en: Option<String>,
+    /// Name of the product in Spanish.
+    #[serde(default)]
+    pub name_es: Option<String>,
+    /// Box type.
+    #[serde(default)]
+    pub box_type: Option<String>,
+    /// Pack.
+    #[serde(default)]
+    pub pack: Option<String>,
+    /// Units in a box.
+    #[serde(default)]
+    pub units_per_box: Option<u32>,
 }
 
 /// An order as a row of a list.
@@ -174,6 +192,9 @@ pub struct OrderRow {
     pub lines: u32,
     /// Boxes.
     pub boxes: u32,
+    /// Boxes as full boxes, decimal text, as far as their types are known.
+    #[serde(default)]
+    pub fbe: Option<String>,
     /// Boxes with a label.
     pub labels_printed: u32,
     /// Boxes scanned out.

@@ -113,6 +113,7 @@ impl<'a> AnswerV1<'a> {
                     .into_iter()
                     .map(|(l, o)| Ok((label_of(l)?, order_outcome_of(o)?)))
                     .collect::<Result<_, Bad>>()?,
+                refused: Vec::new(),
             }),
             Self::Dismissed(id) => Answer::Dismissed(DocumentId(id)),
             Self::Confirm(c) => Answer::Confirm(Box::new(Confirmed {

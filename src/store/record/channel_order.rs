@@ -5,6 +5,7 @@ use super::order::{AddressV1, CustomerV1, box_of, channel_of};
 use super::{Bad, Money, Time, currency_of, date_of, day, money, money_of, owned, read, time, times_of, write};
 use crate::domain::channel_order::{ChannelLine, ChannelOrder};
 use crate::domain::command::Version;
+use crate::domain::halves::Half;
 use crate::domain::ids::{BoxCode, DigestStart, DocumentId, OrderNumber};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,7 @@ struct VersionV1<'a> {
     test: bool,
     #[serde(borrow)]
     siblings: Vec<&'a str>,
+    half: Option<String>,
     #[serde(borrow)]
     lines: Vec<ChannelLineV1<'a>>,
 }
@@ -74,6 +76,7 @@ impl<'a> VersionV1<'a> {
             mark_code: c.mark_code.as_deref(),
             test: c.test,
             siblings: c.siblings.iter().map(String::as_str).collect(),
+            half: c.half.as_ref().map(Half::to_text),
             lines: c.lines.iter().map(ChannelLineV1::of).collect(),
         }
     }
@@ -102,6 +105,7 @@ impl<'a> VersionV1<'a> {
                 mark_code: owned(self.mark_code),
                 test: self.test,
                 siblings: self.siblings.into_iter().map(str::to_owned).collect(),
+                half: self.half.map(|t| Half::from_text(&t).ok_or(Bad("half"))).transpose()?,
                 lines: self.lines.into_iter().map(ChannelLineV1::back).collect::<Result<_, _>>()?,
             },
         })

@@ -37,7 +37,7 @@ codes! {
         NoMark = 0, NoSku = 1, NoProduct = 2, TooEarly = 3, NoServiceDay = 4, ChangedAfterConfirm = 5,
         CancelledAfterConfirm = 6, AwbCheckDigit = 7, AwbOtherDate = 8, NoCurrency = 9, BoxCodeTaken = 10, Test = 11,
         CartIncomplete = 12, CartSplit = 13, Conflict = 14, AwbClosed = 15, CarrierUnmapped = 16, Direct = 17,
-        BoxMissing = 18,
+        BoxMissing = 18, Oversold = 20, NotPublished = 21,
     }
     kind_code kind_of Kind "kind" {
         MercadoLibre = 0, Amazon = 1, Falabella = 2, Ripley = 3, Paris = 4, Liverpool = 5, Coppel = 6, Walmart = 7,

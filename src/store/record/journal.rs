@@ -6,11 +6,12 @@ use super::codes::{
     outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
 use super::notice::TargetV1;
-use super::order::{LineV1, awb_of, box_of, channel_of, label, label_of};
+use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
 use crate::domain::audit::FieldChange;
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
 use crate::domain::ids::{DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
+use crate::domain::link::{LinkChange, LinkKey};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,8 @@ enum ChangeV1<'a> {
     Notice(u64, (u64, u8), u8, #[serde(borrow)] TargetV1<'a>, u8),
     NotTold((u64, u8), u8, u8),
     Fields((u64, u8), #[serde(borrow)] Vec<(&'a str, Option<&'a str>, Option<&'a str>)>),
+    Link(&'a str, #[serde(borrow)] Vec<(&'a str, &'a str, Option<&'a str>)>),
+    Published(&'a str, &'a str, Option<bool>, Option<bool>),
     Fetch(&'a str, &'a str, u8),
     Box(&'a str, (u64, u8), u8),
     Scan(&'a str, &'a str),
@@ -97,6 +100,13 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Fields(order, fields) => {
                 let field = |f: &'a FieldChange| (f.field.as_str(), f.before.as_deref(), f.after.as_deref());
                 Self::Fields(label(*order), fields.iter().map(field).collect())
+            }
+            JournalChange::Link(buyer, changes) => Self::Link(
+                buyer.as_str(),
+                changes.iter().map(|c| (c.key.as_str(), c.before.as_str(), c.after.as_deref())).collect(),
+            ),
+            JournalChange::Published(sku, buyer, before, after) => {
+                Self::Published(sku, buyer.as_str(), *before, *after)
             }
             JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
             JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
@@ -142,6 +152,17 @@ impl<'a> ChangeV1<'a> {
                     after: owned(after),
                 };
                 JournalChange::Fields(label_of(order)?, fields.into_iter().map(field).collect())
+            }
+            Self::Link(buyer, changes) => {
+                let change = |(key, before, after): (&str, &str, Option<&str>)| {
+                    let key = LinkKey::parse(key).ok_or(Bad("setting"))?;
+                    Ok(LinkChange { key, before: before.to_owned(), after: owned(after) })
+                };
+                let changes = changes.into_iter().map(change).collect::<Result<_, Bad>>()?;
+                JournalChange::Link(buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, changes)
+            }
+            Self::Published(sku, buyer, before, after) => {
+                JournalChange::Published(sku.to_owned(), buyer_of(Some(buyer))?.ok_or(Bad("buyer"))?, before, after)
             }
             Self::Fetch(channel, id, change) => {
                 JournalChange::Fetch(channel_of(channel)?, id.to_owned(), fetch_of(change)?)

@@ -21,6 +21,7 @@ mod row;
 mod small;
 mod spool;
 mod state;
+mod stock;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,9 @@ pub(super) use row::{PART, Row, decode_row, encode_row};
 pub(super) use small::{decode_awb, decode_box, encode_awb, encode_box};
 pub(super) use spool::{decode_printer, encode_printer};
 pub(super) use state::{State, decode_state, encode_state};
+pub(super) use stock::{
+    decode_hold, decode_link, decode_stock, decode_stock_box, encode_hold, encode_link, encode_stock, encode_stock_box,
+};
 
 use crate::domain::money::{Amount, Currency};
 use crate::store::ReadError;

@@ -6,6 +6,7 @@ use super::codes::{
     mark_code, mark_of, status_code, status_of,
 };
 use super::rare::RareV1;
+use super::stock::LineProductV1;
 use super::{Bad, Money, Time, currency_of, date_of, day, money, money_of, owned, read, time, time_of, write};
 use crate::domain::awb::AwbKey;
 use crate::domain::channel_order::{Address, Customer};
@@ -202,6 +203,8 @@ pub(super) struct LineV1<'a> {
     boxes: u32,
     #[serde(borrow)]
     box_codes: Vec<&'a str>,
+    #[serde(borrow)]
+    product: Option<LineProductV1<'a>>,
 }
 
 impl<'a> LineV1<'a> {
@@ -219,6 +222,7 @@ impl<'a> LineV1<'a> {
             mark_code: l.mark_code.as_deref(),
             boxes: l.boxes,
             box_codes: l.box_codes.iter().map(BoxCode::as_str).collect(),
+            product: l.product.as_ref().map(LineProductV1::of),
         }
     }
 
@@ -236,6 +240,7 @@ impl<'a> LineV1<'a> {
             mark_code: owned(self.mark_code),
             boxes: self.boxes,
             box_codes: self.box_codes.into_iter().map(box_of).collect::<Result<_, _>>()?,
+            product: self.product.map(LineProductV1::back).transpose()?,
         })
     }
 }

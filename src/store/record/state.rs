@@ -15,6 +15,8 @@ pub(in crate::store) struct State {
     pub counters: Counters,
     /// How many there are.
     pub counts: Counts,
+    /// The last sequence that changed something of the stock.
+    pub stock: u64,
 }
 
 /// Writes the state.
@@ -28,6 +30,7 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
         refused: c.refused,
         jobs: c.jobs,
         notices: c.notices,
+        stock: state.stock,
     };
     write("state", &record)
 }
@@ -46,6 +49,7 @@ pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
                 jobs: s.jobs,
                 notices: s.notices,
             },
+            stock: s.stock,
         })
     })
 }
@@ -59,4 +63,5 @@ struct StateV1 {
     refused: u64,
     jobs: [u64; 9],
     notices: [u64; 7],
+    stock: u64,
 }

@@ -1,6 +1,8 @@
 //! What is written is read again, exactly; and bytes of the first version stay readable.
 
+mod flow;
 mod notices;
+mod stock;
 
 use super::*;
 use crate::domain::awb::{Awb, AwbKey};
@@ -13,6 +15,7 @@ use crate::domain::command::{
 };
 use crate::domain::conflict::{Conflict, Difference, Differs};
 use crate::domain::document::{Document, Door, OrderOutcome, Outcome, TablePart};
+use crate::domain::halves::Half;
 use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::label::{BoxPart, LabelContent};
@@ -108,6 +111,7 @@ impl Draw {
             mark_code: self.opt(),
             boxes: self.n(),
             box_codes: self.some(Self::code),
+            product: self.maybe(Self::product).map(|p| p.on_line()),
         }
     }
     fn order(&mut self) -> Order {
@@ -155,69 +159,6 @@ impl Draw {
             progress: Progress { labelled: self.n(), shipped: self.n(), missing: self.n(), received: self.n() },
         }
     }
-    fn trace(&mut self) -> Trace {
-        Trace { at: self.time(), by: self.text() }
-    }
-    fn conflict(&mut self) -> Conflict {
-        Conflict {
-            channel_order_id: self.text(),
-            document: DocumentId(self.n().into()),
-            at: self.time(),
-            differences: self.some(|d| Difference {
-                what: d.of(Differs::ALL),
-                item: d.opt(),
-                ours: d.opt(),
-                theirs: d.opt(),
-            }),
-        }
-    }
-    fn why(&mut self) -> EndedBy {
-        match self.n() % 5 {
-            0 => EndedBy::Timer,
-            1 => EndedBy::CartCancelled,
-            2 => EndedBy::Channel,
-            3 => EndedBy::DroppedOnConfirm,
-            _ => EndedBy::Vendor(self.text()),
-        }
-    }
-    fn box_record(&mut self) -> BoxRecord {
-        BoxRecord {
-            prints: self.n(),
-            labelled: self.n().is_multiple_of(2),
-            stale: self.n().is_multiple_of(2),
-            jobs_from: JobId(self.n().into()),
-            state: match self.n() % 4 {
-                0 => BoxState::Allotted,
-                1 => BoxState::Shipped(self.trace()),
-                2 => BoxState::Missing(self.text(), self.trace()),
-                _ => BoxState::Released,
-            },
-            received: self.maybe(Self::trace),
-            ..BoxRecord::new(self.code(), OrderNumber(self.n().into()), self.n(), self.n())
-        }
-    }
-    fn change(&mut self) -> JournalChange {
-        match self.n() % 8 {
-            0 => JournalChange::Order(
-                self.label(),
-                self.n(),
-                self.of(&[OrderChange::Created, OrderChange::Confirmed, OrderChange::Unconfirmed, OrderChange::Moved]),
-                self.some(Self::line),
-            ),
-            1 => JournalChange::Document(DocumentId(self.n().into()), self.channel(), self.of(&Outcome::ALL)),
-            2 => JournalChange::Job(
-                JobId(self.n().into()),
-                OrderNumber(self.n().into()),
-                self.code(),
-                self.of(&JobState::ALL),
-            ),
-            3 => JournalChange::Box(self.code(), self.label(), self.of(&[BoxChange::Shipped, BoxChange::Released])),
-            4 => JournalChange::Scan(self.text(), self.text()),
-            5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
-            6 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
-            _ => JournalChange::Awb(self.awb(), self.n()),
-        }
-    }
     fn version(&mut self) -> Version {
         let mut content = ChannelOrder::new(self.text(), self.of(&ChannelStatus::ALL));
         content.name = self.opt();
@@ -235,6 +176,13 @@ impl Draw {
         content.mark_code = self.opt();
         content.test = self.n().is_multiple_of(2);
         content.siblings = self.some(Self::text);
+        content.half = self.maybe(|d| match d.n() % 5 {
+            0 => Half::Header,
+            1 => Half::StatedHeader,
+            2 => Half::Lines,
+            3 => Half::Address,
+            _ => Half::Sub(d.text()),
+        });
         content.lines = self.some(|d| ChannelLine {
             line_id: d.opt(),
             sku: d.opt(),
@@ -333,11 +281,13 @@ impl Draw {
         }
     }
     fn answer(&mut self) -> Answer {
-        match self.n() % 8 {
+        match self.n() % 9 {
+            8 => Answer::Noted,
             0 => Answer::Delivered(Delivered {
                 document: DocumentId(self.n().into()),
                 outcome: self.of(&Outcome::ALL),
                 orders: self.some(|d| (d.label(), d.of(&[OrderOutcome::Created, OrderOutcome::Stale]))),
+                refused: Vec::new(),
             }),
             1 => Answer::Dismissed(DocumentId(self.n().into())),
             2 => Answer::Confirm(Box::new(Confirmed {
@@ -423,6 +373,7 @@ proptest! {
             seq: Seq(d.n().into()),
             counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into(), notice: 5 },
             counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9], notices: [8; 7] },
+            stock: d.n().into(),
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);
     }

@@ -11,7 +11,9 @@ use crate::domain::ids::BoxCode;
 use crate::domain::order::{EndedBy, Flag, Order, OrderStatus};
 use crate::domain::refusal::FlowRefusal;
 
-fn told(order: &Order) -> Vec<(Differs, Option<&str>, Option<&str>, Option<&str>)> {
+type Told<'a> = (Differs, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn told(order: &Order) -> Vec<Told<'_>> {
     let all = order.conflicts.iter().flat_map(|c| &c.differences);
     all.map(|d| (d.what, d.item.as_deref(), d.ours.as_deref(), d.theirs.as_deref())).collect()
 }

@@ -1,5 +1,6 @@
 //! What becomes of documents: the refused box, retries, names without orders, and documents that ask for too much.
 
+use super::halves::header;
 use crate::domain::channel_order::ChannelStatus;
 use crate::domain::command::{Answer, Command};
 use crate::domain::decide::testing::{Memory, delivery, monday, order, orders, paid};
@@ -115,7 +116,10 @@ fn bytes_that_meant_nothing_are_read_again_when_they_mean_something() {
     assert_eq!(m.deliver(delivery("fw", 1, ignored())).outcome, Outcome::Ignored);
     assert_eq!(m.deliver(delivery("fw", 1, ignored())).outcome, Outcome::Duplicate);
     assert_eq!(m.deliver(delivery("fw", 1, orders(vec![paid("1", 1, &[("A", 1)])]))).outcome, Outcome::Stored);
-    assert_eq!(m.deliver(delivery("fw", 2, Content::Incomplete(vec!["2".into()]))).outcome, Outcome::Incomplete);
+    assert_eq!(
+        m.deliver(delivery("fw", 2, Content::Incomplete(vec![header("2", 1, ChannelStatus::Paid)]))).outcome,
+        Outcome::Incomplete
+    );
 }
 
 #[test]

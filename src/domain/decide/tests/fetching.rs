@@ -1,9 +1,11 @@
 //! Orders that are only named: wanted once, ended by what was asked for, never by less.
 
 use super::super::testing::{Memory, channel, delivery, later, orders, paid};
+use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{Answer, Command};
 use crate::domain::document::{Content, Delivery, Door};
 use crate::domain::fetch::{FetchAction, FetchReport, Fetched, Trouble, TroubleKind, Wanted};
+use crate::domain::halves::Half;
 use crate::domain::refusal::Refusal;
 use proptest::prelude::*;
 
@@ -16,6 +18,11 @@ fn names(to: &str, bytes: u64, at: i64, ids: &[&str]) -> Delivery {
 fn fetched(to: &str, bytes: u64, asked: i64, id: &str, content: Content) -> Delivery {
     let fetched = Some(Fetched { ids: vec![id.into()], asked_at: later(asked) });
     Delivery { door: Door::Fetch, received_at: later(asked + 1), fetched, ..delivery(to, bytes, content) }
+}
+
+/// The half of an order that names it and has no lines.
+fn header_of(id: &str) -> ChannelOrder {
+    ChannelOrder { half: Some(Half::Header), ..ChannelOrder::new(id, ChannelStatus::Paid) }
 }
 
 fn wanted(m: &Memory, to: &str, id: &str) -> Option<Wanted> {
@@ -57,7 +64,7 @@ fn a_name_that_came_meanwhile_is_fetched_again() {
 fn an_answer_without_lines_leaves_it_to_the_fetchers_report() {
     let mut m = Memory::new();
     m.deliver(names("fw2", 1, 10, &["A"]));
-    m.deliver(fetched("fw2", 2, 11, "A", Content::Incomplete(vec!["A".into(), "B".into()])));
+    m.deliver(fetched("fw2", 2, 11, "A", Content::Incomplete(vec![header_of("A"), header_of("B")])));
     assert_eq!(wanted(&m, "fw2", "A").unwrap().at, later(10));
     assert!(wanted(&m, "fw2", "B").is_some(), "another one that it names is wanted");
 }

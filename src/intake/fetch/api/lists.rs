@@ -78,14 +78,13 @@ async fn vtex(line: &mut Line) -> Result<Page, Stop> {
 
 async fn shopify_orders(line: &mut Line, since: DateTime<Utc>, at: Option<&str>) -> Result<Page, Stop> {
     let base = shopify(&line.access);
-    let path = match at {
-        Some(page) => format!("{base}/orders.json?limit=100&page_info={}", encode(page)),
-        None => {
-            let stamp = iso(since);
-            let pairs =
-                [("status", "any"), ("updated_at_min", stamp.as_str()), ("order", "updated_at asc"), ("limit", "100")];
-            format!("{base}/orders.json?{}", query(&pairs))
-        }
+    let path = if let Some(page) = at {
+        format!("{base}/orders.json?limit=100&page_info={}", encode(page))
+    } else {
+        let stamp = iso(since);
+        let pairs =
+            [("status", "any"), ("updated_at_min", stamp.as_str()), ("order", "updated_at asc"), ("limit", "100")];
+        format!("{base}/orders.json?{}", query(&pairs))
     };
     let reply = line.page(&path).await?;
     Ok(Page::whole(&reply.body, page_info(&reply)))

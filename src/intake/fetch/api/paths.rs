@@ -63,7 +63,7 @@ pub(super) fn shop(access: &Access) -> String {
 pub(super) fn pedidos(access: &Access, now: DateTime<Utc>) -> String {
     let time = now.with_timezone(&chrono_tz::America::Mexico_City).format("%Y-%m-%dT%H:%M:%S").to_string();
     let hash = [access.client_id(), &time, access.client_secret()];
-    let hash = hash.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
+    let hash = hash.iter().fold(Sha256::new(), Sha256::chain_update);
     format!("/{}/{}/{time}/pedidos", encode(access.client_id()), hex(&hash.finalize()))
 }
 
