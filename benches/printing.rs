@@ -28,7 +28,7 @@ use k2kd::domain::ids::{OrderNumber, PrinterName};
 use k2kd::domain::job::JobState;
 use k2kd::domain::lang::Lang;
 use k2kd::intake::deliver::{Incoming, delivery};
-use k2kd::labels::Layout;
+use k2kd::labels::{Layout, Layouts};
 use k2kd::printing::{PrinterConfig, PrinterUri, Spooler};
 use k2kd::store::{Request, Store};
 use std::io::{Read as _, Write as _};
@@ -183,7 +183,8 @@ async fn run(folder: &std::path::Path, fdatasync: Duration) {
         dpmm: None,
     };
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    let _spooler = Spooler::start(store.clone(), vec![config], &Layouts::default(), Arc::new(shop::now), &tracker, stop.clone());
+    let _spooler =
+        Spooler::start(store.clone(), vec![config], &Layouts::default(), Arc::new(shop::now), &tracker, stop.clone());
     let house = House { store, sink };
 
     let mut sent = 0;

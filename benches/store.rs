@@ -309,6 +309,7 @@ fn settings() -> Settings {
         hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: k2kd::domain::notice::NoticeSettings::default(),
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect(),
         channels: channels.into_iter().map(|c| (c.id.clone(), c)).collect(),
         printers: Vec::new(),

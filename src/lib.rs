@@ -10,6 +10,7 @@ pub mod https;
 pub mod intake;
 pub mod labels;
 pub mod limits;
+pub mod outbox;
 pub mod printing;
 pub mod protocol;
 pub mod store;

@@ -62,6 +62,34 @@ pub const HTTP_BODY_TIME: Duration = Duration::from_secs(10);
 pub const HTTP_COMMIT_TIME: Duration = Duration::from_secs(4);
 /// What a sender is told to wait after a 503.
 pub const RETRY_AFTER: Duration = Duration::from_secs(30);
+/// Fields of one change that the journal tells: an order of thousands of lines is not written down twice.
+pub const AUDIT_FIELDS: usize = 60;
+/// Longest text of such a field, in characters.
+pub const AUDIT_CHARS: usize = 200;
+/// Mails on their way at once: small mail servers take few connections.
+pub const MAILS_AT_ONCE: usize = 4;
+/// Webhooks on their way to one target at once.
+pub const WEBHOOKS_AT_ONCE: usize = 2;
+/// A mail server must answer each step within this time (RFC 5321 §4.5.3.2 allows minutes; a warehouse does not).
+pub const MAIL_STEP_TIME: Duration = Duration::from_secs(20);
+/// A whole mail must leave within this time.
+pub const MAIL_TIME: Duration = Duration::from_mins(1);
+/// Largest answer of a web server that is told: only its status counts.
+pub const WEBHOOK_ANSWER_BYTES: u64 = 64 << 10;
+/// A web server must answer within this time (Standard Webhooks: 15 to 30 s).
+pub const WEBHOOK_TIME: Duration = Duration::from_secs(15);
+/// Between two looks of the outbox while the store changes all the time.
+pub const OUTBOX_PAUSE: Duration = Duration::from_millis(20);
+/// When the outbox looks again after the store could not be read or written.
+pub const OUTBOX_AGAIN: Duration = Duration::from_secs(1);
+/// When the outbox looks again though nothing happened: the clock may have been set.
+pub const OUTBOX_LOOK: Duration = Duration::from_secs(30);
+/// Notices that are on their way when the daemon stops may end within this time.
+pub const OUTBOX_DRAIN_TIME: Duration = Duration::from_secs(10);
+/// Body of a hook: real ones have some 40 bytes.
+pub const HOOK_BYTES: usize = 16 << 10;
+/// Lines that a notice names; the others are only counted: nobody reads more in a mail.
+pub const NOTICE_LINES: usize = 100;
 /// A label job that waited longer asks before it prints: nobody wants yesterday's labels in a burst.
 pub const JOB_EXPIRES: Duration = Duration::from_hours(12);
 /// A printer must accept a connection within this time.

@@ -51,6 +51,7 @@ pub fn open(folder: &Path) -> (Store, Channels) {
         hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: k2kd::domain::notice::NoticeSettings::default(),
         buyers: std::collections::BTreeMap::new(),
         channels: [(channel.settings.id.clone(), channel.settings.clone())].into(),
         printers: Vec::new(),

@@ -86,11 +86,7 @@ impl<'a> Workbook<'a> {
 
     /// Reads a sheet row by row: its number from 1 and its cells, blank ones where there are none. `take` says whether it
     /// wants the next one; rows without a cell that says anything are left out.
-    pub(super) fn rows(
-        &mut self,
-        sheet: usize,
-        take: &mut TakeRow<'_>,
-    ) -> Result<(), Problem> {
+    pub(super) fn rows(&mut self, sheet: usize, take: &mut TakeRow<'_>) -> Result<(), Problem> {
         let Some((_, part, _)) = self.sheets.get(sheet) else { return Ok(()) };
         let part = part.clone();
         let texts = std::mem::take(&mut self.texts);

@@ -2,6 +2,7 @@
 
 use super::{Context, output};
 use crate::domain::lang::Lang;
+use crate::domain::notice::Group;
 use crate::protocol::call::{Call, Confirm as Ask};
 use crate::protocol::client::{CallError, Client};
 use crate::protocol::reply::{ConfirmDoc, DroppedLine};
@@ -86,7 +87,23 @@ fn tell(doc: &ConfirmDoc, lang: Lang) -> anyhow::Result<()> {
     for line in &doc.dropped {
         output::line(&dropped(line, lang))?;
     }
+    if matches!(doc.outcome.as_str(), "confirmed" | "would_confirm") {
+        output::line(&told(doc, lang))?;
+    }
     Ok(())
+}
+
+/// Who is told; and who should be and has no address.
+fn told(doc: &ConfirmDoc, lang: Lang) -> String {
+    let nobody = lang.pick("nobody", "nadie").to_owned();
+    let who = if doc.told.is_empty() { nobody } else { doc.told.join(", ") };
+    let text = format!("  {}: {who}", lang.pick("told", "se avisa a"));
+    if doc.not_told.is_empty() {
+        return text;
+    }
+    let group = |g: &String| Group::parse(g).map_or_else(|| g.clone(), |g| g.in_words(lang).to_owned());
+    let groups: Vec<_> = doc.not_told.iter().map(group).collect();
+    format!("{text} ({} {})", lang.pick("no address:", "sin dirección:"), groups.join(", "))
 }
 
 fn dropped(line: &DroppedLine, lang: Lang) -> String {

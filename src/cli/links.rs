@@ -63,7 +63,9 @@ impl Links {
             Some(Act::Set { buyer, edits, json }) => {
                 let mut read = Vec::with_capacity(edits.len());
                 for text in &edits {
-                    if let Some(edit) = edit(text) { read.push(edit) } else {
+                    if let Some(edit) = edit(text) {
+                        read.push(edit);
+                    } else {
                         output::complain(&match lang {
                             Lang::En => format!("{text:?} is not KEY=VALUE, KEY+=VALUE or KEY-=VALUE"),
                             Lang::Es => format!("{text:?} no es CLAVE=VALOR, CLAVE+=VALOR ni CLAVE-=VALOR"),

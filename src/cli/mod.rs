@@ -4,6 +4,7 @@
 
 mod act;
 pub mod admin;
+mod audit;
 mod awb;
 mod boxes;
 mod channels;
@@ -18,6 +19,7 @@ mod jobs;
 mod keys;
 mod label;
 mod links;
+mod notices;
 mod orders;
 mod output;
 mod print;
@@ -112,6 +114,10 @@ enum Command {
     Channels(channels::Channels),
     /// Write orders as JSON lines or CSV.
     Export(export::Export),
+    /// List notices, or act on one.
+    Notices(notices::Notices),
+    /// Who changed what, when and from where: of one order or of all, newest first.
+    Audit(audit::Audit),
     /// Every change as a JSON line, until interrupted.
     Watch(watch::Watch),
     /// The keys of the console on one page, with those of your own keymap.
@@ -223,6 +229,8 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Links(c) => c.run(context).await,
             Command::Fetches(c) => c.run(context).await,
             Command::Export(c) => c.run(context).await,
+            Command::Notices(c) => c.run(context).await,
+            Command::Audit(c) => c.run(context).await,
             Command::Watch(c) => c.run(context).await,
             Command::Channels(_) | Command::Demo(_) | Command::Keys(_) | Command::Completions { .. } | Command::Man => {
                 Ok(0)

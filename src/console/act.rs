@@ -178,7 +178,9 @@ pub fn key(app: &mut App, key: Key) {
 
 /// An action that was not asked for by a key.
 pub fn by_action(app: &mut App, action: Action) {
-    if let Some(entry) = super::action::entry(action).filter(|e| e.scope & app.scope() != 0) { run(app, entry) } else {
+    if let Some(entry) = super::action::entry(action).filter(|e| e.scope & app.scope() != 0) {
+        run(app, entry);
+    } else {
         let text = app.w().not_here;
         app.complain(text);
     }

@@ -1,6 +1,6 @@
 //! The daemon: configuration, wiring, the order of start and stop.
 //!
-//! Start: configuration → store (refuses a damaged one) → printers → drop folders → socket → HTTP → ready.
+//! Start: configuration → store (refuses a damaged one) → printers → outbox → drop folders → socket → HTTP → ready.
 //! Stop (SIGTERM, SIGINT): no new requests → what is in work is finished → consoles are told → store is closed.
 //! A second signal ends at once, which is safe: nothing was promised that is not durable.
 
@@ -21,12 +21,14 @@ use crate::intake::channel::{Channel, Channels};
 use crate::intake::export::{self as api, Export};
 use crate::intake::fetch::Fetchers;
 use crate::intake::folder::{FolderConfig, Folders};
+use crate::intake::hooks::{self, Hooks};
 use crate::intake::http::{self, HttpLimits};
 use crate::intake::metrics::Metrics;
 use crate::intake::token::Tokens;
 use crate::intake::webhook::{self, Doors};
 use crate::labels::{Dpmm, Layouts};
 use crate::limits;
+use crate::outbox::Outbox;
 use crate::printing::{PrinterConfig, PrinterUri, Spooler};
 use crate::store::{Options, Store};
 use answer::{Answers, Rules};
@@ -51,6 +53,7 @@ pub const DATABASE: &str = "k2kd.redb";
 struct Daemon {
     answers: Arc<Answers>,
     tokens: Tokens,
+    outbox: Outbox,
     store: Store,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -95,6 +98,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let layouts = Layouts::new(config.layouts.iter().cloned());
     let printers = printers(config, &layouts)?;
     let spooler = Spooler::start(store.clone(), printers, &layouts, Arc::clone(clock), &tracker, stop.clone());
+    let outbox = Outbox::start(store.clone(), config.ways.clone(), Arc::clone(clock), &tracker, stop.clone());
     let folder_config = FolderConfig {
         file_limit: config.file_bytes,
         ..FolderConfig::new(
@@ -130,6 +134,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     };
     let tokens = Tokens::new(config.tokens.clone());
     let lines = Arc::new(export::Lines { store: store.clone() });
+    let hooks = Hooks::new(store.clone(), tokens.clone(), Arc::clone(clock));
     let export = Export::new(store.clone(), tokens.clone(), lines, Arc::clone(clock), stop.clone());
     if let Some(address) = config.admin {
         let admin = TcpListener::bind(address).await.with_context(|| format!("[http] admin: {address}"))?;
@@ -151,7 +156,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     let status = format!("webhooks at {}, consoles at {}", webhooks.local_addr()?, config.socket.display());
     tracker.spawn(http::serve(
         webhooks,
-        webhook::router(doors).merge(api::router(export)),
+        webhook::router(doors).merge(api::router(export)).merge(hooks::router(hooks)),
         HttpLimits::default(),
         metrics.clone(),
         tracker.clone(),
@@ -160,7 +165,7 @@ async fn start(config: &Config, clock: &Clock) -> anyhow::Result<Daemon> {
     tracker.spawn(socket::serve(listener, Arc::clone(&answers), tracker.clone(), stop.clone()));
     tracker.spawn(recheck::run(store.clone(), Arc::clone(clock), stop.clone()));
     tracker.spawn(systemd::watchdog(store.clone(), stop.clone()));
-    Ok(Daemon { answers, tokens, store, tracker, stop, status })
+    Ok(Daemon { answers, tokens, outbox, store, tracker, stop, status })
 }
 
 fn doors(config: &Config) -> Vec<Channel> {
@@ -240,7 +245,8 @@ async fn wait(daemon: &Daemon, path: &Path, signals: &mut Signals) {
     }
 }
 
-/// Takes over what can change while running: company, buyers, channels, secrets, roles, language, label layouts. A file with a mistake
+/// Takes over what can change while running: company, buyers, channels, secrets, roles, language, label layouts,
+/// mail server and webhooks. A file with a mistake
 /// changes nothing. Addresses, paths, printers and limits need a restart.
 fn reload(daemon: &Daemon, path: &Path) {
     systemd::reloading();
@@ -253,6 +259,7 @@ fn reload(daemon: &Daemon, path: &Path) {
             daemon.answers.fetchers.reload();
             daemon.tokens.replace(config.tokens.clone());
             daemon.answers.layouts.replace(config.layouts.clone());
+            daemon.outbox.replace(config.ways.clone());
             daemon.answers.folders.look();
             daemon.answers.set_rules(Rules { roles: config.roles, language: config.language });
             info!("The configuration was read again; addresses, paths, printers and limits change with a restart.");

@@ -9,10 +9,13 @@ use super::document::{Delivery, Document, OrderOutcome, Outcome};
 use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
 use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, OrderNumber, PrinterName};
+use super::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
+};
 use super::inventory::{Hold, Stock, StockBox};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::link::{Link, LinkChange, LinkEdit, LinkKey};
+use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState, Told};
 use super::order::{Line, Order, OrderLabel};
 use super::problem::Problem;
 use super::refusal::Refusal;
@@ -62,6 +65,12 @@ pub enum Command {
     JobAct(JobId, JobAction),
     /// The spooler reports on a label job.
     JobReport(JobId, JobReport),
+    /// The buyer cancels an order: it is voided, or a conflict once it is confirmed.
+    Cancel(OrderNumber),
+    /// A person acts on a notice.
+    NoticeAct(NoticeId, NoticeAction),
+    /// The outbox reports on a notice.
+    NoticeReport(NoticeId, NoticeReport),
     /// A person changes settings of a connection.
     LinkSet(BuyerCode, Vec<(LinkKey, LinkEdit)>),
     /// A person publishes a SKU to a buyer or takes it back; none: as its rows say again.
@@ -97,6 +106,9 @@ impl Command {
             Self::Print(_) => "print",
             Self::JobAct(..) => "job",
             Self::JobReport(..) => "printing",
+            Self::Cancel(_) => "cancel",
+            Self::NoticeAct(..) => "notice",
+            Self::NoticeReport(..) => "sending",
             Self::LinkSet(..) => "link",
             Self::Publish(..) => "publish",
             Self::Recheck(_) => "recheck",
@@ -265,6 +277,10 @@ pub enum Event {
     AwbStored(Awb),
     /// A label job after its change.
     JobStored(Box<Job>),
+    /// A notice after its change.
+    NoticeStored(Box<Notice>),
+    /// A group should have been told of an order and has no address; only the journal keeps it (R-07 T3).
+    NotTold(OrderLabel, NoticeKind, Group),
     /// Something of the stock.
     Stock(StockEvent),
     /// What is set of a connection, and what that changed.
@@ -298,11 +314,13 @@ pub struct Counters {
     pub place: u64,
     /// Next box code of ours.
     pub box_code: u64,
+    /// Next notice.
+    pub notice: u64,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1 }
+        Self { order: 1, document: 1, job: 1, place: 1, box_code: 1, notice: 1 }
     }
 }
 
@@ -336,6 +354,10 @@ pub enum Answer {
     Printing(Printing),
     /// Of [`Command::JobAct`] and [`Command::JobReport`]: the job's state now.
     Job(JobId, JobState),
+    /// Of [`Command::Cancel`].
+    Cancelled(Cancelled),
+    /// Of [`Command::NoticeAct`] and [`Command::NoticeReport`]: the notice's state now.
+    Notice(NoticeId, NoticeState),
     /// Done, and there is nothing to tell.
     Noted,
     /// Of [`Command::Spool`].
@@ -393,6 +415,28 @@ pub struct Confirmed {
     pub undo_until: Option<DateTime<Utc>>,
     /// What to look at before saying yes: a ship date too early, no mark code, the AWB's check digit.
     pub warnings: Vec<Flag>,
+    /// Who is told, or would be.
+    pub told: Told,
+}
+
+/// What became of an order that the buyer cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled {
+    /// The order.
+    pub order: OrderLabel,
+    /// How it ended.
+    pub outcome: CancelOutcome,
+}
+
+/// How a cancel ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelOutcome {
+    /// It is voided now.
+    Voided,
+    /// It was voided before.
+    Already,
+    /// It is confirmed: a person decides.
+    Conflict,
 }
 
 /// Why a box got no job.

@@ -7,6 +7,7 @@ use super::ids::{BuyerCode, ChannelId, PrinterName};
 use super::inventory::Location;
 use super::lang::Lang;
 use super::money::Currency;
+use super::notice::{ConnectionNotices, NoticeSettings};
 use super::order::{Mark, Origin};
 use super::product::BoxTypes;
 use super::text::fold;
@@ -39,6 +40,8 @@ pub struct Connection {
     pub send_invoice_to: Vec<String>,
     /// Send Check Out Notification To.
     pub send_checkout_notification_to: Vec<String>,
+    /// How its people are told.
+    pub notices: ConnectionNotices,
     /// Label layout that it wants, if not the printer's.
     pub layout: Option<String>,
     /// Its names of carriers, folded → ours: a direct order's carrier must be one of them.
@@ -81,6 +84,7 @@ impl Connection {
             buyer_salesperson: None,
             send_invoice_to: Vec::new(),
             send_checkout_notification_to: Vec::new(),
+            notices: ConnectionNotices::default(),
             layout: None,
             carriers: BTreeMap::new(),
             test: false,
@@ -193,6 +197,8 @@ pub struct Settings {
     pub send_invoice_to: Vec<String>,
     /// Our own Send Check Out Notification To.
     pub send_checkout_notification_to: Vec<String>,
+    /// How people and programs outside are told.
+    pub notices: NoticeSettings,
     /// The connections.
     pub buyers: BTreeMap<BuyerCode, Connection>,
     /// The channels.

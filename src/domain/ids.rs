@@ -17,6 +17,10 @@ pub struct DocumentId(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
 
+/// Number of a notice, in the order of deciding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoticeId(pub u64);
+
 /// Sequence of the journal: every durable change has one, without gaps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seq(pub u64);
@@ -114,6 +118,12 @@ text_id!(
 text_id!(
     /// Name of a configured printer: `dock1`.
     PrinterName,
+    40,
+    |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'
+);
+text_id!(
+    /// Name of a web server that is told (`[[notify]]`): `fw-erp`.
+    WebhookName,
     40,
     |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'
 );

@@ -1,12 +1,14 @@
 //! The journal: one line a change, the audit trail and the source of change hints.
 
+use super::audit::FieldChange;
 use super::awb::AwbKey;
 use super::boxes::BoxChange;
 use super::command::{Actor, Event, OrderChange};
 use super::document::Outcome;
-use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
 use super::job::JobState;
 use super::link::LinkChange;
+use super::notice::{Group, NoticeKind, NoticeState, Target};
 use super::order::{Line, OrderLabel};
 use super::spool::PrinterAction;
 use super::trace::Field;
@@ -80,6 +82,37 @@ pub enum JournalChange {
     Field(OrderLabel, Field, Option<String>, Option<String>),
     /// A printer and what a person did with it.
     Printer(PrinterName, PrinterAction),
+    /// A notice: its order, what it is about, where it goes and where it stands.
+    Notice(NoticeId, OrderLabel, NoticeKind, Target, NoticeState),
+    /// A group that should have been told of an order and has no address.
+    NotTold(OrderLabel, NoticeKind, Group),
+    /// What became different in an order that was there before.
+    Fields(OrderLabel, Vec<FieldChange>),
+}
+
+impl JournalChange {
+    /// The order in whose history it belongs.
+    #[must_use]
+    pub const fn order(&self) -> Option<OrderNumber> {
+        match self {
+            Self::Order(label, ..)
+            | Self::NotTold(label, ..)
+            | Self::Fields(label, _)
+            | Self::Box(_, label, _)
+            | Self::Field(label, ..) => Some(label.number),
+            // That it is about to leave is no news.
+            Self::Notice(_, _, _, _, NoticeState::Sending) => None,
+            Self::Notice(_, label, ..) => Some(label.number),
+            Self::Job(_, order, ..) => Some(*order),
+            Self::Document(..)
+            | Self::Awb(..)
+            | Self::Fetch(..)
+            | Self::Link(..)
+            | Self::Published(..)
+            | Self::Scan(..)
+            | Self::Printer(..) => None,
+        }
+    }
 }
 
 impl Event {
@@ -113,6 +146,8 @@ impl Event {
             Self::WantedEnded(channel, id) => {
                 Some(JournalChange::Fetch(channel.clone(), id.clone(), FetchChange::Ended))
             }
+            Self::NoticeStored(n) => Some(JournalChange::Notice(n.id, n.order, n.kind, n.target.clone(), n.state)),
+            Self::NotTold(order, kind, group) => Some(JournalChange::NotTold(*order, *kind, *group)),
             Self::DigestKept(..)
             | Self::VersionStored(_)
             | Self::HalfStored(_)

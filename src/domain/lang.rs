@@ -1,7 +1,7 @@
 //! The two languages that people read here.
 
 /// English or Spanish.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lang {
     /// English.
     #[default]

@@ -4,6 +4,7 @@
 //! rule is a pure function that a test can call a million times. [`decide::decide`] is the one entry: a command and a
 //! view of what is stored go in, events and an answer come out.
 
+pub mod audit;
 pub mod awb;
 pub mod boxes;
 pub mod channel;
@@ -25,6 +26,7 @@ pub mod label;
 pub mod lang;
 pub mod link;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod picture;
 pub mod problem;

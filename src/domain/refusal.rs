@@ -4,10 +4,11 @@ mod flow;
 
 pub use flow::{FlowRefusal, already};
 
-use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName};
+use super::ids::{BoxCode, BuyerCode, ChannelId, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
 use super::job::JobState;
 use super::lang::Lang;
 use super::link::LinkKey;
+use super::notice::NoticeState;
 use super::order::{Line, OrderLabel, OrderStatus};
 use chrono::{DateTime, Utc};
 
@@ -20,6 +21,8 @@ pub enum Refusal {
     NoDocument(DocumentId),
     /// No such job.
     NoJob(JobId),
+    /// No such notice.
+    NoNotice(NoticeId),
     /// The order has no such box.
     NoBox(OrderLabel, BoxCode),
     /// No such printer.
@@ -58,6 +61,8 @@ pub enum Refusal {
     ReasonNeeded,
     /// The job is not in a state for that.
     JobState(JobId, JobState),
+    /// The notice is not in a state for that.
+    NoticeState(NoticeId, NoticeState),
     /// Only refused documents can be retried or dismissed.
     DocumentNotRefused(DocumentId),
     /// No such buyer.
@@ -88,6 +93,7 @@ impl Refusal {
             Self::NoOrder(_)
             | Self::NoDocument(_)
             | Self::NoJob(_)
+            | Self::NoNotice(_)
             | Self::NoBox(..)
             | Self::NoPrinterNamed(_)
             | Self::NotWanted(..) => "not_found",
@@ -103,6 +109,7 @@ impl Refusal {
             Self::AlreadyQueued(_) => "already_queued",
             Self::ReasonNeeded => "reason_needed",
             Self::JobState(..) => "job_state",
+            Self::NoticeState(..) => "notice_state",
             Self::DocumentNotRefused(_) => "not_refused",
             Self::AlreadyConfirmed(..) => "already_confirmed",
             Self::Flow(no) => no.code(),
@@ -120,6 +127,8 @@ impl Refusal {
             Self::NoDocument(n) => format!("No existe el documento {}.", n.0),
             Self::NoJob(n) if en => format!("There is no label job {}.", n.0),
             Self::NoJob(n) => format!("No existe el trabajo de etiqueta {}.", n.0),
+            Self::NoNotice(n) if en => format!("There is no notice {}.", n.0),
+            Self::NoNotice(n) => format!("No existe el aviso {}.", n.0),
             Self::NoBox(o, b) if en => format!("Order {o} has no box {b}."),
             Self::NoBox(o, b) => format!("La orden {o} no tiene la caja {b}."),
             Self::NoPrinterNamed(p) if en => format!("There is no printer {p}. Choose one of the configured printers."),
@@ -178,6 +187,10 @@ impl Refusal {
             Self::JobState(j, s) => {
                 format!("El trabajo de etiqueta {} está {}: no se puede hacer eso.", j.0, s.in_words(lang))
             }
+            Self::NoticeState(n, s) if en => {
+                format!("Notice {} is {}: that can't be done to it.", n.0, s.in_words(lang))
+            }
+            Self::NoticeState(n, s) => format!("El aviso {} está {}: no se puede hacer eso.", n.0, s.in_words(lang)),
             Self::DocumentNotRefused(d) if en => format!("Document {} is not in the refused box.", d.0),
             Self::DocumentNotRefused(d) => format!("El documento {} no está entre los rechazados.", d.0),
             Self::NoBuyer(b) if en => format!("There is no buyer {b}. `k2k links` lists them."),

@@ -184,7 +184,9 @@ fn guarded(decode: Decode, incoming: &Incoming<'_>) -> Decoded {
     };
     // The name of a stock file tells how its numbers are meant.
     let input = if incoming.channel.is_stock() { Input { topic: Some(incoming.source), ..input } } else { input };
-    let decode = |input: &Input<'_>| if incoming.channel.is_stock() { crate::channels::decode_stock(input) } else { decode(settings.kind, input) };
+    let decode = |input: &Input<'_>| {
+        if incoming.channel.is_stock() { crate::channels::decode_stock(input) } else { decode(settings.kind, input) }
+    };
     // The decoder is pure: nothing that it leaves half done outlives the call.
     catch_unwind(AssertUnwindSafe(|| decode(&input))).unwrap_or_else(|panic| {
         tracing::error!(channel = %settings.id, source = incoming.source, "the decoder stopped: {}", message(&*panic));

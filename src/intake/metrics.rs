@@ -5,6 +5,7 @@
 use super::standing::Standing;
 use crate::domain::document::{Door, Outcome};
 use crate::domain::ids::ChannelId;
+use crate::domain::notice::NoticeState;
 use crate::domain::order::OrderStatus;
 use crate::store::Counts;
 use chrono::{DateTime, Utc};
@@ -105,6 +106,10 @@ impl Metrics {
             }
             out.head("k2kd_documents_refused", "gauge", "Documents that wait in the refused box.");
             out.row("k2kd_documents_refused", &[], counts.refused);
+            out.head("k2kd_notices", "gauge", "Notices by state.");
+            for state in NoticeState::ALL {
+                out.row("k2kd_notices", &[("state", state.as_str())], counts.notices_in(*state));
+            }
         }
         let seconds = |at: DateTime<Utc>| u64::try_from(at.timestamp()).unwrap_or(0);
         let mut gauge = |name: &str, help: &str, value: &dyn Fn(&Standing) -> Option<u64>| {
@@ -170,7 +175,7 @@ mod tests {
         metrics.clone().document(&channel, Door::Webhook, Outcome::Stored);
         metrics.answer(200);
         metrics.unauthorized(&channel);
-        let counts = Counts { orders: [1, 2, 3, 4], ..Counts::default() };
+        let counts = Counts { orders: [1, 2, 3, 4], notices: [1, 2, 3, 4, 5, 6, 7], ..Counts::default() };
         let at = DateTime::from_timestamp(1_770_000_000, 0);
         let standing = Standing {
             channel,
@@ -187,6 +192,7 @@ mod tests {
             "k2kd_webhook_unauthorized_total{channel=\"fw-shopify\"} 1",
             "k2kd_connections_refused_total 0",
             "k2kd_orders{status=\"confirmed\"} 3",
+            "k2kd_notices{state=\"dead\"} 6",
             "k2kd_channel_silent{channel=\"fw-shopify\"} 1",
             "k2kd_fetches_waiting{channel=\"fw-shopify\"} 3",
             "k2kd_fetch_stopped{channel=\"fw-shopify\"} 0",

@@ -1,4 +1,5 @@
-//! Documents in: webhooks, drop folders, and what is fetched from the channels. And, as the HTTP server is here, orders out to programs ([`export`]).
+//! Documents in: webhooks, drop folders, and what is fetched from the channels. And, as the HTTP server is here, orders out
+//! to programs ([`export`]) and other systems' confirms and cancels ([`hooks`]).
 //!
 //! All doors do the same: prove, read, decode ([`deliver`]), one durable commit ([`crate::store::Store`]), and only
 //! then an answer or a move to the archive. Nothing here decides what an order is or what may happen to it.
@@ -12,6 +13,7 @@ pub mod export;
 pub mod fetch;
 pub mod folder;
 pub mod headers;
+pub mod hooks;
 pub mod http;
 pub mod metrics;
 pub mod secret;

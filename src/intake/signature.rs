@@ -230,6 +230,8 @@ mod tests {
         assert!(is_recent("1770000000000", DateTime::from_timestamp(1_770_000_300, 0).unwrap()));
     }
 
+    type Case<'a> = (Kind, &'a str, &'a [(&'a str, &'a str)], bool);
+
     /// A kind, its secret, headers that prove it, and whether they do. Every kind of the registry stands here.
     #[test]
     fn every_kind_is_proven_as_its_channel_does_it() {
@@ -238,7 +240,6 @@ mod tests {
         let walmart = [("WM_SEC.SIGNATURE", BY_WALMART), ("WM_SEC.TIMESTAMP", "1770000000")];
         let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
         let (right, wrong) = (basic("k2k:pass"), basic("k2k:pasS"));
-        type Case<'a> = (Kind, &'a str, &'a [(&'a str, &'a str)], bool);
         let table: &[Case<'_>] = &[
             (Kind::Shopify, "new-secret", &[(mac, BY_NEW_SECRET)], true),
             (Kind::Shopify, "new-secret", &[(woo, BY_NEW_SECRET)], false),

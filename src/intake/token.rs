@@ -1,4 +1,4 @@
-//! The bearer tokens of the export API (`[[token]]`).
+//! The bearer tokens of the export API and of the hooks (`[[token]]`).
 
 use super::secret::Secret;
 use crate::domain::ids::BuyerCode;
@@ -12,11 +12,13 @@ pub enum Scope {
     Orders,
     /// What is published to a buyer.
     Availability,
+    /// To confirm and to cancel by a hook.
+    Hooks,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 2] = [Self::Orders, Self::Availability];
+    pub const ALL: [Self; 3] = [Self::Orders, Self::Availability, Self::Hooks];
 
     /// The word in the configuration.
     #[must_use]
@@ -24,6 +26,7 @@ impl Scope {
         match self {
             Self::Orders => "orders",
             Self::Availability => "availability",
+            Self::Hooks => "hooks",
         }
     }
 }
@@ -37,8 +40,10 @@ pub struct Token {
     pub secret: Secret,
     /// What it opens.
     pub scopes: BTreeSet<Scope>,
-    /// Whose availability it opens.
+    /// Whose availability it opens; hooks reach only this buyer's orders, or those of all.
     pub buyer: Option<BuyerCode>,
+    /// Hooks must name this company, if it is given.
+    pub company_id: Option<String>,
 }
 
 /// All tokens. Cheap to clone; [`Tokens::replace`] is seen by every clone.
@@ -68,5 +73,11 @@ impl Tokens {
     pub fn find(&self, guess: &str) -> Option<Token> {
         let tokens = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
         tokens.iter().fold(None, |found, token| if token.secret.matches(guess) { Some(token.clone()) } else { found })
+    }
+
+    /// Whether any token opens this.
+    #[must_use]
+    pub fn any_opens(&self, scope: Scope) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).iter().any(|t| t.scopes.contains(&scope))
     }
 }

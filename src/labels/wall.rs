@@ -61,7 +61,8 @@ fn body(
     let text = |text: &str, y: f64, h: f64| line(text, width, (left, top + y), h, dpmm);
     let mut zpl = text(command.title(lang), EDGE_MM, title);
     zpl.push_str(&text(command.what(lang), EDGE_MM + title + 0.8, small));
-    zpl += &format!("^FO{bars_x},{bars_y}^BY{module},3,{bars_h}^BCN,{bars_h},N,N,N,N^FH_^FD>:{code}^FS\n");
+    let field = format!("^FO{bars_x},{bars_y}^BY{module},3,{bars_h}^BCN,{bars_h},N,N,N,N^FH_^FD>:{code}^FS\n");
+    zpl.push_str(&field);
     zpl.push_str(&text(&code, EDGE_MM + title + small + 3.6 + bars, small));
     Some(zpl)
 }

@@ -48,7 +48,7 @@ impl House {
         Spooler::start(
             self.store.clone(),
             vec![config],
-            crate::labels::Layouts::default(),
+            &crate::labels::Layouts::default(),
             clock,
             &self.tracker,
             self.stop.clone(),

@@ -1,9 +1,11 @@
 //! What a client says.
 
 mod flow;
+mod notices;
 mod stock;
 
 pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
+pub use notices::{AuditPage, NoticeAct, NoticesPage};
 use serde::{Deserialize, Serialize};
 pub use stock::{InventoryAct, InventoryPage, LinkEdit, LinkSet};
 
@@ -180,6 +182,15 @@ pub enum Call {
         /// How many at most.
         limit: u32,
     },
+    /// A page of notices, newest first.
+    #[serde(rename = "notices.page")]
+    NoticesPage(NoticesPage),
+    /// Try a notice again, or dismiss it.
+    #[serde(rename = "notice.act")]
+    NoticeAct(NoticeAct),
+    /// The journal backwards: of one order, or all of it.
+    #[serde(rename = "audit.page")]
+    AuditPage(AuditPage),
     /// How the daemon is: counts, channels, doors.
     #[serde(rename = "status")]
     Status {},
@@ -469,7 +480,7 @@ impl Call {
             Self::Settle(_) | Self::Undo(_) | Self::Revert(_) => Role::Confirm,
             Self::Void(_) | Self::DeleteLine(_) => Role::Void,
             Self::BoxesAct(_) => Role::Ship,
-            Self::LinkSet(_) | Self::InventoryAct(_) => Role::Edit,
+            Self::LinkSet(_) | Self::InventoryAct(_) | Self::NoticeAct(_) => Role::Edit,
             Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
             _ => Role::View,
         }

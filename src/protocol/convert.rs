@@ -4,8 +4,8 @@ pub mod stock;
 
 use super::flow::{conflict, ended};
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, JobDoc, JournalDoc, LineDoc,
-    OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, FieldDoc, JobDoc, JournalDoc,
+    LineDoc, NoticeDoc, OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
 use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
 use crate::domain::connection::Settings;
@@ -14,6 +14,7 @@ use crate::domain::fetch::Wanted;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::money::Currency;
+use crate::domain::notice::{Notice, Target};
 use crate::domain::order::{Line, Mark, Order, OrderLabel};
 use crate::domain::refusal::Refusal;
 use crate::domain::structure;
@@ -181,7 +182,8 @@ pub fn confirmed(answer: &Confirmed, lang: Lang) -> ConfirmDoc {
         dropped: answer.dropped.iter().map(dropped).collect(),
         awb: answer.awb.as_ref().map(ToString::to_string),
         joins: answer.joins,
-        told: Vec::new(),
+        told: answer.told.targets.iter().map(ToString::to_string).collect(),
+        not_told: answer.told.untold.iter().map(|g| g.as_str().to_owned()).collect(),
         boxes: answer.boxes,
         reason,
         code: None,
@@ -206,6 +208,27 @@ pub fn job(job: &Job, lang: Lang) -> JobDoc {
         asked_by: job.asked_by.clone(),
         asked_at: time(job.asked_at),
         changed_at: time(job.changed_at),
+    }
+}
+
+/// A notice.
+#[must_use]
+pub fn notice(notice: &Notice) -> NoticeDoc {
+    NoticeDoc {
+        notice: notice.id.0,
+        kind: notice.kind.as_str().into(),
+        order: notice.order.to_string(),
+        to: notice.target.to_string(),
+        group: match notice.target {
+            Target::Mail { group, .. } => Some(group.as_str().into()),
+            Target::Webhook(_) => None,
+        },
+        state: notice.state.as_str().into(),
+        attempts: notice.attempts,
+        next_try: notice.state.is_waiting().then(|| time(notice.due)),
+        error: notice.reason.clone(),
+        created_at: time(notice.created_at),
+        changed_at: time(notice.changed_at),
     }
 }
 
@@ -328,6 +351,23 @@ fn change(change: &JournalChange) -> ChangeDoc {
             ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }
         }
         JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
+        JournalChange::Notice(id, order, kind, target, state) => ChangeDoc::Notice {
+            notice: id.0,
+            order: order.to_string(),
+            kind: kind.as_str().into(),
+            to: target.to_string(),
+            state: state.as_str().into(),
+        },
+        JournalChange::NotTold(order, kind, group) => {
+            ChangeDoc::NotTold { order: order.to_string(), kind: kind.as_str().into(), group: group.as_str().into() }
+        }
+        JournalChange::Fields(order, fields) => ChangeDoc::Fields {
+            order: order.to_string(),
+            fields: fields
+                .iter()
+                .map(|f| FieldDoc { field: f.field.clone(), before: f.before.clone(), after: f.after.clone() })
+                .collect(),
+        },
         JournalChange::Box(code, order, what) => {
             ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
         }

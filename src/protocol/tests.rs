@@ -97,6 +97,9 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         (json!({"fetches.page": {"channel": "ml", "after": ["ml", "2195160686"], "limit": 50}}), Role::View),
         (json!({"fetch.act": {"channel": "ml", "id": "2195160686", "act": "retry", "command_id": id}}), Role::Edit),
         (json!({"journal.page": {"after": 88123, "limit": 100}}), Role::View),
+        (json!({"notices.page": {"states": ["dead"], "order": order, "after": 9, "limit": 50}}), Role::View),
+        (json!({"notice.act": {"notice": 3, "act": "retry", "command_id": id}}), Role::Edit),
+        (json!({"audit.page": {"order": order, "before": 88123, "limit": 50}}), Role::View),
         (json!({"status": {}}), Role::View),
         (json!({"links.list": {}}), Role::View),
         (
@@ -151,9 +154,12 @@ const fn place(call: &Call) -> usize {
         Call::InventoryPage(_) => 35,
         Call::InventoryAct(_) => 36,
         Call::LabelPreview(_) => 37,
+        Call::NoticesPage(_) => 38,
+        Call::NoticeAct(_) => 39,
+        Call::AuditPage(_) => 40,
     }
 }
-const PLACES: usize = 38;
+const PLACES: usize = 41;
 
 /// The same with a field that nobody knows in every object that is a struct: not in the object around a call, a change
 /// or an event, which names its kind, and not in counts by word.
@@ -164,7 +170,7 @@ fn from_a_newer_version(value: &Value, key: &str) -> Value {
             let mut newer: serde_json::Map<_, _> =
                 fields.iter().map(|(k, v)| (k.clone(), from_a_newer_version(v, k))).collect();
             let names_a_kind = key == "from" || fields.len() == 1 && fields.values().all(Value::is_object);
-            if !names_a_kind && !["counts", "orders", "jobs", "today", "cutoffs"].contains(&key) {
+            if !names_a_kind && !["counts", "orders", "jobs", "notices", "today", "cutoffs"].contains(&key) {
                 newer.insert("from_a_newer_version".into(), json!({"x": [1, null, {"y": "z"}]}));
             }
             newer.into()
@@ -221,6 +227,9 @@ fn a_client_may_leave_out_what_has_a_default() {
         r#"{"job.act":{"job":1,"act":"hold"}}"#,
         r#"{"documents.page":{"limit":5}}"#,
         r#"{"document.act":{"document":1,"act":"retry"}}"#,
+        r#"{"notices.page":{"limit":5}}"#,
+        r#"{"notice.act":{"notice":1,"act":"retry"}}"#,
+        r#"{"audit.page":{"limit":5}}"#,
         r#"{"fetches.page":{"limit":5}}"#,
         r#"{"fetch.act":{"channel":"ml","act":"retry"}}"#,
     ] {
@@ -277,7 +286,7 @@ fn answers_about_orders_are_read_and_written_as_ever() {
     holds::<reply::OrdersPage>(&json!({"orders": [order], "cursors": ["c"], "more_before": false, "more_after": true,
         "total": null, "complete": false, "seq": 9}));
     holds::<reply::ConfirmDoc>(&json!({"order": "7042K", "outcome": "refused", "revision": 4, "kept": [line()],
-        "dropped": [dropped()], "awb": "PO-1", "joins": true, "told": ["a@example.com"], "boxes": 1, "reason": "r",
+        "dropped": [dropped()], "awb": "PO-1", "joins": true, "told": ["a@example.com"], "not_told": ["final_customer"], "boxes": 1, "reason": "r",
         "code": "changed", "warnings": ["no_mark"], "undo_until": null}));
     holds::<reply::StructureDoc>(&json!({"structure": 1, "orders": [{"channel_order_id": "1", "cart_id": null,
         "shipment_id": "s", "lines": [{"line_ids": ["a"], "sku": null, "quantity": 1, "unit_price": "1.5"}]}]}));
@@ -309,7 +318,8 @@ fn other_answers_are_read_and_written_as_ever() {
     holds::<reply::PrinterDoc>(&json!({"printer": "dock1", "uri": "tcp://192.0.2.10:9100", "state": "ready",
         "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
         "media_low": false}));
-    holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": []}]}));
+    holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": [],
+        "shipped": [], "missing": []}]}));
     holds::<reply::ActedDoc>(&json!({"done": [job()], "left": [job()], "more": false}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
     holds::<reply::JournalPage>(&json!({"entries": [{"seq": 9, "at": "2026-02-09T15:00:00Z", "who": "ana",
@@ -318,6 +328,9 @@ fn other_answers_are_read_and_written_as_ever() {
             {"document": {"document": 4, "channel": "shop", "outcome": "stored"}},
             {"job": {"job": 7, "order": 7042, "box_code": "000000000001", "state": "sent"}},
             {"awb": {"awb": "145-12345675", "orders": 2}},
+            {"notice": {"notice": 3, "order": "7042K", "kind": "lines_dropped", "to": "a@example.com", "state": "sent"}},
+            {"not_told": {"order": "7042K", "kind": "lines_dropped", "group": "final_customer"}},
+            {"fields": {"order": "7042K", "fields": [{"field": "carrier", "before": null, "after": "FedEx"}]}},
             {"link": {"buyer": "FW01", "settings": [{"key": "ship_days_offset", "before": "3", "after": "2"}]}},
             {"published": {"sku": "R", "buyer": "FW01", "before": null, "after": false}},
             {"fetch": {"channel": "ml", "id": "2195160686", "change": "waiting"}},
@@ -326,9 +339,13 @@ fn other_answers_are_read_and_written_as_ever() {
             {"scan": {"code": "KS 57", "reason": "not_a_box"}},
             {"field": {"order": "7042K", "field": "carrier", "before": null, "after": "FedEx"}},
         ]}], "seq": 9}));
+    holds::<reply::NoticesPage>(&json!({"notices": [{"notice": 3, "kind": "lines_dropped", "order": "7042K",
+        "to": "a@example.com", "group": "final_customer", "state": "failed", "attempts": 1,
+        "next_try": "2026-02-09T15:00:05Z", "error": "e", "created_at": "2026-02-09T15:00:00Z",
+        "changed_at": "2026-02-09T15:00:00Z"}], "more": false, "counts": {"failed": 1}}));
     holds::<reply::StatusDoc>(
         &json!({"daemon": "0.1.0", "seq": 9, "orders": {"draft": 1}, "documents": 2, "refused": 1,
-        "jobs": {"queued": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
+        "jobs": {"queued": 1}, "notices": {"dead": 1}, "search_complete": true, "channels": [{"channel": "shop", "kind": "shopify", "buyer": null,
         "last_heard": null, "doors": ["webhook"], "waiting": ["w"], "silent_since": "2026-02-09T15:00:00Z",
         "silence_limit_s": 21600, "silence_configured": true, "fetches": true, "to_fetch": 3, "fetch_closed": 1,
         "oldest_to_fetch": null, "fetch_trouble": "t", "fetch_stopped": false, "polled_at": null}],

@@ -1,6 +1,5 @@
 //! Writing down what was decided: the row, its index rows and the counts, all in the open transaction.
 
-use super::ReadError;
 use super::fetches::{end_wanted, put_grant, put_heard, put_polled, put_wanted};
 use super::record::{
     Pack, Row, State, decode_document, decode_job, decode_order, encode_answer, encode_awb, encode_box,
@@ -10,8 +9,10 @@ use super::record::{
 use super::stock;
 use super::tables::{Tables, engine};
 use super::view::{buyer_key, shared_key};
+use super::{ReadError, notices};
+use crate::domain::audit;
 use crate::domain::awb::AwbKey;
-use crate::domain::command::{Answer, Command, Event, JournalEntry};
+use crate::domain::command::{Answer, Command, Event, JournalChange, JournalEntry};
 use crate::domain::document::Document;
 use crate::domain::ids::{BoxCode, ChannelId, CommandId, Seq};
 use crate::domain::job::{Job, JobState};
@@ -33,6 +34,8 @@ const PRUNED_A_COMMAND: usize = 4;
 pub(super) struct Written {
     /// Rows of orders that changed.
     pub changed: Vec<ChangedRow>,
+    /// What the command that is being written made different in orders.
+    different: Vec<JournalChange>,
     /// The newest document of a channel: seconds, nanoseconds, and its number.
     heard: BTreeMap<ChannelId, (i64, u32, u64)>,
     /// When documents of a channel came.
@@ -69,7 +72,7 @@ pub(super) fn apply(
     written: &mut Written,
 ) -> Result<(), ReadError> {
     state.seq = Seq(state.seq.0 + 1);
-    let entry = JournalEntry {
+    let mut entry = JournalEntry {
         seq: state.seq,
         at: request.at,
         actor: request.actor.clone(),
@@ -80,6 +83,8 @@ pub(super) fn apply(
     for event in events {
         event_row(tables, state, &event, written)?;
     }
+    entry.changes.append(&mut written.different);
+    history(tables, request, &entry)?;
     tables.journal.insert(entry.seq.0, encode_entry(&entry)?.as_slice()).map_err(engine)?;
     if let Some(id) = request.id {
         keep_answer(tables, id, request.at, answer)?;
@@ -123,7 +128,7 @@ fn event_row(
             tables.halves.insert(key, encode_version(half)?.as_slice()).map_err(engine)?;
             Ok(())
         }
-        Event::OrderStored(order, _, _) => order_row(tables, state, order, &mut written.changed),
+        Event::OrderStored(order, _, _) => order_row(tables, state, order, written),
         Event::BoxStored(record, _) => {
             tables.boxes.insert(record.code.as_str(), encode_box(record)?.as_slice()).map_err(engine)?;
             Ok(())
@@ -139,6 +144,8 @@ fn event_row(
             tables.printers.insert(printer.name.as_str(), encode_printer(printer)?.as_slice()).map_err(engine)?;
             Ok(())
         }
+        Event::NoticeStored(notice) => notices::row(tables, state, notice),
+        Event::NotTold(..) => Ok(()),
         Event::Stock(event) => stock::apply(tables, state, event),
         Event::LinkStored(buyer, link, _) => stock::apply_link(tables, state, buyer, link, written),
         Event::Published(..) => Ok(()),
@@ -153,6 +160,18 @@ fn event_row(
         // The journal alone tells of these.
         Event::ScanRefused(..) | Event::FieldEdited(..) => Ok(()),
     }
+}
+
+/// The entry is in the history of every order that it tells of; the spooler's reports would only hide the rest.
+fn history(tables: &mut Tables<'_>, request: &Request, entry: &JournalEntry) -> Result<(), ReadError> {
+    if matches!(request.command, Command::JobReport(..)) {
+        return Ok(());
+    }
+    let orders: BTreeSet<_> = entry.changes.iter().filter_map(JournalChange::order).collect();
+    for order in orders {
+        tables.journal_by_order.insert((order.0, entry.seq.0), ()).map_err(engine)?;
+    }
+    Ok(())
 }
 
 fn document_row(tables: &mut Tables<'_>, state: &mut State, document: &Document) -> Result<(), ReadError> {
@@ -181,11 +200,18 @@ fn order_row(
     tables: &mut Tables<'_>,
     state: &mut State,
     order: &Order,
-    changed: &mut Vec<ChangedRow>,
+    written: &mut Written,
 ) -> Result<(), ReadError> {
     let number = order.number.0;
     let old = tables.orders.insert(number, encode_order(order)?.as_slice()).map_err(engine)?;
     let old = old.map(|v| decode_order(v.value(), Progress::default())).transpose()?;
+
+    if let Some(old) = &old {
+        let fields = audit::changes(old, order);
+        if !fields.is_empty() {
+            written.different.push(JournalChange::Fields(order.label(), fields));
+        }
+    }
 
     let ship = Some(super::record::day(order.ship_date));
     let was = old.as_ref().map(|o| super::record::day(o.ship_date));
@@ -219,7 +245,7 @@ fn order_row(
     }
     let row = encode_row(&Row::of(order))?;
     tables.order_rows.insert(number, row.as_slice()).map_err(engine)?;
-    changed.push((number, row));
+    written.changed.push((number, row));
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::ids::{OrderNumber, Seq};
 use crate::domain::job::JobState;
+use crate::domain::notice::NoticeState;
 use crate::domain::order::{Order, OrderStatus};
 use crate::domain::query::Query;
 
@@ -79,6 +80,8 @@ pub struct Counts {
     pub refused: u64,
     /// Jobs of each state, in the order of [`JobState::ALL`].
     pub jobs: [u64; 9],
+    /// Notices of each state, in the order of [`NoticeState::ALL`].
+    pub notices: [u64; 7],
 }
 
 impl Counts {
@@ -92,6 +95,12 @@ impl Counts {
     #[must_use]
     pub fn with_status(&self, status: OrderStatus) -> u64 {
         OrderStatus::ALL.iter().zip(self.orders).find(|(s, _)| **s == status).map_or(0, |(_, n)| n)
+    }
+
+    /// Notices in this state.
+    #[must_use]
+    pub fn notices_in(&self, state: NoticeState) -> u64 {
+        NoticeState::ALL.iter().zip(self.notices).find(|(s, _)| **s == state).map_or(0, |(_, n)| n)
     }
 
     /// Jobs in this state.

@@ -12,6 +12,7 @@ mod ask;
 mod awbs;
 mod errors;
 mod fetches;
+mod notices;
 mod open;
 mod pages;
 mod query;

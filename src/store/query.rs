@@ -29,7 +29,7 @@ use std::ops::Bound;
 type Read<T> = Result<T, ReadError>;
 type Records = TableDefinition<'static, u64, &'static [u8]>;
 
-fn one<T>(tx: &ReadTransaction, table: Records, key: u64, decode: fn(&[u8]) -> Read<T>) -> Read<Option<T>> {
+pub(super) fn one<T>(tx: &ReadTransaction, table: Records, key: u64, decode: fn(&[u8]) -> Read<T>) -> Read<Option<T>> {
     tx.open_table(table).map_err(engine)?.get(key).map_err(engine)?.map(|v| decode(v.value())).transpose()
 }
 

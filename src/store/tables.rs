@@ -79,6 +79,16 @@ pub(super) const RECHECKS: TableDefinition<'_, (u8, &str), u64> = TableDefinitio
 pub(super) const QUEUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("queue");
 /// Printer → what people want of it.
 pub(super) const PRINTERS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("printers");
+/// Notice → all of it.
+pub(super) const NOTICES: TableDefinition<'_, u64, Bytes> = TableDefinition::new("notices");
+/// Order, notice.
+pub(super) const NOTICES_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("notices_by_order");
+/// State, notice.
+pub(super) const NOTICES_BY_STATE: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("notices_by_state");
+/// Lane, when it is due (milliseconds), notice: those that wait to be sent.
+pub(super) const NOTICES_DUE: TableDefinition<'_, (&str, i64, u64), ()> = TableDefinition::new("notices_due");
+/// Order, sequence of the journal: the history of an order, without the reports of the spooler.
+pub(super) const JOURNAL_BY_ORDER: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("journal_by_order");
 /// Sequence → what was done.
 pub(super) const JOURNAL: TableDefinition<'_, u64, Bytes> = TableDefinition::new("journal");
 /// Command → the answer to it.
@@ -151,7 +161,12 @@ tables! {
     rechecks: RECHECKS, (u8, &'static str), u64;
     queue: QUEUE, (&'static str, u64, u64), ();
     printers: PRINTERS, &'static str, Bytes;
+    notices: NOTICES, u64, Bytes;
+    notices_by_order: NOTICES_BY_ORDER, (u64, u64), ();
+    notices_by_state: NOTICES_BY_STATE, (u8, u64), ();
+    notices_due: NOTICES_DUE, (&'static str, i64, u64), ();
     journal: JOURNAL, u64, Bytes;
+    journal_by_order: JOURNAL_BY_ORDER, (u64, u64), ();
     answers: ANSWERS, u128, Bytes;
     answers_by_time: ANSWERS_BY_TIME, (i64, u128), ();
     to_fetch: TO_FETCH, (&'static str, &'static str), Bytes;

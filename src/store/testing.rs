@@ -58,6 +58,7 @@ pub(crate) fn settings() -> Arc<Settings> {
         hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::NoticeSettings::default(),
         buyers: buyers.into_iter().map(|b| (b.code.clone(), b)).collect::<BTreeMap<_, _>>(),
         channels: channels.into_iter().map(|c| (c.id.clone(), c)).collect::<BTreeMap<_, _>>(),
         printers: vec![PrinterSettings {

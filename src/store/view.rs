@@ -2,7 +2,8 @@
 
 use super::ReadError;
 use super::record::{
-    decode_awb, decode_box, decode_document, decode_job, decode_order, decode_printer, decode_version, decode_wanted,
+    decode_awb, decode_box, decode_document, decode_job, decode_notice, decode_order, decode_printer, decode_version,
+    decode_wanted,
 };
 use super::tables::{Tables, engine};
 use crate::domain::awb::{Awb, AwbKey};
@@ -12,10 +13,13 @@ use crate::domain::connection::Settings;
 use crate::domain::decide::View;
 use crate::domain::document::Document;
 use crate::domain::fetch::Wanted;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use crate::domain::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
+};
 use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::Job;
 use crate::domain::link::Link;
+use crate::domain::notice::Notice;
 use crate::domain::order::{BoxRecord, Order, Progress};
 use crate::domain::spool::PrinterRecord;
 use crate::limits;
@@ -146,6 +150,19 @@ impl View for WriteView<'_, '_> {
 
     fn job(&self, id: JobId) -> Result<Option<Job>, ReadError> {
         self.tables.jobs.get(id.0).map_err(engine)?.map(|v| decode_job(v.value())).transpose()
+    }
+
+    fn notice(&self, id: NoticeId) -> Result<Option<Notice>, ReadError> {
+        self.tables.notices.get(id.0).map_err(engine)?.map(|v| decode_notice(v.value())).transpose()
+    }
+
+    fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, ReadError> {
+        let mut found = Vec::new();
+        for row in self.tables.notices_by_order.range((order.0, 0)..=(order.0, u64::MAX)).map_err(engine)? {
+            let (_, id) = row.map_err(engine)?.0.value();
+            found.extend(self.notice(NoticeId(id))?);
+        }
+        Ok(found)
     }
 
     fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, ReadError> {

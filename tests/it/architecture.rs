@@ -46,6 +46,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("http_body_util", &["intake", "https"]),
     ("hyper_rustls", &["https"]),
     ("rustls", &["https"]),
+    ("lettre", &["outbox"]),
     ("ratatui", &["console"]),
     ("crossterm", &["console"]),
 ];

@@ -132,7 +132,9 @@ fn wedge(app: &mut App, key: Key) -> bool {
         }
         Key::Enter | Key::Ctrl('j') if !app.wedge.is_empty() => {
             let scanned = std::mem::take(&mut app.wedge);
-            if let Some(command @ (WallCommand::Yes | WallCommand::No)) = WallCommand::parse(&scanned) { wall(app, command == WallCommand::Yes) } else {
+            if let Some(command @ (WallCommand::Yes | WallCommand::No)) = WallCommand::parse(&scanned) {
+                wall(app, command == WallCommand::Yes);
+            } else {
                 let text = app.w().wall_dialog;
                 app.complain(text);
                 app.out.push(Cmd::Bell(2));

@@ -99,6 +99,7 @@ pub const TEXTS: Texts = Texts {
     confirm_awb_new: "They go to the new AWB {}.",
     confirm_told: "Told: {}",
     confirm_nobody: "Nobody is told.",
+    confirm_not_told: "No address to tell: {}",
     confirm_changed: "The order CHANGED while you looked. Look again:",
     confirm_sending: "Sent, waiting for the answer …",
     confirm_unknown: "The link was lost. Whether it was done is unknown; it is asked again with the same number.",

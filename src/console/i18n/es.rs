@@ -99,6 +99,7 @@ pub const TEXTS: Texts = Texts {
     confirm_awb_new: "Van a la nueva guía AWB {}.",
     confirm_told: "Se avisa a: {}",
     confirm_nobody: "No se avisa a nadie.",
+    confirm_not_told: "Sin dirección para avisar: {}",
     confirm_changed: "La orden CAMBIÓ mientras la miraba. Revise de nuevo:",
     confirm_sending: "Enviado, esperando respuesta …",
     confirm_unknown: "Se perdió la conexión. No se sabe si se hizo; se preguntará con el mismo número.",

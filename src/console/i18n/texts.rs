@@ -194,6 +194,8 @@ pub struct Texts {
     pub confirm_told: &'static str,
     /// Nobody is told.
     pub confirm_nobody: &'static str,
+    /// `{}`: who has no address.
+    pub confirm_not_told: &'static str,
     /// The order changed.
     pub confirm_changed: &'static str,
     /// Wait.

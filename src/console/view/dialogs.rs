@@ -12,6 +12,7 @@ use crate::console::i18n::fill;
 use crate::console::theme;
 use crate::console::widgets::{buttons, dialog, gauge, put, wrap};
 use crate::console::{ask, input};
+use crate::domain::notice::Group;
 use crate::protocol::reply::ConfirmDoc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -159,6 +160,10 @@ fn preview(app: &App, buf: &Buffer, lines: &mut Lines, doc: &ConfirmDoc) {
     let told =
         if doc.told.is_empty() { t.confirm_nobody.to_owned() } else { fill(t.confirm_told, &[&doc.told.join(", ")]) };
     wrapped(lines, buf, &told, theme::PLAIN);
+    for group in &doc.not_told {
+        let who = Group::parse(group).map_or(group.as_str(), |g| g.in_words(app.lang));
+        wrapped(lines, buf, &fill(t.confirm_not_told, &[&who]), theme::WARN);
+    }
 }
 
 fn print(app: &App, buf: &mut Buffer, d: &PrintLabels) {

@@ -8,6 +8,7 @@ mod inventory;
 mod jobs;
 mod labels;
 mod links;
+mod notices;
 mod orders;
 mod pulse;
 mod spool;
@@ -155,6 +156,7 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
         Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
+        Call::NoticeAct(ask) => json(&notices::act(all, session, ask).await?),
         Call::LinkSet(ask) => json(&links::set(all, session, ask).await?),
         Call::InventoryAct(ask) => json(&inventory::act(all, session, ask).await?),
         Call::FetchAct(ask) => json(&fetches::act(all, session, ask).await?),
@@ -221,6 +223,8 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::Printers {} => json(&jobs::printers(all, lang)),
         Call::DocumentsPage(ask) => json(&documents::page(all, lang, &ask)?),
         Call::DocumentGet { document } => json(&documents::get(all, lang, document)?),
+        Call::NoticesPage(ask) => json(&notices::page(all, lang, &ask)?),
+        Call::AuditPage(ask) => json(&notices::audit(all, lang, &ask)?),
         Call::FetchesPage(ask) => json(&fetches::page(all, lang, &ask)?),
         Call::Journal { after, limit } => json(&status::journal(all, after, limit)?),
         Call::Links {} => json(&links::list(all, lang)?),

@@ -1,6 +1,6 @@
 //! How the daemon is, and its journal.
 
-use super::{Answers, jobs, unreadable};
+use super::{Answers, jobs, notices, unreadable};
 use crate::domain::connection::Connection;
 use crate::domain::ids::Seq;
 use crate::domain::lang::Lang;
@@ -38,6 +38,7 @@ pub(super) fn status(all: &Answers, lang: Lang) -> Result<StatusDoc, Fault> {
         documents: counts.documents,
         refused: counts.refused,
         jobs: jobs::counts(all, lang)?,
+        notices: notices::counts(all, lang)?,
         search_complete: all.store.search_complete(),
         channels: channels.collect(),
         pulse: all.pulse()?,

@@ -3,6 +3,7 @@
 use super::duration::duration;
 use super::fetching::{access, silence};
 use super::links;
+use super::notices;
 use super::raw::{Buyer, Channel, File, Printer};
 use super::tokens::tokens;
 use super::{Config, Lock, PrinterDoor, layouts};
@@ -54,6 +55,10 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
     let buyers = buyers(&file.buyer, &names, &mut m);
     let (channels, locks) = channels(&file.channel, &buyers, time_zone, base, &mut m);
     let printers = printers(&file.printer, &names, &mut m);
+    let (notices, ways) = notices::notices(file, &buyers, base, &mut m);
+    notices::all_addresses("company.send_invoice_to", &company.send_invoice_to.iter().collect::<Vec<_>>(), &mut m);
+    let told: Vec<_> = company.send_checkout_notification_to.iter().collect();
+    notices::all_addresses("company.send_checkout_notification_to", &told, &mut m);
     let box_types = links::box_types(&file.box_type, &mut m);
     let tokens = tokens(&file.token, &buyers, base, &mut m);
     let roles = roles(&file.roles, &mut m);
@@ -77,6 +82,7 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
             hold,
             send_invoice_to: company.send_invoice_to.clone(),
             send_checkout_notification_to: company.send_checkout_notification_to.clone(),
+            notices,
             buyers,
             channels,
             printers,
@@ -98,7 +104,8 @@ pub(super) fn check(file: &File, base: &Path) -> Result<Config, Vec<String>> {
         roles,
         body_bytes: file.limits.body_mb << 20,
         file_bytes: file.limits.file_mb << 20,
-        warnings: without_effect(file).into_iter().chain(notes).collect(),
+        warnings: without_effect(file).into_iter().chain(notices::warnings(file, &ways)).chain(notes).collect(),
+        ways,
         layouts,
     })
 }
@@ -117,9 +124,6 @@ fn without_effect(file: &File) -> Vec<String> {
                 c.id, c.kind
             ));
         }
-    }
-    if file.mail.is_some() {
-        all.push("[mail] has no effect yet but for hold: this version sends no notices".into());
     }
     all
 }
@@ -169,6 +173,7 @@ fn buyers(raw: &[Buyer], layouts: &[String], m: &mut Mistakes) -> BTreeMap<Buyer
             buyer_salesperson: b.buyer_salesperson.clone(),
             send_invoice_to: b.send_invoice_to.clone(),
             send_checkout_notification_to: b.send_checkout_notification_to.clone(),
+            notices: notices::connection(b, &key, m),
             layout: b.layout.clone(),
             carriers: b.carriers.iter().map(|(theirs, ours)| (fold(theirs.trim()), ours.trim().to_owned())).collect(),
             test: b.test,
@@ -342,7 +347,7 @@ fn currency(text: &str) -> Result<Currency, String> {
     Currency::new(text).ok_or_else(|| format!("{text:?} is not a currency code of three letters"))
 }
 
-fn language(text: &str) -> Result<Lang, String> {
+pub(super) fn language(text: &str) -> Result<Lang, String> {
     match text {
         "en" => Ok(Lang::En),
         "es" => Ok(Lang::Es),

@@ -8,6 +8,7 @@ mod fetching;
 mod layouts;
 mod lines;
 mod links;
+mod notices;
 pub mod raw;
 mod tokens;
 
@@ -18,6 +19,7 @@ use crate::intake::fetch::access::Access;
 use crate::intake::secret::Secret;
 use crate::intake::token::Token;
 use crate::labels::Layout;
+use crate::outbox::Ways;
 use crate::protocol::call::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -47,6 +49,8 @@ pub struct Config {
     pub locks: BTreeMap<ChannelId, Lock>,
     /// Who may read the export API.
     pub tokens: Vec<Token>,
+    /// The ways out for notices.
+    pub ways: Ways,
     /// How each printer is reached.
     pub printer_doors: BTreeMap<String, PrinterDoor>,
     /// Unix groups of each role.

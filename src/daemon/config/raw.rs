@@ -21,6 +21,7 @@ pub struct File {
     pub token: Vec<Token>,
     pub box_type: Vec<BoxType>,
     pub mail: Option<Mail>,
+    pub notify: Vec<Notify>,
     pub roles: BTreeMap<String, Vec<String>>,
     pub limits: Limits,
 }
@@ -101,6 +102,9 @@ pub struct Buyer {
     pub buyer_salesperson: Option<String>,
     pub send_invoice_to: Vec<String>,
     pub send_checkout_notification_to: Vec<String>,
+    pub send_cancel_notification_to: Vec<String>,
+    pub language: Option<String>,
+    pub tell: Option<Vec<String>>,
     pub layout: Option<String>,
     pub carriers: BTreeMap<String, String>,
     pub test: bool,
@@ -125,6 +129,9 @@ impl Default for Buyer {
             buyer_salesperson: None,
             send_invoice_to: Vec::new(),
             send_checkout_notification_to: Vec::new(),
+            send_cancel_notification_to: Vec::new(),
+            language: None,
+            tell: None,
             layout: None,
             carriers: BTreeMap::new(),
             test: false,
@@ -213,6 +220,7 @@ pub struct Token {
     pub token_file: Option<PathBuf>,
     pub scopes: Vec<String>,
     pub buyer: Option<String>,
+    pub company_id: Option<String>,
 }
 
 /// `[mail]`
@@ -225,6 +233,21 @@ pub struct Mail {
     pub password_file: Option<PathBuf>,
     pub from: Option<String>,
     pub hold: Option<String>,
+    pub ca_file: Option<PathBuf>,
+    pub tell: Option<Vec<String>>,
+}
+
+/// `[[notify]]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notify {
+    pub name: String,
+    pub url: String,
+    pub secret: Option<String>,
+    pub secret_file: Option<PathBuf>,
+    pub secrets: Vec<String>,
+    pub buyer: Option<String>,
+    pub events: Option<Vec<String>>,
 }
 
 /// `[limits]`

@@ -32,7 +32,7 @@ pub(super) fn tokens(
         let words = t.scopes.iter().filter_map(|word| m.take(&key("scopes"), scope(word)));
         let scopes: BTreeSet<Scope> = words.collect();
         if t.scopes.is_empty() {
-            m.add(&key("scopes"), "is missing; orders, availability or both");
+            m.add(&key("scopes"), "is missing; orders, availability, hooks or several of them");
         }
         match &t.buyer {
             Some(code) if !buyers.keys().any(|known| known.as_str() == code) => {
@@ -60,8 +60,11 @@ pub(super) fn tokens(
                 format!("is shorter than {SHORTEST} characters; `openssl rand -hex 32` makes a good one"),
             );
         }
+        if t.company_id.is_some() && !scopes.contains(&Scope::Hooks) {
+            m.add(&key("company_id"), "goes with the scope hooks: which companyId they must name");
+        }
         let buyer = t.buyer.as_ref().and_then(|code| BuyerCode::new(code).ok());
-        all.push(Token { name: t.name.clone(), secret, scopes, buyer });
+        all.push(Token { name: t.name.clone(), secret, scopes, buyer, company_id: t.company_id.clone() });
     }
     all
 }
@@ -95,6 +98,10 @@ mod tests {
             ("name = \"erp\"\nscopes = [\"orders\"]", "token: is missing"),
             ("name = \"erp\"\ntoken = \"0123456789abcdef\"\nscopes = [\"order\"]", "did you mean `orders`"),
             ("name = \"erp\"\ntoken = \"0123456789abcdef\"", "scopes: is missing"),
+            (
+                "name = \"erp\"\ntoken = \"0123456789abcdef\"\nscopes = [\"orders\"]\ncompany_id = \"6316\"",
+                "goes with the scope hooks",
+            ),
             ("name = \"erp\"\ntoken = \"0123456789abcdef\"\nscopes = [\"orders\"]\nbuyer = \"FW01\"", "goes with"),
             ("name = \"erp\"\ntoken = \"0123456789abcdef\"\nscopes = [\"availability\"]\nbuyer = \"FW2\"", "FW01"),
         ] {

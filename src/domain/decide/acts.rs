@@ -1,9 +1,10 @@
 //! What a person does to one order: found, at the revision that was shown, then each act in its own file.
 
-use super::{Sketch, View, conflict, edit, refused, undo, void};
+use super::{Sketch, View, conflict, edit, notify, refused, undo, void};
 use crate::domain::command::{Answer, OrderChange};
 use crate::domain::flow::{OrderAct, OrderAsk, OrderDone};
-use crate::domain::order::{Line, Order};
+use crate::domain::notice::Occasion;
+use crate::domain::order::{EndedBy, Line, Order};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use crate::limits;
 
@@ -44,6 +45,15 @@ pub(super) fn order_done<V: View>(
         flags: order.flags.iter().copied().collect(),
         lines: lines.clone(),
     };
+    let why = order.history.last().and_then(|e| match &e.why {
+        EndedBy::Vendor(why) => Some(why.as_str()),
+        _ => None,
+    });
+    match change {
+        OrderChange::Voided => _ = notify::tell(sketch, &order, &Occasion::Voided(&lines, order.void_reason())),
+        OrderChange::LineDeleted => _ = notify::tell(sketch, &order, &Occasion::LinesDeleted(&lines, why)),
+        _ => {}
+    }
     // Lines that come back were not dropped.
     let dropped = if change == OrderChange::Unconfirmed { Vec::new() } else { lines };
     sketch.put_order(order, change, dropped);

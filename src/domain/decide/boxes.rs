@@ -1,11 +1,12 @@
 //! Boxes: scanned out, taken back, missing, found, received. Each by itself, all in one commit: one that
 //! is refused does not hold up the others. The order is not rewritten: how far its boxes are is kept beside it.
 
-use super::{Sketch, View, awbs, reason, refused, relabel};
+use super::{Sketch, View, awbs, notify, reason, refused, relabel};
 use crate::domain::boxes::{BoxChange, BoxRecord, BoxState};
 use crate::domain::command::{Answer, Event};
 use crate::domain::flow::{BoxAct, BoxDone, BoxOutcome, BoxesAsk, BoxesDone, OrderShipping};
 use crate::domain::ids::{BoxCode, OrderNumber};
+use crate::domain::notice::Occasion;
 use crate::domain::order::{Order, OrderStatus, Progress, Trace};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use crate::domain::trouble::What;
@@ -17,6 +18,8 @@ struct Of {
     order: Order,
     progress: Progress,
     shipped_before: u32,
+    /// Boxes that are missing since now: the buyer is told once of all.
+    missing: Vec<BoxCode>,
 }
 
 pub(super) fn act<V: View>(sketch: &mut Sketch<'_, V>, ask: &BoxesAsk) -> Result<Answer, V::Error> {
@@ -45,6 +48,9 @@ pub(super) fn act<V: View>(sketch: &mut Sketch<'_, V>, ask: &BoxesAsk) -> Result
     }
     let mut told = Vec::with_capacity(orders.len());
     for of in orders.into_values() {
+        if !of.missing.is_empty() {
+            notify::tell(sketch, &of.order, &Occasion::BoxesMissing(&of.missing, Some(&why)));
+        }
         settle(sketch, &of)?;
         told.push(shipping(sketch, &of)?);
     }
@@ -99,7 +105,7 @@ fn known<V: View>(
     order: Order,
 ) -> Result<(), V::Error> {
     let progress = sketch.progress(order.number)?;
-    orders.entry(order.number).or_insert(Of { order, progress, shipped_before: progress.shipped });
+    orders.entry(order.number).or_insert(Of { order, progress, shipped_before: progress.shipped, missing: Vec::new() });
     Ok(())
 }
 
@@ -149,6 +155,7 @@ fn change<V: View>(
         (BoxAct::Missing(_), BoxState::Shipped(_)) => return Ok(refuse(FlowRefusal::BoxShipped(code, label))),
         (BoxAct::Missing(_), _) => {
             count.missing += 1;
+            of.missing.push(code.clone());
             relabel::withdraw_label(sketch, &code, What::BoxMissing)?;
             record.state = BoxState::Missing(why.to_owned(), now);
             BoxChange::Missing

@@ -3,10 +3,11 @@
 //! An order that was changed after confirm is confirmed again: the same, but that it has its AWB and nothing is dropped.
 
 use super::relabel::{self, Old};
-use super::{Sketch, View, awbs, build, pick, refused, stock, void};
+use super::{Sketch, View, awbs, build, notify, pick, refused, stock, void};
 use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
 use crate::domain::ids::{BoxCode, OrderNumber};
+use crate::domain::notice::{Occasion, Told};
 use crate::domain::order::{BoxRecord, Checkout, Confirmation, EndedBy, Flag, Order, OrderStatus, Trace};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use std::collections::BTreeSet;
@@ -38,10 +39,12 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
         joins: target.as_ref().is_none_or(|t| t.joins),
         awb: target.as_ref().map(|t| t.awb.key.clone()).or_else(|| order.awb.clone()),
         by: None,
+        told: Told::default(),
         undo_until: None,
         warnings,
     };
     if ask.dry_run {
+        answer.told = notify::would_tell(sketch.view.settings(), &order, &Occasion::Confirmed(&dropped));
         return Ok(Answer::Confirm(Box::new(answer)));
     }
 
@@ -68,6 +71,7 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
     answer.by = Some((confirmation.by.clone(), confirmation.at));
     answer.undo_until = Some(confirmation.undo_until);
     order.confirmed = Some(confirmation);
+    answer.told = notify::tell(sketch, &order, &Occasion::Confirmed(&dropped));
     sketch.put_order(order, OrderChange::Confirmed, dropped);
     Ok(Answer::Confirm(Box::new(answer)))
 }
@@ -132,6 +136,7 @@ fn already(order: &Order) -> Answer {
         joins: true,
         boxes: order.boxes(),
         by: order.confirmed.as_ref().map(|c| (c.by.clone(), c.at)),
+        told: Told::default(),
         undo_until: order.confirmed.as_ref().map(|c| c.undo_until),
         warnings: Vec::new(),
     }))

@@ -7,6 +7,7 @@ mod acts;
 mod awbs;
 mod boxes;
 mod build;
+mod cancel;
 mod carry;
 mod confirm;
 mod conflict;
@@ -20,6 +21,7 @@ mod jobs;
 pub mod label;
 mod links;
 mod newest;
+mod notify;
 mod pick;
 pub mod print;
 mod relabel;
@@ -43,10 +45,11 @@ use super::connection::{GroupBy, Settings};
 use super::document::Document;
 use super::fetch::Wanted;
 use super::halves::Half;
-use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use super::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName};
 use super::inventory::{Hold, Location, StockBox, StockRow};
 use super::job::Job;
 use super::link::Link;
+use super::notice::Notice;
 use super::order::{BoxRecord, Ended, EndedBy, Line, Order, OrderLabel, Part, Progress};
 use super::refusal::Refusal;
 use super::spool::PrinterRecord;
@@ -91,6 +94,10 @@ pub trait View {
     fn progress(&self, order: OrderNumber) -> Result<Progress, Self::Error>;
     /// The newest label job of a box.
     fn last_job_of(&self, code: &BoxCode) -> Result<Option<Job>, Self::Error>;
+    /// A notice.
+    fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Self::Error>;
+    /// The notices of an order, oldest first.
+    fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Self::Error>;
     /// What is known under a SKU or another code of one.
     fn stock(&self, sku: &str) -> Result<Option<StockRow>, Self::Error>;
     /// A box of the stock.
@@ -132,6 +139,9 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::Print(print) => print::print(&mut sketch, print)?,
         Command::JobAct(job, action) => jobs::act(&mut sketch, *job, action)?,
         Command::JobReport(job, report) => jobs::report(&mut sketch, *job, report)?,
+        Command::Cancel(order) => cancel::cancel(&mut sketch, *order)?,
+        Command::NoticeAct(notice, action) => notify::act(&mut sketch, *notice, *action)?,
+        Command::NoticeReport(notice, report) => notify::report(&mut sketch, *notice, report)?,
         Command::LinkSet(buyer, edits) => links::set(&mut sketch, buyer, edits)?,
         Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
         Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
@@ -167,6 +177,7 @@ struct Sketch<'v, V: View> {
     halves: BTreeMap<(ChannelId, String), Vec<Version>>,
     boxes: BTreeMap<BoxCode, BoxRecord>,
     awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
+    notices: BTreeMap<NoticeId, Notice>,
     shelf: shelf::Shelf,
     progress: BTreeMap<OrderNumber, Progress>,
     jobs: BTreeMap<BoxCode, Job>,
@@ -186,6 +197,7 @@ impl<'v, V: View> Sketch<'v, V> {
             halves: BTreeMap::new(),
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
+            notices: BTreeMap::new(),
             shelf: shelf::Shelf::default(),
             progress: BTreeMap::new(),
             jobs: BTreeMap::new(),
@@ -307,6 +319,17 @@ impl<'v, V: View> Sketch<'v, V> {
     fn put_awb(&mut self, awb: Awb) {
         self.awbs.insert((awb.buyer.clone(), awb.key.clone()), awb.clone());
         self.events.push(Event::AwbStored(awb));
+    }
+
+    fn put_notice(&mut self, notice: Notice) {
+        self.notices.insert(notice.id, notice.clone());
+        self.events.push(Event::NoticeStored(Box::new(notice)));
+    }
+
+    fn next_notice(&mut self) -> NoticeId {
+        let id = NoticeId(self.counters.notice);
+        self.counters.notice += 1;
+        id
     }
 
     fn put_job(&mut self, job: Job) {

@@ -7,11 +7,12 @@ use super::conflict::{self, Said};
 use super::differ::{gone_lines, same_wish};
 use super::group::{self, Found, Place, is_closed};
 use super::newest::{Verdict, compare};
-use super::{Sketch, View, build, carry, confirm, pick, refused, stock};
+use super::{Sketch, View, build, carry, confirm, notify, pick, refused, stock};
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{Answer, OrderChange, Version};
 use crate::domain::document::OrderOutcome;
 use crate::domain::ids::{ChannelId, DigestStart, DocumentId, OrderNumber};
+use crate::domain::notice::{NoticeKind, Occasion};
 use crate::domain::order::{Flag, Order, OrderLabel, OrderStatus, Void};
 use crate::domain::problem::{Problem, Rule};
 use crate::domain::refusal::Refusal;
@@ -240,6 +241,9 @@ fn create<V: View>(
     let is_voided = order.status == OrderStatus::Voided;
     let outcome = if is_voided { OrderOutcome::Voided } else { OrderOutcome::Created };
     let mut done = vec![(order.label(), outcome)];
+    if order.status == OrderStatus::Pending {
+        notify::tell(sketch, &order, &Occasion::CheckedOut);
+    }
     sketch.put_order(order, OrderChange::Created, Vec::new());
     if !is_voided {
         done.extend(group::split(sketch, apart));
@@ -260,7 +264,7 @@ fn update<V: View>(
     carry::over(sketch, old, &mut new, true)?;
     keep_free_box_codes(sketch, &mut new)?;
     let is_alive = new.status != OrderStatus::Voided;
-    let mut done = vec![replace(sketch, old, new)];
+    let mut done = vec![replace(sketch, old, new)?];
     if revives && is_alive {
         done.extend(group::split(sketch, apart));
     }
@@ -296,7 +300,7 @@ fn leave<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, part: &str, to: Order
     // Its lines are in the other order now: they have not ended.
     carry::over(sketch, old, &mut new, false)?;
     keep_free_box_codes(sketch, &mut new)?;
-    Ok(vec![replace(sketch, old, new)])
+    Ok(vec![replace(sketch, old, new)?])
 }
 
 /// What the newest versions of all parts of an order say.
@@ -318,21 +322,31 @@ pub(super) fn refresh<V: View>(sketch: &mut Sketch<'_, V>, order: Order) -> Resu
 }
 
 /// Writes an order that is not confirmed in place of what it was.
-fn replace<V: View>(sketch: &mut Sketch<'_, V>, old: &Order, mut new: Order) -> (OrderLabel, OrderOutcome) {
+fn replace<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    old: &Order,
+    mut new: Order,
+) -> Result<(OrderLabel, OrderOutcome), V::Error> {
     let label = old.label();
     new.revision = old.revision;
     // They follow from the stock, which is looked at when all is known.
     new.flags.extend(stock::FLAGS.into_iter().filter(|f| old.flags.contains(f)));
     if new == *old {
-        return (label, OrderOutcome::Duplicate);
+        return Ok((label, OrderOutcome::Duplicate));
     }
     new.revision += 1;
     let gone = new.status == OrderStatus::Voided && old.status != OrderStatus::Voided;
     let (change, outcome) =
         if gone { (OrderChange::Voided, OrderOutcome::Voided) } else { (OrderChange::Updated, OrderOutcome::Updated) };
     let dropped = gone_lines(old, &new);
+    if gone {
+        // What nobody can act on any more is not told.
+        notify::withdraw(sketch, old.number, |n| n.kind == NoticeKind::NewOrder, "the order was voided")?;
+    } else if new.status == OrderStatus::Pending && old.status != OrderStatus::Pending {
+        notify::tell(sketch, &new, &Occasion::CheckedOut);
+    }
     sketch.put_order(new, change, dropped);
-    (label, outcome)
+    Ok((label, outcome))
 }
 
 /// What the parts of an order say now.
@@ -398,6 +412,10 @@ fn beside<V: View>(
     } else {
         (OrderChange::Updated, OrderOutcome::Updated)
     };
+    if conflict && order.status == OrderStatus::Confirmed {
+        let cancelled = order.conflicts.iter().any(|c| c.channel_order_id == *id && c.is_cancel());
+        notify::tell(sketch, &order, &Occasion::Conflict(cancelled));
+    }
     sketch.put_order(order, change, Vec::new());
     (label, outcome)
 }
@@ -418,7 +436,7 @@ pub(super) fn recheck<V: View>(sketch: &mut Sketch<'_, V>, number: OrderNumber) 
     };
     carry::over(sketch, &order, &mut new, true)?;
     keep_free_box_codes(sketch, &mut new)?;
-    if replace(sketch, &order, new).1 == OrderOutcome::Duplicate {
+    if replace(sketch, &order, new)?.1 == OrderOutcome::Duplicate {
         // Nothing of it is another one, but what is held for it may be.
         stock::look_again(sketch, &order)?;
     }

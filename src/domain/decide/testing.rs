@@ -13,11 +13,14 @@ use crate::domain::command::{
 use crate::domain::connection::{ChannelSettings, Connection, GroupBy, PrinterSettings, Settings};
 use crate::domain::document::{Content, Decoded, Delivery, Document, Door};
 use crate::domain::fetch::Wanted;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, OrderNumber, PrinterName};
+use crate::domain::ids::{
+    BoxCode, BuyerCode, ChannelId, Digest, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
+};
 use crate::domain::inventory::{Hold, Location, StockBox, StockRow};
 use crate::domain::job::{Job, JobAction, JobReport};
 use crate::domain::link::Link;
 use crate::domain::money::{Amount, Currency};
+use crate::domain::notice::{Notice, NoticeState};
 use crate::domain::order::{BoxRecord, Order, OrderStatus, Progress};
 use crate::domain::spool::PrinterRecord;
 use chrono::{DateTime, Duration, Utc, Weekday};
@@ -84,6 +87,7 @@ pub(crate) fn settings() -> Settings {
         hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::NoticeSettings::default(),
         buyers: ["FW01", "GH02"].map(|b| (BuyerCode::new(b).unwrap(), buyer(b))).into(),
         channels: channels.map(|c| (c.id.clone(), c)).into(),
         printers: vec![printer("dock1", &["FedEx"], false), printer("dock2", &[], true)],
@@ -159,6 +163,7 @@ pub(crate) struct Memory {
     pub(crate) boxes: BTreeMap<BoxCode, BoxRecord>,
     pub(crate) awbs: BTreeMap<(Option<BuyerCode>, AwbKey), Awb>,
     pub(crate) jobs: BTreeMap<JobId, Job>,
+    pub(crate) notices: BTreeMap<NoticeId, Notice>,
     pub(crate) stock: Shelves,
     pub(crate) wanted: BTreeMap<(ChannelId, String), Wanted>,
     pub(crate) printers: BTreeMap<PrinterName, PrinterRecord>,
@@ -184,6 +189,7 @@ impl Memory {
             boxes: BTreeMap::new(),
             awbs: BTreeMap::new(),
             jobs: BTreeMap::new(),
+            notices: BTreeMap::new(),
             stock: Shelves::default(),
             wanted: BTreeMap::new(),
             printers: BTreeMap::new(),
@@ -218,6 +224,7 @@ impl Memory {
         assert!(new.order >= old.order && new.document >= old.document, "counters never go back");
         assert!(new.place >= old.place, "counters never go back");
         assert!(new.job >= old.job && new.box_code >= old.box_code, "counters never go back");
+        assert!(new.notice >= old.notice, "counters never go back");
     }
 
     pub(crate) fn apply(&mut self, event: Event) {
@@ -249,6 +256,8 @@ impl Memory {
             Event::JobStored(j) => {
                 self.jobs.insert(j.id, *j);
             }
+            Event::NoticeStored(n) => self.apply_notice(*n),
+            Event::NotTold(order, ..) => assert!(order.number.0 < self.counters.order, "an order of ours"),
             Event::Stock(event) => self.stock.apply(event),
             Event::LinkStored(buyer, link, _) => {
                 link.lay_over(self.settings.buyers.get_mut(&buyer).unwrap());
@@ -266,6 +275,15 @@ impl Memory {
                 self.printers.insert(p.name.clone(), p);
             }
         }
+    }
+
+    fn apply_notice(&mut self, notice: Notice) {
+        if let Some(old) = self.notices.get(&notice.id) {
+            assert_eq!((&old.target, &old.facts, old.kind), (&notice.target, &notice.facts, notice.kind));
+            let ended = matches!(old.state, NoticeState::Sent | NoticeState::Withdrawn);
+            assert!(!ended, "what is sent or withdrawn stays so: {:?} → {:?}", old.state, notice.state);
+        }
+        self.notices.insert(notice.id, notice);
     }
 
     fn apply_order(&mut self, order: Order, change: OrderChange) {
@@ -376,6 +394,12 @@ impl View for Memory {
     }
     fn job(&self, id: JobId) -> Result<Option<Job>, Infallible> {
         Ok(self.jobs.get(&id).cloned())
+    }
+    fn notice(&self, id: NoticeId) -> Result<Option<Notice>, Infallible> {
+        Ok(self.notices.get(&id).cloned())
+    }
+    fn notices_of(&self, order: OrderNumber) -> Result<Vec<Notice>, Infallible> {
+        Ok(self.notices.values().filter(|n| n.order.number == order).cloned().collect())
     }
     fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Infallible> {
         let on_it = |o: &&Order| o.buyer.as_ref() == buyer && o.awb.as_ref() == Some(key);

@@ -2,8 +2,9 @@
 //! while no box has paper. Box codes stay with their lines.
 
 use super::relabel::{self, Old};
-use super::{Sketch, View, awbs, build, order_done, reason, refused, take, void};
+use super::{Sketch, View, awbs, build, notify, order_done, reason, refused, take, void};
 use crate::domain::command::{Answer, OrderChange};
+use crate::domain::notice::Notice;
 use crate::domain::order::{Confirmation, EndedBy, Flag, Line, Order, OrderStatus};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use crate::domain::trouble::What;
@@ -17,6 +18,11 @@ pub(super) fn undo<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order) -> Res
         Err(no) => return Ok(refused(no)),
     };
     if confirmation.undo_until < sketch.at {
+        return Ok(refused(FlowRefusal::UndoOver(label).into()));
+    }
+    let of_it = |n: &Notice| n.kind.is_of_confirm() && n.created_at >= confirmation.at;
+    if notify::withdraw(sketch, order.number, of_it, "the confirm was taken back")? > 0 {
+        // Somebody has heard of it, or is just hearing of it.
         return Ok(refused(FlowRefusal::UndoOver(label).into()));
     }
     if let Some(before) = confirmation.before {

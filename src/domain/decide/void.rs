@@ -2,8 +2,9 @@
 //! given out again.
 
 use super::relabel::{self, Old};
-use super::{Sketch, View, awbs, build, order_done, reason, refused};
+use super::{Sketch, View, awbs, build, notify, order_done, reason, refused};
 use crate::domain::command::{Answer, OrderChange};
+use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::order::{Checkout, EndedBy, Flag, Line, Order, OrderStatus, Void};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use std::collections::BTreeSet;
@@ -26,6 +27,8 @@ pub(super) fn void<V: View>(sketch: &mut Sketch<'_, V>, order: Order, why: &str)
 /// The order, ended: its boxes released, off its AWB, nothing left to decide. Its lines stay to be read.
 pub(super) fn end<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, why: String) -> Result<Order, V::Error> {
     awbs::leave(sketch, &mut order)?;
+    let untrue = |n: &Notice| n.kind == NoticeKind::NewOrder || n.kind.is_of_confirm();
+    notify::withdraw(sketch, order.number, untrue, "the order was voided")?;
     let codes: Vec<_> = order.lines.iter().flat_map(|l| l.box_codes.clone()).collect();
     relabel::release(sketch, &order, &codes)?;
     order.conflicts.clear();

@@ -61,7 +61,9 @@ async fn page(all: Export, headers: &HeaderMap, query: Option<&str>) -> Answer {
     drop(place);
     let page = page.ok_or_else(|| No(StatusCode::FORBIDDEN, "the buyer of the token is not configured".to_owned()))?;
     let kind = if csv { "text/csv; charset=utf-8" } else { super::JSON_LINES };
-    let mut answer = if let Some(text) = page.text { body(Body::from(text), kind) } else {
+    let mut answer = if let Some(text) = page.text {
+        body(Body::from(text), kind)
+    } else {
         let mut same = Response::new(Body::empty());
         *same.status_mut() = StatusCode::NOT_MODIFIED;
         same

@@ -76,6 +76,7 @@ fn settings(channels: &[Channel]) -> Settings {
         hold: chrono::TimeDelta::seconds(30),
         send_invoice_to: Vec::new(),
         send_checkout_notification_to: Vec::new(),
+        notices: crate::domain::notice::NoticeSettings::default(),
         buyers: BTreeMap::new(),
         channels: channels.iter().map(|c| (c.settings.id.clone(), c.settings.clone())).collect(),
         printers: Vec::new(),

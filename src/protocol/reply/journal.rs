@@ -83,6 +83,35 @@ pub enum ChangeDoc {
         /// Orders on it.
         orders: u32,
     },
+    /// A notice.
+    Notice {
+        /// Its number.
+        notice: u64,
+        /// Its order.
+        order: String,
+        /// What it is about.
+        kind: String,
+        /// Where it goes.
+        to: String,
+        /// Its state.
+        state: String,
+    },
+    /// Somebody should have been told of an order and has no address.
+    NotTold {
+        /// The order.
+        order: String,
+        /// Of what.
+        kind: String,
+        /// Who: `final_customer`, `buyer`, …
+        group: String,
+    },
+    /// What became different in an order.
+    Fields {
+        /// The order.
+        order: String,
+        /// Each field.
+        fields: Vec<FieldDoc>,
+    },
     /// A connection.
     Link {
         /// Code of the buyer company.
@@ -128,6 +157,17 @@ pub enum ChangeDoc {
         /// After.
         after: Option<String>,
     },
+}
+
+/// One field that changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDoc {
+    /// As in `k2k show --json`; `line 2` for a line.
+    pub field: String,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
 }
 
 /// A setting before and after.

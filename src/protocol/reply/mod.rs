@@ -7,6 +7,7 @@ mod flow;
 mod jobs;
 mod journal;
 mod label;
+mod notices;
 mod orders;
 mod status;
 mod stock;
@@ -19,8 +20,9 @@ pub use flow::{
     MoveFailed, ShippingDoc,
 };
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
-pub use journal::{ChangeDoc, JournalDoc, JournalPage, SettingDoc};
+pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage, SettingDoc};
 pub use label::LabelDoc;
+pub use notices::{NoticeDoc, NoticesPage};
 pub use orders::{
     ChannelOrderRef, ConfirmDoc, DroppedLine, LineDoc, OrderDoc, OrderRow, OrdersPage, StructureDoc, StructureLine,
     StructureOrder,
@@ -112,7 +114,7 @@ impl From<Happened> for Event {
 }
 
 /// Why a call went wrong. The list of codes is closed: `changed`, `pending_lines`, `nothing_checked_out`, `voided`,
-/// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `no_printer`, `not_refused`,
+/// `not_confirmed`, `already_confirmed`, `already_printed`, `already_queued`, `job_state`, `notice_state`, `no_printer`, `not_refused`,
 /// `reason_needed`, `reason_too_long`, `already_shipped`, `other_order`, `already_missing`, `not_shipped`, `box_missing`,
 /// `box_released`, `not_a_box`, `labelled`, `undo_over`, `no_conflict`, `confirm_again`, `carrier_needed`, `no_boxes`,
 /// `awb_number`, `awb_taken`, `awb_closed`, `several`, `nothing_to_do`, `bad_label` (rules: exit code 3); `not_found`,

@@ -280,6 +280,9 @@ pub struct ConfirmDoc {
     pub joins: bool,
     /// Who is told.
     pub told: Vec<String>,
+    /// Who should be told and has no address: `final_customer`, …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_told: Vec<String>,
     /// Boxes.
     pub boxes: u32,
     /// Why it was refused; or who confirmed it before.

@@ -18,6 +18,9 @@ pub struct StatusDoc {
     pub refused: u64,
     /// Label jobs by state.
     pub jobs: BTreeMap<String, u64>,
+    /// Notices by state.
+    #[serde(default)]
+    pub notices: BTreeMap<String, u64>,
     /// Whether the search text is loaded.
     pub search_complete: bool,
     /// The channels.

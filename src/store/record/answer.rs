@@ -1,16 +1,18 @@
 //! The answer to a change, kept by the id of its command. Refusals are not kept: they changed nothing.
 
 use super::codes::{
-    confirm_code, confirm_of, flag_code, flag_of, job_state_code, job_state_of, order_outcome_code, order_outcome_of,
-    outcome_code, outcome_of,
+    cancel_code, cancel_of, confirm_code, confirm_of, flag_code, flag_of, group_code, group_of, job_state_code,
+    job_state_of, notice_state_code, notice_state_of, order_outcome_code, order_outcome_of, outcome_code, outcome_of,
 };
 use super::flow::{AwbDoneV1, BoxesDoneV1, OrderDoneV1};
+use super::notice::TargetV1;
 use super::order::{LineV1, awb_of, label, label_of};
 use super::spool::{PrintingV1, SpoolV1};
 use super::{Bad, Time, read, time, time_of, times_of, write};
 use crate::domain::awb::AwbKey;
-use crate::domain::command::{Answer, Confirmed, Delivered};
-use crate::domain::ids::{DocumentId, JobId};
+use crate::domain::command::{Answer, Cancelled, Confirmed, Delivered};
+use crate::domain::ids::{DocumentId, JobId, NoticeId};
+use crate::domain::notice::Told;
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,8 @@ enum AnswerV1<'a> {
     #[serde(borrow)]
     Printing(PrintingV1<'a>),
     Job(u64, u8),
+    Cancelled(Label, u8),
+    Notice(u64, u8),
     Noted,
     #[serde(borrow)]
     Spool(SpoolV1<'a>),
@@ -56,6 +60,9 @@ struct ConfirmedV1<'a> {
     joins: bool,
     boxes: u32,
     by: Option<(&'a str, Time)>,
+    #[serde(borrow)]
+    told: Vec<TargetV1<'a>>,
+    untold: Vec<u8>,
     undo_until: Option<Time>,
     warnings: Vec<u8>,
 }
@@ -79,11 +86,15 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.as_ref().map(|(who, at)| (who.as_str(), time(at))),
+                told: c.told.targets.iter().map(TargetV1::of).collect(),
+                untold: c.told.untold.iter().map(|g| group_code(*g)).collect(),
                 undo_until: c.undo_until.as_ref().map(time),
                 warnings: c.warnings.iter().map(|f| flag_code(*f)).collect(),
             }),
             Answer::Printing(p) => Self::Printing(PrintingV1::of(p)),
             Answer::Job(id, state) => Self::Job(id.0, job_state_code(*state)),
+            Answer::Cancelled(c) => Self::Cancelled(label(c.order), cancel_code(c.outcome)),
+            Answer::Notice(id, state) => Self::Notice(id.0, notice_state_code(*state)),
             Answer::Noted => Self::Noted,
             Answer::Spool(answer) => Self::Spool(SpoolV1::of(answer)),
             Answer::Order(d) => Self::Order(OrderDoneV1::of(d)),
@@ -115,11 +126,19 @@ impl<'a> AnswerV1<'a> {
                 joins: c.joins,
                 boxes: c.boxes,
                 by: c.by.map(|(who, at)| Ok::<_, Bad>((who.to_owned(), time_of(at)?))).transpose()?,
+                told: Told {
+                    targets: c.told.into_iter().map(TargetV1::back).collect::<Result<_, _>>()?,
+                    untold: c.untold.into_iter().map(group_of).collect::<Result<_, _>>()?,
+                },
                 undo_until: times_of(c.undo_until)?,
                 warnings: c.warnings.into_iter().map(flag_of).collect::<Result<_, _>>()?,
             })),
             Self::Printing(p) => Answer::Printing(p.back()?),
             Self::Job(id, state) => Answer::Job(JobId(id), job_state_of(state)?),
+            Self::Cancelled(order, outcome) => {
+                Answer::Cancelled(Cancelled { order: label_of(order)?, outcome: cancel_of(outcome)? })
+            }
+            Self::Notice(id, state) => Answer::Notice(NoticeId(id), notice_state_of(state)?),
             Self::Noted => Answer::Noted,
             Self::Spool(answer) => Answer::Spool(answer.back()?),
             Self::Order(d) => Answer::Order(Box::new(d.back()?)),

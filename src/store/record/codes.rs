@@ -4,11 +4,12 @@ use super::Bad;
 use crate::domain::boxes::BoxChange;
 use crate::domain::channel::Kind;
 use crate::domain::channel_order::ChannelStatus;
-use crate::domain::command::{ConfirmOutcome, FetchChange, NotQueued, OrderChange};
+use crate::domain::command::{CancelOutcome, ConfirmOutcome, FetchChange, NotQueued, OrderChange};
 use crate::domain::conflict::Differs;
 use crate::domain::document::{Door, OrderOutcome, Outcome};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
+use crate::domain::notice::{Group, NoticeKind, NoticeState};
 use crate::domain::order::{Checkout, Field, Flag, Mark, OrderStatus, Origin};
 use crate::domain::spool::PrinterAction;
 
@@ -73,4 +74,15 @@ codes! {
     }
     printer_action_code printer_action_of PrinterAction "printer action" { Pause = 0, Resume = 1, Test = 2, Sheet = 3 }
     lang_code lang_of Lang "language" { En = 0, Es = 1 }
+    cancel_code cancel_of CancelOutcome "outcome" { Voided = 0, Already = 1, Conflict = 2 }
+    notice_kind_code notice_kind_of NoticeKind "kind of notice" {
+        NewOrder = 0, LinesDropped = 1, OrderVoided = 2, LineDeleted = 3, BoxMissing = 4, Conflict = 5, Confirmed = 6,
+    }
+    group_code group_of Group "group" {
+        Salesperson = 0, BuyerSalesperson = 1, FinalCustomer = 2, SendInvoiceTo = 3, SendCheckoutNotificationTo = 4,
+        Buyer = 5,
+    }
+    notice_state_code notice_state_of NoticeState "notice state" {
+        Queued = 0, Held = 1, Sending = 2, Sent = 3, Failed = 4, Dead = 5, Withdrawn = 6,
+    }
 }

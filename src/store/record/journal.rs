@@ -1,13 +1,16 @@
 //! One line of the journal.
 
 use super::codes::{
-    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, job_state_code,
-    job_state_of, outcome_code, outcome_of, printer_action_code, printer_action_of,
+    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, group_code,
+    group_of, job_state_code, job_state_of, notice_kind_code, notice_kind_of, notice_state_code, notice_state_of,
+    outcome_code, outcome_of, printer_action_code, printer_action_of,
 };
+use super::notice::TargetV1;
 use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
 use super::{Bad, Time, owned, read, time, time_of, write};
+use crate::domain::audit::FieldChange;
 use crate::domain::command::{Actor, JournalChange, JournalEntry};
-use crate::domain::ids::{DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::ids::{DocumentId, JobId, NoticeId, OrderNumber, PrinterName, Seq};
 use crate::domain::link::{LinkChange, LinkKey};
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -58,6 +61,9 @@ enum ChangeV1<'a> {
     Document(u64, &'a str, u8),
     Job(u64, u64, &'a str, u8),
     Awb(String, u32),
+    Notice(u64, (u64, u8), u8, #[serde(borrow)] TargetV1<'a>, u8),
+    NotTold((u64, u8), u8, u8),
+    Fields((u64, u8), #[serde(borrow)] Vec<(&'a str, Option<&'a str>, Option<&'a str>)>),
     Link(&'a str, #[serde(borrow)] Vec<(&'a str, &'a str, Option<&'a str>)>),
     Published(&'a str, &'a str, Option<bool>, Option<bool>),
     Fetch(&'a str, &'a str, u8),
@@ -81,6 +87,20 @@ impl<'a> ChangeV1<'a> {
             }
             JournalChange::Printer(name, action) => Self::Printer(name.as_str(), printer_action_code(*action)),
             JournalChange::Awb(key, orders) => Self::Awb(key.to_storage(), *orders),
+            JournalChange::Notice(id, order, kind, target, state) => Self::Notice(
+                id.0,
+                label(*order),
+                notice_kind_code(*kind),
+                TargetV1::of(target),
+                notice_state_code(*state),
+            ),
+            JournalChange::NotTold(order, kind, group) => {
+                Self::NotTold(label(*order), notice_kind_code(*kind), group_code(*group))
+            }
+            JournalChange::Fields(order, fields) => {
+                let field = |f: &'a FieldChange| (f.field.as_str(), f.before.as_deref(), f.after.as_deref());
+                Self::Fields(label(*order), fields.iter().map(field).collect())
+            }
             JournalChange::Link(buyer, changes) => Self::Link(
                 buyer.as_str(),
                 changes.iter().map(|c| (c.key.as_str(), c.before.as_str(), c.after.as_deref())).collect(),
@@ -115,6 +135,24 @@ impl<'a> ChangeV1<'a> {
                 JournalChange::Printer(PrinterName::new(name).map_err(|_| Bad("printer"))?, printer_action_of(action)?)
             }
             Self::Awb(key, orders) => JournalChange::Awb(awb_of(&key)?, orders),
+            Self::Notice(id, order, kind, target, state) => JournalChange::Notice(
+                NoticeId(id),
+                label_of(order)?,
+                notice_kind_of(kind)?,
+                target.back()?,
+                notice_state_of(state)?,
+            ),
+            Self::NotTold(order, kind, group) => {
+                JournalChange::NotTold(label_of(order)?, notice_kind_of(kind)?, group_of(group)?)
+            }
+            Self::Fields(order, fields) => {
+                let field = |(field, before, after): (&str, Option<&str>, Option<&str>)| FieldChange {
+                    field: field.to_owned(),
+                    before: owned(before),
+                    after: owned(after),
+                };
+                JournalChange::Fields(label_of(order)?, fields.into_iter().map(field).collect())
+            }
             Self::Link(buyer, changes) => {
                 let change = |(key, before, after): (&str, &str, Option<&str>)| {
                     let key = LinkKey::parse(key).ok_or(Bad("setting"))?;

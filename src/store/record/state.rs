@@ -24,11 +24,12 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
     let (n, c) = (&state.counters, &state.counts);
     let record = StateV1 {
         seq: state.seq.0,
-        next: [n.order, n.document, n.job, n.box_code, n.place],
+        next: [n.order, n.document, n.job, n.box_code, n.place, n.notice],
         orders: c.orders,
         documents: c.documents,
         refused: c.refused,
         jobs: c.jobs,
+        notices: c.notices,
         stock: state.stock,
     };
     write("state", &record)
@@ -37,11 +38,17 @@ pub(in crate::store) fn encode_state(state: &State) -> Result<Vec<u8>, ReadError
 /// Reads the state.
 pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
     read("state", bytes, |s: StateV1| {
-        let [order, document, job, box_code, place] = s.next;
+        let [order, document, job, box_code, place, notice] = s.next;
         Ok(State {
             seq: Seq(s.seq),
-            counters: Counters { order, document, job, place, box_code },
-            counts: Counts { orders: s.orders, documents: s.documents, refused: s.refused, jobs: s.jobs },
+            counters: Counters { order, document, job, place, box_code, notice },
+            counts: Counts {
+                orders: s.orders,
+                documents: s.documents,
+                refused: s.refused,
+                jobs: s.jobs,
+                notices: s.notices,
+            },
             stock: s.stock,
         })
     })
@@ -50,10 +57,11 @@ pub(in crate::store) fn decode_state(bytes: &[u8]) -> Result<State, ReadError> {
 #[derive(Serialize, Deserialize)]
 struct StateV1 {
     seq: u64,
-    next: [u64; 5],
+    next: [u64; 6],
     orders: [u64; 4],
     documents: u64,
     refused: u64,
     jobs: [u64; 9],
+    notices: [u64; 7],
     stock: u64,
 }

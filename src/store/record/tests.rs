@@ -1,6 +1,7 @@
 //! What is written is read again, exactly; and bytes of the first version stay readable.
 
 mod flow;
+mod notices;
 mod stock;
 
 use super::*;
@@ -299,6 +300,7 @@ impl Draw {
                 joins: self.n().is_multiple_of(2),
                 boxes: self.n(),
                 by: self.maybe(|d| (d.text(), d.time())),
+                told: self.told(),
                 undo_until: self.maybe(Self::time),
                 warnings: self.some(|d| d.of(Flag::ALL)),
             })),
@@ -369,8 +371,8 @@ proptest! {
         prop_assert_eq!(decode_awb(&encode_awb(&awb).unwrap()).unwrap(), awb);
         let state = State {
             seq: Seq(d.n().into()),
-            counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into() },
-            counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9] },
+            counters: Counters { order: d.n().into(), document: 2, job: 3, place: 4, box_code: d.n().into(), notice: 5 },
+            counts: Counts { orders: [1, 2, d.n().into(), 4], documents: 5, refused: 6, jobs: [7; 9], notices: [8; 7] },
             stock: d.n().into(),
         };
         prop_assert_eq!(decode_state(&encode_state(&state).unwrap()).unwrap(), state);

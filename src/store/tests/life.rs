@@ -65,7 +65,10 @@ fn a_command_asked_again_with_its_id_gets_the_first_answer() {
         entries.iter().map(|e| (e.seq.0, e.command.as_str())).collect::<Vec<_>>(),
         [(1, "deliver"), (2, "confirm")]
     );
-    assert!(matches!(entries[1].changes[..], [JournalChange::Awb(..), JournalChange::Order(..)]));
+    assert!(matches!(
+        entries[1].changes[..],
+        [JournalChange::Awb(..), JournalChange::Order(..), JournalChange::Fields(..)]
+    ));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod fetching;
 mod grouping;
 mod halves;
 mod labels;
+mod notices;
 mod properties;
 mod shipping;
 mod stock;
