@@ -21,7 +21,6 @@ mod documents;
 
 use documents::documents;
 use k2kd::channels::{Input, decode};
-use k2kd::domain::channel::Kind;
 use k2kd::domain::document::Content;
 use k2kd::domain::money::Currency;
 use std::hint::black_box;
