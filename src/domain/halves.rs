@@ -66,8 +66,7 @@ pub fn join(halves: &[ChannelOrder]) -> Option<ChannelOrder> {
     let mut order = match (lines, header) {
         (Some(lines), Some(header)) => under(header, lines),
         (Some(lines), None) => lines,
-        // What is cancelled needs no lines.
-        (None, Some(header)) if header.status.is_dead() => header.clone(),
+        // Not even a cancelled header alone: an order that nobody has heard the lines of is not there to be cancelled.
         (None, _) => return None,
     };
     order.half = None;

@@ -73,11 +73,6 @@ impl Daemon {
         self.path("k2kd.sock")
     }
 
-    /// The process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Ends the process at once, as a power cut for it would, and reaps it.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();

@@ -117,13 +117,6 @@ fn the_kinds_of_channel_are_told_without_a_daemon() {
     assert_eq!(k2k(&["channels", "falabela"]).status.code(), Some(2));
 }
 
-/// Resident memory of the daemon, in bytes.
-fn resident(daemon: &Daemon) -> u64 {
-    let text = std::fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
-    let line = text.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
-}
-
 fn large_table(orders: usize, words: usize) -> String {
     let name = "Rosas rojas ".repeat(words);
     let mut table =
@@ -152,38 +145,4 @@ fn a_large_table_shows_its_progress_and_webhooks_go_on() {
     });
     assert_eq!(last["part"]["bytes_done"], table.len());
     assert!(last["source"].as_str().unwrap().contains("season.csv, part"), "{last}");
-}
-
-/// Half a minute in a release build: `cargo test --release --test it -- --ignored memory`
-#[test]
-#[ignore = "heavy: 200 MB"]
-fn a_table_of_200_mb_takes_little_memory() {
-    let daemon = Daemon::with(FALABELLA);
-    daemon.shopify("fw-shopify", "orders/create", &shopify_order(9, "2026-02-09T10:00:00-05:00", "paid"));
-    let idle = resident(&daemon);
-    let table = large_table(600_000, 3);
-    daemon.drop_file("portal", "season.csv", table.as_bytes());
-    let mut most = 0;
-    let started = std::time::Instant::now();
-    loop {
-        most = most.max(resident(&daemon));
-        let done = daemon
-            .json(&["documents", "--limit", "1"])
-            .into_iter()
-            .any(|d| !d["part"].is_null() && d["part"]["number"] == d["part"]["of"]);
-        if done {
-            break;
-        }
-        assert!(started.elapsed() < std::time::Duration::from_mins(15), "it never ended");
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    eprintln!(
-        "{} MB in {:?}: idle {} MiB, most {} MiB",
-        table.len() / 1_000_000,
-        started.elapsed(),
-        idle >> 20,
-        most >> 20
-    );
-    // The page cache of the store is bounded by itself (`limits::STORE_CACHE_BYTES`).
-    assert!(most.saturating_sub(idle) < (64 << 20) + k2kd::limits::STORE_CACHE_BYTES as u64, "{idle} {most}");
 }
