@@ -65,7 +65,8 @@ pub fn keep_views(views: &Views) -> io::Result<()> {
 fn read(path: &Path) -> Result<String, BadFile> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        // Another's file is not this person's: whoever runs as somebody else keeps the $HOME of before.
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => Ok(String::new()),
         Err(e) => Err(BadFile(format!("{}: {e}", path.display()))),
     }
 }

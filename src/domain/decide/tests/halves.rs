@@ -149,7 +149,7 @@ fn a_half_that_comes_after_confirm_is_a_conflict_and_changes_nothing() {
     let late = m.take("gh", vec![sub_order("30", "302", 2, &[("LILY", 6)])]);
     assert_eq!(late.orders[0].1, OrderOutcome::Conflict);
     assert_eq!(m.order_of(1).lines, before.lines);
-    assert!(m.order_of(1).flags.contains(&Flag::ChangedAfterConfirm));
+    assert!(m.order_of(1).flags.contains(&Flag::Conflict));
 }
 
 /// Halves and whole orders of two orders, of few stamps, so that equal ones with other contents are common.
