@@ -2,12 +2,11 @@
 //!
 //! A refusal by the rules is an answer, not an error: nothing changes and the asker is told why.
 
-use super::awb::{Awb, AwbKey};
+use super::awb::Awb;
 use super::boxes::{BoxChange, BoxRecord, Progress};
 use super::channel_order::ChannelOrder;
-use super::document::{Delivery, Document, OrderOutcome, Outcome};
+use super::document::{Delivery, Document};
 use super::fetch::{FetchAction, FetchReport, Grant, Wanted};
-use super::flag::Flag;
 use super::flow::{AwbAsk, AwbDone, BoxesAsk, BoxesDone, OrderAsk, OrderDone};
 use super::ids::{
     BoxCode, BuyerCode, ChannelId, Digest, DigestStart, DocumentId, JobId, NoticeId, OrderNumber, PrinterName,
@@ -15,14 +14,14 @@ use super::ids::{
 use super::inventory::{Hold, Stock, StockBox};
 use super::job::{Job, JobAction, JobReport, JobState};
 use super::link::{Link, LinkChange, LinkEdit, LinkKey};
-use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState, Told};
+use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, NoticeState};
 use super::order::{Line, Order, OrderLabel};
-use super::problem::Problem;
 use super::refusal::Refusal;
 use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
 use super::trace::Field;
 use chrono::{DateTime, Utc};
 
+pub use super::answer::{CancelOutcome, Cancelled, ConfirmOutcome, Confirmed, Delivered, NotQueued, Printing};
 pub use super::journal::{FetchChange, JournalChange, JournalEntry};
 
 /// Who asks for a change.
@@ -364,101 +363,4 @@ pub enum Answer {
     Spool(SpoolAnswer),
     /// The rules say no.
     Refused(Box<Refusal>),
-}
-
-/// What became of a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivered {
-    /// Its number.
-    pub document: DocumentId,
-    /// What became of it as a whole.
-    pub outcome: Outcome,
-    /// What it did to each order, in the order of the document.
-    pub orders: Vec<(OrderLabel, OrderOutcome)>,
-    /// What was refused of it by what is stored, beyond what its decoder refused; not kept with the answer.
-    pub refused: Vec<Problem>,
-}
-
-/// How a confirm ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConfirmOutcome {
-    /// Done now.
-    Confirmed,
-    /// Was done before.
-    Already,
-    /// A dry run: would be done.
-    WouldConfirm,
-}
-
-/// What a confirm did or would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Confirmed {
-    /// The order.
-    pub order: OrderLabel,
-    /// How it ended.
-    pub outcome: ConfirmOutcome,
-    /// The order's revision: afterwards when done, the one looked at in a dry run.
-    pub revision: u32,
-    /// Lines that stay.
-    pub kept: Vec<Line>,
-    /// Lines that are dropped.
-    pub dropped: Vec<Line>,
-    /// Its AWB.
-    pub awb: Option<AwbKey>,
-    /// Whether that AWB held other orders already.
-    pub joins: bool,
-    /// Boxes, each with one label.
-    pub boxes: u32,
-    /// Who confirmed it and when, if it is confirmed.
-    pub by: Option<(String, DateTime<Utc>)>,
-    /// Until when it can be taken back whole, if it is confirmed.
-    pub undo_until: Option<DateTime<Utc>>,
-    /// What to look at before saying yes: a ship date too early, no mark code, the AWB's check digit.
-    pub warnings: Vec<Flag>,
-    /// Who is told, or would be.
-    pub told: Told,
-}
-
-/// What became of an order that the buyer cancelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cancelled {
-    /// The order.
-    pub order: OrderLabel,
-    /// How it ended.
-    pub outcome: CancelOutcome,
-}
-
-/// How a cancel ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CancelOutcome {
-    /// It is voided now.
-    Voided,
-    /// It was voided before.
-    Already,
-    /// It is confirmed: a person decides.
-    Conflict,
-}
-
-/// Why a box got no job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotQueued {
-    /// Its label waits in a queue already.
-    Waiting,
-    /// Paper may exist: say reprint, with a reason.
-    Printed,
-    /// It has left (R-13 T4).
-    Shipped,
-    /// It is missing.
-    Missing,
-}
-
-/// The jobs that a print made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Printing {
-    /// The order.
-    pub order: OrderLabel,
-    /// The jobs, in the order of printing.
-    pub jobs: Vec<Job>,
-    /// Boxes without a new job.
-    pub left_out: Vec<(BoxCode, NotQueued)>,
 }

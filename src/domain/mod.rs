@@ -4,6 +4,7 @@
 //! rule is a pure function that a test can call a million times. [`decide::decide`] is the one entry: a command and a
 //! view of what is stored go in, events and an answer come out.
 
+pub mod answer;
 pub mod audit;
 pub mod awb;
 pub mod boxes;
