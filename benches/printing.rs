@@ -88,7 +88,7 @@ impl Sink {
 
     fn serve(&self, mut stream: TcpStream, tell: &mpsc::Sender<Instant>) {
         stream.set_nodelay(true).unwrap();
-        let (mut buffer, mut tail) = ([0_u8; 64 << 10], Vec::new());
+        let (mut buffer, mut tail) = (vec![0_u8; 64 << 10], Vec::new());
         while let Ok(n @ 1..) = stream.read(&mut buffer) {
             let now = Instant::now();
             // Commands may be split: two bytes of the last read are looked at again.

@@ -201,7 +201,7 @@ table! {
     CancelJob "cancel" [Char('x')], LABELS, ["cancel", "give up a label (asks)"], ["anular", "anular la etiqueta (pregunta)"], danger, hint;
     SeenPaper "printed" [Char('o')], LABELS, ["printed", "the paper was seen (asks)"], ["impresa", "se vio el papel (pregunta)"], danger, hint;
     LookJob "look" [Char('p'), Char('v')], LABELS, ["picture", "see the label"], ["imagen", "ver la etiqueta"], hint;
-    LookOrder "label" [Char('v')], ORDERS | DETAILS, ["label", "see its label"], ["etiqueta", "ver su etiqueta"];
+    LookOrder "label" [Char('P')], ORDERS | DETAILS, ["label", "see its label"], ["etiqueta", "ver su etiqueta"];
     PausePrinter "pause" [Char('s')], LABELS, ["pause", "pause or resume the printer"], ["pausa", "pausar o seguir la impresora"], hint;
     TestLabel "test" [Char('t')], LABELS, ["test", "print a test label (asks)"], ["prueba", "etiqueta de prueba (pregunta)"], danger;
     Pane "pane" [Left, Right], LABELS, ["pane", "queue / printers"], ["panel", "cola / impresoras"];

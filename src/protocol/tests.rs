@@ -319,7 +319,7 @@ fn other_answers_are_read_and_written_as_ever() {
         "reason": null, "since": "2026-02-09T15:00:00Z", "waiting": 0, "default": true, "model": "ZD421", "dpi": 203,
         "media_low": false}));
     holds::<reply::PrintedDoc>(&json!({"orders": [{"order": "7042K", "jobs": [job()], "waiting": [], "printed": [],
-        "shipped": [], "missing": []}]}));
+        "shipped": [], "missing": [], "warnings": []}]}));
     holds::<reply::ActedDoc>(&json!({"done": [job()], "left": [job()], "more": false}));
     holds::<reply::DocumentsPage>(&json!({"documents": [document()], "more": true}));
     holds::<reply::JournalPage>(&json!({"entries": [{"seq": 9, "at": "2026-02-09T15:00:00Z", "who": "ana",

@@ -19,8 +19,10 @@ type Read<T> = Result<T, ReadError>;
 
 /// Writes down what happened in the stock.
 pub(super) fn apply(tables: &mut Tables<'_>, state: &mut State, event: &StockEvent) -> Read<()> {
-    // What buyers see may be another by it.
-    state.stock = state.seq.0;
+    if !matches!(event, StockEvent::Recheck(..)) {
+        // What buyers see may be another by it.
+        state.stock = state.seq.0;
+    }
     match event {
         StockEvent::Stored(stock) => stock_row(tables, stock),
         StockEvent::Alias(alias, of) => {

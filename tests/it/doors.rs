@@ -1,6 +1,6 @@
 //! Who gets in at the socket: places, silent clients, and other users.
 
-use crate::harness::{Daemon, shopify_order};
+use crate::harness::{Daemon, shopify_order, until};
 use crate::socket::{hello, receive, send};
 use k2kd::limits;
 use serde_json::json;
@@ -61,7 +61,14 @@ fn the_place_of_a_console_that_watched_is_free_as_soon_as_it_left() {
 
 /// `k2k` as another user, who can reach it and the socket.
 fn as_user(daemon: &Daemon, k2k: &Path, id: u32, args: &[&str]) -> Output {
-    Command::new(k2k).args(args).uid(id).gid(id).current_dir("/").env("K2K_SOCKET", daemon.socket()).output().unwrap()
+    let mut command = Command::new(k2k);
+    command.args(args).uid(id).gid(id).current_dir("/").env("K2K_SOCKET", daemon.socket());
+    // A test beside this one may have been starting a program while the copy was written: its child holds the file open
+    // for a moment.
+    until("the copy can be run", || match command.output() {
+        Err(e) if e.kind() == std::io::ErrorKind::ExecutableFileBusy => None,
+        other => Some(other.unwrap()),
+    })
 }
 
 #[test]

@@ -28,7 +28,6 @@ mod flow;
 mod harness;
 mod hooks;
 mod inventory;
-mod ipp;
 mod mail_server;
 mod notices;
 mod picture;

@@ -113,9 +113,9 @@ fn a_printer_that_is_away_holds_its_jobs_until_it_is_back() {
     let daemon = Daemon::with(&printer(&format!("tcp://{address}")));
     let (order, _) = confirmed(&daemon);
     daemon.json(&["print", &order]);
-    let printer =
-        until("it is seen to be away", || daemon.json(&["printers"]).into_iter().find(|p| p["state"] == "unreachable"));
-    assert_eq!(printer["waiting"], 3);
+    until("it is seen to be away, with all that waits", || {
+        daemon.json(&["printers"]).into_iter().find(|p| p["state"] == "unreachable" && p["waiting"] == 3)
+    });
     assert_eq!(daemon.json(&["jobs", "--state", "queued"]).len(), 3);
     let back = Sink::at(address);
     until("all sent", || (daemon.json(&["jobs", "--state", "sent"]).len() == 3).then_some(()));
