@@ -240,7 +240,7 @@ fn a_persons_own_keys_and_views_serve_the_console_and_the_command_line() {
     write("keymap.toml", "[orders]\nopen = \"O\"\n");
     let numbers: Vec<String> =
         daemon.json(&["orders", "@carts"]).iter().map(|o| o["order"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(numbers, [order.clone()]);
+    assert_eq!(numbers, std::slice::from_ref(&order));
     let unknown = daemon.cli(&["orders", "@nobody"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("There is no view @nobody"));

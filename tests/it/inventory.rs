@@ -62,7 +62,8 @@ fn available(daemon: &Daemon, token: &str) -> Value {
 fn sell(daemon: &Daemon, channel: &str, id: u64, lines: &[(&str, u32)]) -> String {
     let mut table = "order id,created at,sku,description,quantity,unit price,customer code\n".to_owned();
     for (sku, quantity) in lines {
-        table += &format!("{id},2026-02-09T10:00:00-05:00,{sku},{sku} as sold,{quantity},2.00,FLN-220\n");
+        let row = format!("{id},2026-02-09T10:00:00-05:00,{sku},{sku} as sold,{quantity},2.00,FLN-220\n");
+        table.push_str(&row);
     }
     let name = format!("{id}.csv");
     daemon.drop_file(channel, &name, table.as_bytes());
