@@ -7,7 +7,7 @@ use super::dialogs::Overlay;
 use super::dialogs::undo::{self, Undo};
 use super::habit::Habit;
 use super::i18n::{Texts, Words, texts, words};
-use super::input::{self, Key, Typed};
+use super::input::Typed;
 use super::keymap::Keymap;
 use super::screens::awbs::Awbs;
 use super::screens::board::Board;
@@ -19,9 +19,8 @@ use super::screens::orders::Orders;
 use super::screens::scan::Scan;
 use super::term::caps::Caps;
 use super::views::Views;
-use super::{act, conn, dialogs, screens};
+use super::{conn, keys, screens};
 use crate::domain::lang::Lang;
-use crate::domain::wall::WallCommand;
 use crate::protocol::call::{Call, Hello};
 use crate::protocol::reply::Welcome;
 use std::collections::BTreeMap;
@@ -283,64 +282,6 @@ impl App {
         self.toast = Some(Toast { text: text.into(), bad: true, at: self.at.wall });
     }
 
-    /// The clock of the company, `14:07`.
-    #[must_use]
-    pub fn clock(&self) -> String {
-        self.local(self.at.wall).map_or_else(String::new, |t| t.format("%H:%M").to_string())
-    }
-
-    /// The clock at a time, `14:07:05`.
-    #[must_use]
-    pub fn clock_at(&self, wall: i64) -> String {
-        self.local(wall).map_or_else(String::new, |t| t.format("%H:%M:%S").to_string())
-    }
-
-    /// The clock of a sentence at the bottom, `14:07:05`.
-    #[must_use]
-    pub fn clock_of(&self, toast: &Toast) -> String {
-        self.clock_at(toast.at)
-    }
-
-    fn local(&self, wall: i64) -> Option<chrono::DateTime<chrono_tz::Tz>> {
-        let zone = self.welcome.as_ref().and_then(|w| w.time_zone.parse().ok()).unwrap_or(chrono_tz::UTC);
-        chrono::DateTime::from_timestamp_millis(wall).map(|t| t.with_timezone(&zone))
-    }
-
-    /// A time of the wire in the company's zone, in twelve columns: `Nov 22 14:07`.
-    #[must_use]
-    pub fn when(&self, rfc3339: &str) -> String {
-        let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok();
-        time.and_then(|t| self.local(t.timestamp_millis())).map_or_else(
-            || rfc3339.to_owned(),
-            |t| format!("{} {}", super::habit::day(&t.date_naive().to_string(), self.lang), t.format("%H:%M")),
-        )
-    }
-
-    /// A time of the wire for the audit trail: to the second, without the day when that is today.
-    #[must_use]
-    pub fn when_exactly(&self, rfc3339: &str) -> String {
-        let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok().and_then(|t| self.local(t.timestamp_millis()));
-        let today = self.local(self.at.wall).map(|t| t.date_naive());
-        match time {
-            Some(t) if Some(t.date_naive()) == today => t.format("%H:%M:%S").to_string(),
-            Some(_) => self.when(rfc3339),
-            None => rfc3339.to_owned(),
-        }
-    }
-
-    /// The hour of a time of the wire in the company's zone: `14`.
-    #[must_use]
-    pub fn hour(&self, rfc3339: &str) -> String {
-        let time = chrono::DateTime::parse_from_rfc3339(rfc3339).ok().and_then(|t| self.local(t.timestamp_millis()));
-        time.map_or_else(String::new, |t| t.format("%H").to_string())
-    }
-
-    /// A number with its thousands, in the person's habit.
-    #[must_use]
-    pub fn number(&self, n: u64) -> String {
-        self.habit.number(n)
-    }
-
     /// When something is to be done without anything happening, in [`At::mono`]. With a screen that rests this is the
     /// next full minute (for the clock) and nothing else.
     #[must_use]
@@ -366,11 +307,11 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
             app.dirty = true;
         }
         Happened::Typed(Typed::Key(key)) => {
-            typed_key(app, key);
+            keys::typed(app, key);
             app.dirty = true;
         }
         Happened::Typed(Typed::Paste(text)) => {
-            paste(app, &text);
+            keys::paste(app, &text);
             app.dirty = true;
         }
         Happened::Link(event) => conn::happened(app, event),
@@ -397,81 +338,6 @@ fn timer(app: &mut App) {
         app.refresh_due = None;
         screens::refresh(app);
     }
-}
-
-fn typed_key(app: &mut App, key: Key) {
-    match key {
-        Key::Ctrl('l') => return app.out.push(Cmd::Redraw),
-        // A station has no way to a shell.
-        Key::Ctrl('z') if app.station.is_some() => return,
-        Key::Ctrl('z') => return app.out.push(Cmd::Suspend),
-        Key::Ctrl('c') => return act::quit(app),
-        Key::Char('q') if app.too_small() => return act::quit(app),
-        _ if app.too_small() => return,
-        _ => {}
-    }
-    if !app.overlays.is_empty() {
-        return dialogs::key(app, key);
-    }
-    if screens::scan::has_keys(app) {
-        if !screens::scan::key(app, key) {
-            act::key(app, key);
-        }
-        return;
-    }
-    if let Some(field) = &mut app.find {
-        match key {
-            // A scanner may end a code with both.
-            Key::Enter | Key::Ctrl('j') => {
-                let typed = field.value().to_owned();
-                let code = input::code(&typed).to_owned();
-                app.find = None;
-                if let Some(command) = WallCommand::parse(&typed) {
-                    screens::scan::wall(app, command);
-                } else if !code.is_empty() {
-                    screens::orders::find(app, &code);
-                }
-            }
-            Key::Esc => app.find = None,
-            Key::Backspace if field.value().is_empty() => app.find = None,
-            _ => {
-                input::edit(field, key);
-            }
-        }
-        return;
-    }
-    if app.orders.editing && app.screen == Screen::Orders && app.details.is_none() {
-        return screens::orders::search_key(app, key);
-    }
-    if app.log.editing && app.screen == Screen::Log {
-        return screens::log::filter_key(app, key);
-    }
-    if std::mem::take(&mut app.chord) {
-        if let Key::Char(c) = key {
-            act::key(app, Key::G(c));
-        }
-        return;
-    }
-    match key {
-        Key::Char(c) if c.is_ascii_digit() || c == ']' => app.find = Some(Input::new(c.to_string())),
-        Key::Char('g') => app.chord = true,
-        _ => act::key(app, key),
-    }
-}
-
-/// A paste is text for a field and never commands.
-fn paste(app: &mut App, text: &str) {
-    if dialogs::paste(app, text) {
-        return;
-    }
-    if app.orders.editing && app.find.is_none() && app.details.is_none() && app.screen == Screen::Orders {
-        input::paste(&mut app.orders.query, text);
-        return screens::orders::reload(app, false);
-    }
-    if app.screen == Screen::Scan {
-        return input::paste(&mut app.scan.field, text);
-    }
-    input::paste(app.find.get_or_insert_default(), text);
 }
 
 /// Hands an answer to the one who asked.

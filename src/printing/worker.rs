@@ -3,14 +3,20 @@
 //! What a label came to is reported in one commit with the commit points of the next ones. Reports that the store can't
 //! take are kept and tried again before anything else is sent; what a crash loses of them is `unconfirmed` afterwards.
 
+mod evidence;
+mod own;
+mod recover;
+
 use super::link::{Fate, Format, Link, Look, Parcel, Times};
 use super::queue::Queue;
-use super::{Clock, Desk, PrinterConfig, own_labels};
+use super::{Clock, Desk, PrinterConfig};
 use crate::domain::ids::JobId;
 use crate::domain::job::{Job, JobReport};
 use crate::domain::trouble::{PrinterStatus, Trouble, What};
-use crate::labels::{self, Dpmm, Layouts, Scene};
+use crate::labels::{Dpmm, Layouts, Scene};
 use crate::limits;
+use evidence::Unsure;
+pub(super) use recover::recover;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,15 +30,6 @@ const FAST: Duration = Duration::from_millis(100);
 struct Drawn {
     job: JobId,
     parcel: Parcel,
-}
-
-/// A label of which nobody knows, at a printer that counts what comes out.
-struct Unsure {
-    job: JobId,
-    /// What the counter says when it has not come out.
-    counter: u64,
-    /// Since when it has said so.
-    since: Option<Instant>,
 }
 
 /// One printer.
@@ -58,41 +55,6 @@ pub(super) struct Worker<Q> {
     batch: usize,
     /// The next pause when something is in the way.
     pause: Duration,
-}
-
-/// Reports what was on its way when the daemon stopped, and learns what people wanted. False when it is stopped again
-/// before that is done.
-pub(super) async fn recover<Q: Queue>(queue: &Q, workers: &mut [Worker<Q>], stop: &CancellationToken) -> bool {
-    loop {
-        if try_recover(queue, workers).await {
-            return !stop.is_cancelled();
-        }
-        tokio::select! {
-            () = stop.cancelled() => return false,
-            () = tokio::time::sleep(limits::PRINTER_RETRY.0) => {}
-        }
-    }
-}
-
-async fn try_recover<Q: Queue>(queue: &Q, workers: &mut [Worker<Q>]) -> bool {
-    for worker in workers.iter() {
-        match queue.wanted(&worker.config.settings.name).await {
-            Ok(Some(record)) => worker.desk.begin(&record),
-            Ok(None) => {}
-            Err(_) => return false,
-        }
-    }
-    let Ok(jobs) = queue.sending().await else { return false };
-    let mut reports = Vec::new();
-    for job in &jobs {
-        let own = workers.iter_mut().find(|w| w.config.settings.name == job.printer);
-        let there = own.is_some_and(|worker| {
-            worker.open.push((job.id, name_there(job.id, job.attempts)));
-            worker.is_there(job)
-        });
-        reports.push((job.id, if there { JobReport::Sent } else { JobReport::Unconfirmed(What::Stopped.into()) }));
-    }
-    reports.is_empty() || queue.report(reports).await.iter().all(Result::is_ok)
 }
 
 impl<Q: Queue> Worker<Q> {
@@ -259,45 +221,6 @@ impl<Q: Queue> Worker<Q> {
         }
     }
 
-    /// Jobs that were unconfirmed: the printer may say by now that they came out.
-    async fn ask_for_open(&mut self) {
-        for (job, name) in std::mem::take(&mut self.open) {
-            match self.link.came_out(&name).await {
-                Some(true) => self.done.push((job, JobReport::Printed)),
-                Some(false) => self.open.push((job, name)),
-                None => {}
-            }
-        }
-    }
-
-    /// After a lost connection: a printer that counts its labels, is idle, and twice counts no more than were there before
-    /// proves that the one in between did not come out. More than that proves nothing: others may print there too. False
-    /// while it is not settled.
-    async fn weigh(&mut self) -> bool {
-        let Some(unsure) = &mut self.unsure else { return true };
-        match (self.look.counter, unsure.since) {
-            (Some(now), None) if now == unsure.counter => unsure.since = Some(Instant::now()),
-            (Some(now), Some(since)) if now == unsure.counter => {
-                if !self.look.idle || since.elapsed() < self.times.settle {
-                    self.pause = self.times.settle;
-                    return false;
-                }
-                self.done.push((unsure.job, JobReport::NotPrinted(What::NotCounted.into())));
-                self.unsure = None;
-                // It is the next one again: the queue is read anew.
-                self.flush().await;
-                self.pause = self.times.retry.0;
-                return false;
-            }
-            _ => {
-                self.unsure = None;
-                return true;
-            }
-        }
-        self.pause = self.times.settle;
-        false
-    }
-
     /// Those that have not waited too long; the others are put down for the next report.
     fn expire(&mut self, jobs: Vec<Job>) -> Vec<Job> {
         let now = (self.clock)();
@@ -424,58 +347,6 @@ impl<Q: Queue> Worker<Q> {
         self.done.is_empty() || (self.commit(Vec::new()).await.is_some() && self.done.is_empty())
     }
 
-    /// A label that belongs to no box; whether it came out, people see. False when the printer can't print.
-    async fn print_test(&mut self) -> bool {
-        if !self.ready().await {
-            return false;
-        }
-        let now = (self.clock)();
-        let content = own_labels::test_content(&self.config, self.dpmm(), now);
-        match Scene::new(&content, &self.config.layout, self.dpmm()) {
-            Ok(scene) => {
-                let parcel = self.parcel(&scene, format!("test-{}.zpl", now.timestamp_millis()), own_name("test", now));
-                self.print_own(vec![parcel]).await
-            }
-            Err(error) => self.show_no_label(&error),
-        }
-    }
-
-    /// The commands for the wall, a label each.
-    async fn print_sheet(&mut self) -> bool {
-        if !self.ready().await {
-            return false;
-        }
-        let lang = self.config.lang;
-        match labels::wall_labels(lang, &self.config.layout, self.dpmm()) {
-            Ok(labels) => {
-                let now = (self.clock)();
-                let parcel = |(n, zpl): (u32, &String)| {
-                    let file = format!("wall-{}-{n:02}.zpl", now.timestamp_millis());
-                    self.parcel(&Scene::of_zpl(zpl, self.dpmm()), file, own_name(&format!("wall-{n}"), now))
-                };
-                let parcels = (1..).zip(&labels).map(parcel).collect();
-                self.print_own(parcels).await
-            }
-            Err(error) => self.show_no_label(&error),
-        }
-    }
-
-    fn show_no_label(&self, error: &labels::LabelError) -> bool {
-        self.desk.show(PrinterStatus::Attention, vec![Trouble::new(What::NoLabel, error)]);
-        false
-    }
-
-    async fn print_own(&mut self, parcels: Vec<Parcel>) -> bool {
-        for parcel in parcels {
-            if let Fate::NotSent(why) | Fate::Unconfirmed(why) | Fate::Failed(why) = self.link.send(parcel).await {
-                self.desk.show_troubles(vec![why]);
-                return false;
-            }
-            self.gone += 1;
-        }
-        true
-    }
-
     /// Whether the label of this job lies in the printer's folder: a proof that outlives a crash.
     fn is_there(&self, job: &Job) -> bool {
         self.draw_one(job).is_ok_and(|parcel| self.link.is_there(&parcel.file, &parcel.bytes))
@@ -490,8 +361,4 @@ fn file_name(job: &Job) -> String {
 /// Its name at the printer: another one for each try.
 fn name_there(job: JobId, attempt: u32) -> String {
     format!("k2k-{}-{attempt}", job.0)
-}
-
-fn own_name(what: &str, at: chrono::DateTime<chrono::Utc>) -> String {
-    format!("k2k-{what}-{}", at.timestamp_millis())
 }

@@ -1,13 +1,14 @@
 //! From the domain's types to those of the wire. One way: what comes in is read by the daemon, word by word.
 
+mod journal;
 pub mod stock;
 
 use super::flow::{conflict, ended};
 use super::reply::{
-    ChangeDoc, ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, FieldDoc, JobDoc, JournalDoc,
-    LineDoc, NoticeDoc, OrderDoc, OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
+    ChannelOrderRef, ConfirmDoc, DocumentDoc, DroppedLine, Fault, FetchDoc, JobDoc, LineDoc, NoticeDoc, OrderDoc,
+    OrderRow, PartDoc, PrintDoc, StructureDoc, StructureLine, StructureOrder,
 };
-use crate::domain::command::{ConfirmOutcome, Confirmed, JournalChange, JournalEntry, NotQueued, Printing};
+use crate::domain::command::{ConfirmOutcome, Confirmed, NotQueued, Printing};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
 use crate::domain::fetch::Wanted;
@@ -19,6 +20,7 @@ use crate::domain::order::{Line, Mark, Order, OrderLabel};
 use crate::domain::refusal::Refusal;
 use crate::domain::structure;
 use chrono::{DateTime, SecondsFormat, Utc};
+pub use journal::journal;
 
 /// A time on the wire: RFC 3339 in UTC, whole seconds.
 #[must_use]
@@ -307,77 +309,6 @@ fn source(document: &Document, lang: Lang) -> String {
             let part = lang.pick("part", "parte");
             format!("{plain}, {part} {} {of} {}", p.number, p.of)
         }
-    }
-}
-
-/// A line of the journal.
-#[must_use]
-pub fn journal(entry: &JournalEntry) -> JournalDoc {
-    JournalDoc {
-        seq: entry.seq.0,
-        at: time(entry.at),
-        who: entry.actor.user.clone(),
-        terminal: entry.actor.terminal.clone(),
-        what: entry.command.clone(),
-        reason: entry.reason.clone(),
-        changes: entry.changes.iter().map(change).collect(),
-    }
-}
-
-fn change(change: &JournalChange) -> ChangeDoc {
-    match change {
-        JournalChange::Order(label, revision, what, lines) => ChangeDoc::Order {
-            order: label.to_string(),
-            revision: *revision,
-            change: what.as_str().into(),
-            dropped: lines.iter().map(dropped).collect(),
-        },
-        JournalChange::Document(id, channel, outcome) => {
-            ChangeDoc::Document { document: id.0, channel: channel.to_string(), outcome: outcome.as_str().into() }
-        }
-        JournalChange::Job(id, order, code, state) => {
-            ChangeDoc::Job { job: id.0, order: order.0, box_code: code.to_string(), state: state.as_str().into() }
-        }
-        JournalChange::Link(buyer, settings) => {
-            ChangeDoc::Link { buyer: buyer.to_string(), settings: settings.iter().map(stock::setting).collect() }
-        }
-        JournalChange::Published(sku, buyer, before, after) => {
-            ChangeDoc::Published { sku: sku.clone(), buyer: buyer.to_string(), before: *before, after: *after }
-        }
-        JournalChange::Fetch(channel, id, change) => {
-            ChangeDoc::Fetch { channel: channel.to_string(), id: id.clone(), change: change.as_str().into() }
-        }
-        JournalChange::Printer(name, action) => {
-            ChangeDoc::Printer { printer: name.to_string(), act: action.as_str().into() }
-        }
-        JournalChange::Awb(key, orders) => ChangeDoc::Awb { awb: key.to_string(), orders: *orders },
-        JournalChange::Notice(id, order, kind, target, state) => ChangeDoc::Notice {
-            notice: id.0,
-            order: order.to_string(),
-            kind: kind.as_str().into(),
-            to: target.to_string(),
-            state: state.as_str().into(),
-        },
-        JournalChange::NotTold(order, kind, group) => {
-            ChangeDoc::NotTold { order: order.to_string(), kind: kind.as_str().into(), group: group.as_str().into() }
-        }
-        JournalChange::Fields(order, fields) => ChangeDoc::Fields {
-            order: order.to_string(),
-            fields: fields
-                .iter()
-                .map(|f| FieldDoc { field: f.field.clone(), before: f.before.clone(), after: f.after.clone() })
-                .collect(),
-        },
-        JournalChange::Box(code, order, what) => {
-            ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
-        }
-        JournalChange::Scan(code, why) => ChangeDoc::Scan { code: code.clone(), reason: why.clone() },
-        JournalChange::Field(order, field, before, after) => ChangeDoc::Field {
-            order: order.to_string(),
-            field: field.as_str().into(),
-            before: before.clone(),
-            after: after.clone(),
-        },
     }
 }
 

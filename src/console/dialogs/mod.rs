@@ -7,17 +7,19 @@ pub mod label;
 pub mod outcome;
 pub mod palette;
 pub mod print;
+pub mod reason;
 pub mod undo;
 
 use super::app::{App, Cmd};
 use super::ask::{self, What};
 use super::i18n::fill;
 use super::input::{self, Key};
-use super::screens::{self, labels, orders};
+use super::screens::orders;
 use super::views::View;
 use crate::domain::wall::WallCommand;
-use crate::protocol::call::{AwbAct, Call, DocumentAct, Print, Settle, Void};
+use crate::protocol::call::{Call, Settle};
 pub use outcome::outcome;
+use reason::Reason;
 use tui_input::Input;
 
 /// A dialog.
@@ -76,32 +78,6 @@ pub struct Question {
     pub go: bool,
     /// What it does.
     pub then: Then,
-}
-
-/// What the reason is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// Labels are printed again: the order, and its boxes (empty: all).
-    Reprint(String, Vec<String>),
-    /// A document is laid aside.
-    Dismiss(u64),
-    /// An AWB gets its real number: its name now, and its buyer.
-    AwbNumber(String, Option<String>),
-    /// An order is voided, at this revision.
-    Void(String, u32),
-    /// A search is saved under the name that is typed.
-    View(View),
-}
-
-/// A reason is typed.
-#[derive(Clone, Debug)]
-pub struct Reason {
-    /// What for.
-    pub why: Why,
-    /// The field.
-    pub text: Input,
-    /// Enter was pressed without a word.
-    pub empty: bool,
 }
 
 /// One of a few.
@@ -188,7 +164,7 @@ pub fn key(app: &mut App, key: Key) {
                 app.overlays.push(Overlay::Ask(question));
             }
         },
-        Overlay::Reason(reason) => reason_key(app, reason, key),
+        Overlay::Reason(reason) => reason::key(app, reason, key),
         Overlay::Choose(choice) => choice_key(app, choice, key),
         Overlay::Help(mut help) => {
             match key {
@@ -211,32 +187,6 @@ pub fn key(app: &mut App, key: Key) {
     }
 }
 
-fn reason_key(app: &mut App, mut reason: Reason, key: Key) {
-    match key {
-        Key::Esc => return,
-        Key::Enter => {
-            let text = reason.text.value().trim().to_owned();
-            if !text.is_empty() {
-                return send_reason(app, reason.why, text);
-            }
-            reason.empty = true;
-        }
-        _ => {
-            input::edit(&mut reason.text, key);
-            reason.empty = false;
-        }
-    }
-    app.overlays.push(Overlay::Reason(reason));
-}
-
-/// Asks why an order is voided.
-pub fn void(app: &mut App) {
-    if let Some((order, revision)) = app.order_at() {
-        let why = Why::Void(order, revision);
-        app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
-    }
-}
-
 /// Asks whether what the channel said after confirm is taken, or laid aside.
 pub fn settle(app: &mut App, accept: bool) {
     let Some((order, revision)) = app.order_at() else { return };
@@ -252,56 +202,6 @@ pub fn settle(app: &mut App, accept: bool) {
         go: false,
         then,
     }));
-}
-
-/// Saves what is searched under a name that is typed.
-pub fn save_view(app: &mut App) {
-    let (query, by_ship_date) = (app.orders.query.value().trim().to_owned(), app.orders.by_ship_date);
-    let why = Why::View(View { query, by_ship_date });
-    app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
-}
-
-fn send_reason(app: &mut App, why: Why, reason: String) {
-    match why {
-        Why::AwbNumber(awb, buyer) => {
-            let call = AwbAct {
-                awb: awb.clone(),
-                buyer: Some(buyer.unwrap_or_default()),
-                act: "number".into(),
-                number: Some(reason),
-                ..AwbAct::default()
-            };
-            ask::change(app, What::Awb(awb), Call::AwbAct(call));
-        }
-        // A reason may have been scanned by mistake: ending an order takes a second look.
-        Why::Void(order, revision) => {
-            let text = fill(app.w().void_ask, &[&order, &reason]);
-            let call = Void { order: order.clone(), reason, expected_revision: Some(revision), command_id: None };
-            let then = Then::Send(What::Act(order.clone()), Box::new(Call::Void(call)));
-            let yes = app.w().void_yes.to_owned();
-            app.overlays.push(Overlay::Ask(Question { title: order, text, yes, go: false, then }));
-        }
-        Why::View(view) => {
-            // What is saved must not name itself.
-            let view = View { query: app.views.expand(&view.query, app.lang).map_or(view.query, |v| v.query), ..view };
-            if app.views.keep(&reason, view) {
-                let text = fill(app.w().view_kept, &[&reason.trim_start_matches('@')]);
-                app.say(text);
-                app.out.push(Cmd::KeepViews);
-            } else {
-                let text = app.w().view_bad;
-                app.complain(text);
-            }
-        }
-        Why::Reprint(order, boxes) => {
-            let call = Print { order: order.clone(), boxes, printer: None, reprint: Some(reason), command_id: None };
-            ask::change(app, What::Print(order), Call::Print(call));
-        }
-        Why::Dismiss(document) => {
-            let act = DocumentAct { document, act: "dismiss".into(), reason: Some(reason), command_id: None };
-            ask::change(app, What::Document(document), Call::DocumentAct(act));
-        }
-    }
 }
 
 fn choice_key(app: &mut App, mut choice: Choice, key: Key) {
@@ -360,34 +260,6 @@ pub fn wall(app: &mut App, yes: bool) {
         key(app, Key::Enter);
     } else {
         key(app, Key::Esc);
-    }
-}
-
-/// Asks why labels are printed again.
-pub fn reprint(app: &mut App) {
-    let why = if app.screen == screens::LABELS {
-        labels::current(app).map(|j| Why::Reprint(j.order.clone(), vec![j.box_code.clone()]))
-    } else {
-        app.order().map(|(order, _)| Why::Reprint(order, Vec::new()))
-    };
-    if let Some(why) = why {
-        app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
-    }
-}
-
-/// The title and the sentence of a reason.
-#[must_use]
-pub fn reason_texts(app: &App, why: &Why) -> (String, &'static str) {
-    let t = app.t();
-    match why {
-        Why::Reprint(order, boxes) => {
-            let what = boxes.first().filter(|_| boxes.len() == 1).map_or(order.clone(), |b| format!("{order} · {b}"));
-            (fill(t.reprint_title, &[&what]), t.reprint_why)
-        }
-        Why::Dismiss(document) => (fill(t.dismiss_title, &[document]), t.dismiss_why),
-        Why::AwbNumber(awb, _) => (format!("AWB {awb}"), app.w().awb_number_why),
-        Why::Void(order, _) => (fill(app.w().void_title, &[order]), app.w().void_why),
-        Why::View(view) => (fill(app.w().view_title, &[&view.query]), app.w().view_why),
     }
 }
 

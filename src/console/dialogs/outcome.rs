@@ -1,7 +1,8 @@
 //! What became of a change: said at the bottom, in its dialog, or in the list of a bulk run.
 
 use super::confirm::{self, Stage};
-use super::{Overlay, Reason, Why, bulk, undo};
+use super::reason::{Reason, Why};
+use super::{Overlay, bulk, undo};
 use crate::console::app::App;
 use crate::console::ask::{self, Answer, Change, What, read};
 use crate::console::i18n::fill;

@@ -7,7 +7,8 @@ use crate::console::dialogs::bulk::Bulk;
 use crate::console::dialogs::confirm::{Confirm, Stage};
 use crate::console::dialogs::palette::{self, Palette};
 use crate::console::dialogs::print::PrintLabels;
-use crate::console::dialogs::{self, Choice, Overlay, Question, Reason};
+use crate::console::dialogs::reason::{self, Reason};
+use crate::console::dialogs::{Choice, Overlay, Question};
 use crate::console::i18n::fill;
 use crate::console::theme;
 use crate::console::widgets::{buttons, dialog, gauge, put, wrap};
@@ -256,7 +257,7 @@ fn span(seconds: u64) -> String {
 
 fn reason(app: &App, buf: &mut Buffer, d: &Reason) -> Position {
     let t = app.t();
-    let (title, text) = dialogs::reason_texts(app, &d.why);
+    let (title, text) = reason::texts(app, &d.why);
     let lines = wrap(text, usize::from(width(buf).saturating_sub(4)));
     let area = dialog(buf, &title, width(buf), u16::try_from(lines.len()).unwrap_or(1) + 5);
     for (y, line) in (area.y..).zip(&lines) {

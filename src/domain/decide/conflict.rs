@@ -2,8 +2,8 @@
 //! keeps what we have. Both are journaled; nothing happens by itself.
 
 use super::differ::{self, same_line};
+use super::rebuild::{self, Rebuilt};
 use super::relabel::{self, Old};
-use super::take::{self, Rebuilt};
 use super::{Sketch, View, awbs, build, confirm, order_done, refused, void};
 use crate::domain::command::{Answer, OrderChange};
 use crate::domain::conflict::{Conflict, Difference, Differs};
@@ -76,7 +76,7 @@ pub(super) fn accept<V: View>(sketch: &mut Sketch<'_, V>, order: Order) -> Resul
     if order.conflicts.is_empty() {
         return Ok(refused(FlowRefusal::NoConflict(label).into()));
     }
-    let Some(new) = take::newest(sketch, &order)? else {
+    let Some(new) = rebuild::newest(sketch, &order)? else {
         return Ok(refused(FlowRefusal::NoConflict(label).into()));
     };
     let wanted: Vec<Line> = new.order.checked_out_lines().cloned().collect();

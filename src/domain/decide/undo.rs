@@ -2,7 +2,7 @@
 //! while no box has paper. Box codes stay with their lines.
 
 use super::relabel::{self, Old};
-use super::{Sketch, View, awbs, build, notify, order_done, reason, refused, take, void};
+use super::{Sketch, View, awbs, build, notify, order_done, reason, rebuild, refused, void};
 use crate::domain::command::{Answer, OrderChange};
 use crate::domain::notice::Notice;
 use crate::domain::order::{Confirmation, EndedBy, Flag, Line, Order, OrderStatus};
@@ -86,5 +86,5 @@ fn open<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, back: Vec<Line>) 
     }
     build::flag_lines(&order.lines, &mut order.flags);
     let had_conflict = !std::mem::take(&mut order.conflicts).is_empty();
-    if had_conflict { take::refresh(sketch, order) } else { Ok(order) }
+    if had_conflict { rebuild::refresh(sketch, order) } else { Ok(order) }
 }

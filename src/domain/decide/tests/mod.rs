@@ -14,5 +14,6 @@ mod notices;
 mod properties;
 mod shipping;
 mod stock;
+mod stock_files;
 mod undoing;
 mod voiding;

@@ -1,4 +1,4 @@
-//! Products, boxes on hand, what orders hold of them, and what files do to them.
+//! What orders hold of the boxes on hand, and what a buyer sees of them.
 
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::command::{Answer, Command, Confirm, Delivered, Recheck};
@@ -8,11 +8,8 @@ use crate::domain::decide::{Sketch, pick, stock};
 use crate::domain::document::{Content, Document, Outcome};
 use crate::domain::ids::{BoxCode, BuyerCode, OrderNumber};
 use crate::domain::inventory::{BoxState, Location, available};
-use crate::domain::lang::Lang;
 use crate::domain::link::{LinkEdit, LinkKey};
 use crate::domain::order::{Flag, Order, OrderStatus};
-use crate::domain::problem::Rule;
-use crate::domain::product::fbe;
 use crate::domain::refusal::Refusal;
 use crate::domain::stock_file::{BoxesRow, Mode, ProductRow, StockFile, StockRow};
 use proptest::prelude::*;
@@ -22,7 +19,7 @@ pub(super) fn buyer(code: &str) -> BuyerCode {
     BuyerCode::new(code).unwrap()
 }
 
-fn place(text: &str) -> Location {
+pub(super) fn place(text: &str) -> Location {
     Location::new(text).unwrap()
 }
 
@@ -31,7 +28,7 @@ pub(super) fn code(text: &str) -> BoxCode {
 }
 
 /// A row of the product list: a quarter box of so many units.
-fn product(sku: &str, units: u32) -> StockRow {
+pub(super) fn product(sku: &str, units: u32) -> StockRow {
     let product = ProductRow {
         name_en: Some(format!("Rose {sku}")),
         name_es: Some(format!("Rosa {sku}")),
@@ -61,7 +58,7 @@ pub(super) fn boxes(sku: &str, mode: Mode, count: i64, codes: &[&str]) -> StockR
     StockRow { at, sku: sku.into(), product: ProductRow::default(), boxes: Some(boxes) }
 }
 
-fn at(row: StockRow, change: impl FnOnce(&mut BoxesRow)) -> StockRow {
+pub(super) fn at(row: StockRow, change: impl FnOnce(&mut BoxesRow)) -> StockRow {
     let mut row = row;
     change(row.boxes.as_mut().unwrap());
     row
@@ -74,7 +71,7 @@ impl Memory {
         self.whole_file(bytes, StockFile { as_of: None, rows, emptied, refused: Vec::new() })
     }
 
-    fn whole_file(&mut self, bytes: u64, file: StockFile) -> (Delivered, Document) {
+    pub(super) fn whole_file(&mut self, bytes: u64, file: StockFile) -> (Delivered, Document) {
         let mut document = delivery("inventory", bytes, Content::Stock(Box::new(file)));
         document.received_at = self.at;
         let told = self.deliver(document);
@@ -82,12 +79,12 @@ impl Memory {
         (told, stored)
     }
 
-    fn recheck(&mut self, number: u64) {
+    pub(super) fn recheck(&mut self, number: u64) {
         assert_eq!(self.run(&Command::Recheck(OrderNumber(number))), Answer::Noted);
     }
 
     /// What the program does when a box is scanned out, or back in.
-    fn scanned(&mut self, text: &str, out: bool) {
+    pub(super) fn scanned(&mut self, text: &str, out: bool) {
         let (at, user) = (self.at, self.user.clone());
         let events = {
             let mut sketch = Sketch::new(&*self, &user, at);
@@ -103,59 +100,16 @@ impl Memory {
         self.stock.check(&self.orders);
     }
 
-    fn sells(&self, sku: &str, to: &str) -> u32 {
+    pub(super) fn sells(&self, sku: &str, to: &str) -> u32 {
         let stock = self.stock.stock(sku);
         let connection = &self.settings.buyers[&buyer(to)];
         available(&stock, connection, monday().date_naive()).map(|a| a.boxes).sum()
     }
 }
 
-fn flags(order: &Order) -> Vec<Flag> {
+pub(super) fn flags(order: &Order) -> Vec<Flag> {
     let own = [Flag::Oversold, Flag::NotPublished, Flag::NoProduct, Flag::BoxCodeTaken];
     own.into_iter().filter(|f| order.flags.contains(f)).collect()
-}
-
-#[test]
-fn a_product_row_makes_boxes_names_and_full_box_equivalents() {
-    let mut m = Memory::new();
-    let first = m.one(paid("1", 0, &[("ROSA", 13), ("LIRIO", 2)]));
-    assert_eq!((first.boxes(), flags(&first)), (15, vec![Flag::NoProduct]), "one unit a box is assumed");
-    let (told, document) = m.stock_file(1, vec![product("ROSA", 6), product("LIRIO", 4)]);
-    assert_eq!((told.outcome, document.refused_orders), (Outcome::Stored, 0));
-    assert_eq!(m.stock.rechecks.keys().cloned().collect::<Vec<_>>(), ["LIRIO", "ROSA"].map(|s| Recheck::Sku(s.into())));
-    m.recheck(1);
-    let order = m.order_of(1);
-    assert_eq!(order.lines.iter().map(|l| l.boxes).collect::<Vec<_>>(), [3, 1]);
-    assert_eq!((flags(&order), order.revision), (vec![], 2));
-    assert_eq!((order.lines[0].name(Lang::En), order.lines[0].name(Lang::Es)), ("Rose ROSA", "Rosa ROSA"));
-    assert_eq!(order.milli_fbe(&m.settings.box_types).map(fbe).as_deref(), Some("1"));
-    m.recheck(1);
-    assert_eq!(m.order_of(1).revision, 2, "nothing new, nothing written");
-    // Asked again meanwhile: what is done is only what was asked then.
-    let sku = Recheck::Sku("ROSA".into());
-    m.stock_file(2, vec![product("ROSA", 7)]);
-    m.run(&Command::Rechecked(sku.clone(), 1));
-    assert_eq!(m.stock.rechecks.get(&sku), Some(&2));
-    m.run(&Command::Rechecked(sku.clone(), 2));
-    assert_eq!(m.stock.rechecks.get(&sku), None);
-    assert_eq!(m.one(paid("2", 0, &[("ROSA", 13)])).boxes(), 2, "a new order is made with it at once");
-}
-
-#[test]
-fn another_code_of_a_product_is_the_product() {
-    let mut m = Memory::new();
-    let mut row = product("ROSA", 6);
-    row.product.alias = Some("KN-1".into());
-    m.stock_file(1, vec![row, boxes("ROSA", Mode::Set, 5, &[])]);
-    let order = m.one(paid("1", 0, &[("KN-1", 12)]));
-    assert_eq!((order.boxes(), flags(&order)), (2, vec![]));
-    assert_eq!(m.stock.count("ROSA"), (5, 2, 0));
-    let mut other = product("LIRIO", 1);
-    other.product.alias = Some("KN-1".into());
-    let mut own = product("KN-2", 1);
-    own.product.alias = Some("ROSA".into());
-    let (_, document) = m.stock_file(2, vec![other, own]);
-    assert_eq!(document.problems.iter().map(|p| p.rule).collect::<Vec<_>>(), [Rule::AliasTaken; 2]);
 }
 
 #[test]
@@ -244,101 +198,6 @@ fn an_order_names_its_boxes_and_gets_them_unless_they_are_other_goods() {
     m.confirm(1, |_| ());
     assert_eq!(m.order_of(1).lines[0].box_codes, ["KS2", "KS1"].map(code));
     assert_eq!(m.stock.boxes[&code("KS3")].state, BoxState::Free);
-}
-
-#[test]
-fn a_code_that_is_known_is_refused_with_its_row_and_the_rest_is_taken() {
-    let mut m = Memory::new();
-    m.stock_file(1, vec![boxes("ROSA", Mode::Set, 0, &["KS1", "KS2"])]);
-    let mut named = paid("1", 0, &[("TULIP", 1)]);
-    named.lines[0].box_codes = vec![code("KS7")];
-    m.confirmed(named);
-    let rows = vec![
-        boxes("LIRIO", Mode::Set, 0, &["KS1"]),
-        boxes("LIRIO", Mode::Set, 0, &["KS7"]),
-        boxes("LIRIO", Mode::Set, 0, &["KS3"]),
-        boxes("LIRIO", Mode::Set, 0, &["KS3", "KS4"]),
-        boxes("LIRIO", Mode::Set, 1, &["KS5", "KS6"]),
-    ];
-    let (told, document) = m.stock_file(2, rows);
-    let rules: Vec<_> = told.refused.iter().map(|p| (p.rule, p.value.as_str())).collect();
-    let taken = Rule::BoxCodeTaken;
-    assert_eq!(rules, [(taken, "KS1"), (taken, "KS7"), (taken, "KS3"), (Rule::MoreCodes, "2")]);
-    assert_eq!((document.outcome, document.refused_orders), (Outcome::Stored, 4));
-    assert!(document.problems.iter().all(|p| p.at.as_deref().is_some_and(|at| at.starts_with("row LIRIO"))));
-    assert_eq!(m.stock.count("LIRIO"), (1, 0, 0));
-    // Told once more of the same goods it is the same box; picked ones too.
-    m.confirmed(paid("2", 0, &[("ROSA", 1)]));
-    let (told, _) = m.stock_file(3, vec![boxes("ROSA", Mode::Set, 0, &["KS1", "KS2"])]);
-    assert_eq!((told.refused.len(), m.stock.count("ROSA")), (0, (2, 1, 0)));
-    m.scanned("KS1", true);
-    let (told, _) = m.stock_file(4, vec![boxes("ROSA", Mode::Set, 0, &["KS1"])]);
-    assert_eq!(told.refused[0].rule, taken, "what has left does not come back by a row");
-}
-
-#[test]
-fn full_set_and_delta_files() {
-    let mut m = Memory::new();
-    let uio = |row| at(row, |b| b.location = place("UIO"));
-    m.stock_file(
-        1,
-        vec![boxes("A", Mode::Full, 5, &[]), boxes("B", Mode::Full, 3, &["KS1"]), uio(boxes("B", Mode::Full, 7, &[]))],
-    );
-    m.stock_file(2, vec![boxes("A", Mode::Set, 4, &[]), boxes("C", Mode::Set, 1, &[])]);
-    assert_eq!(["A", "B", "C"].map(|s| m.stock.count(s).0), [4, 10, 1], "a set leaves the others");
-    m.stock_file(3, vec![boxes("A", Mode::Full, 6, &[])]);
-    assert_eq!(["A", "B", "C"].map(|s| m.stock.count(s).0), [6, 7, 0], "a full file tells all of its place");
-    assert!(m.stock.boxes.is_empty());
-    let (told, _) = m.stock_file(
-        4,
-        vec![
-            boxes("A", Mode::Delta, 2, &["KS2"]),
-            boxes("C", Mode::Delta, -1, &[]),
-            uio(boxes("B", Mode::Delta, -3, &[])),
-        ],
-    );
-    assert_eq!(
-        told.refused.iter().map(|p| (p.rule, p.value.as_str())).collect::<Vec<_>>(),
-        [(Rule::MoreThanThere, "0")]
-    );
-    assert_eq!(["A", "B"].map(|s| m.stock.count(s).0), [8, 4]);
-    m.stock_file(5, vec![boxes("A", Mode::Delta, -1, &["KS2"]), boxes("A", Mode::Delta, -2, &[])]);
-    assert_eq!((m.stock.count("A").0, m.stock.boxes.len()), (5, 0));
-    let empty = StockFile { as_of: None, rows: Vec::new(), emptied: [place("UIO")].into(), refused: Vec::new() };
-    m.whole_file(6, empty);
-    assert_eq!(m.stock.count("B").0, 0);
-}
-
-#[test]
-fn the_same_bytes_are_taken_once_and_refused_rows_once_more() {
-    let mut m = Memory::new();
-    let mut odd = product("B", 2);
-    odd.product.box_type = crate::domain::product::BoxTypeCode::new("OB").ok();
-    let rows = || vec![boxes("A", Mode::Delta, 5, &[]), odd.clone()];
-    let (_, first) = m.stock_file(1, rows());
-    assert_eq!((first.outcome, first.refused_orders, m.stock.count("A").0), (Outcome::Stored, 1, 5));
-    m.settings.box_types.insert(odd.product.box_type.clone().unwrap(), 700);
-    let (_, second) = m.stock_file(1, rows());
-    assert_eq!((second.outcome, second.refused_orders), (Outcome::Stored, 0));
-    assert_eq!((m.stock.count("A").0, m.stock.stock("B").product.unwrap().units_per_box), (5, 2), "nothing twice");
-    assert_eq!(m.stock_file(1, rows()).1.outcome, Outcome::Duplicate);
-    // The refused box: the same.
-    let file = StockFile { as_of: None, rows: rows(), emptied: BTreeSet::new(), refused: Vec::new() };
-    let again = Command::Redeliver(first.id, Box::new(delivery("inventory", 1, Content::Stock(Box::new(file)))));
-    assert!(matches!(m.run(&again), Answer::Delivered(_)));
-    assert_eq!((m.stock.count("A").0, m.documents[&first.id].refused_orders), (5, 0));
-}
-
-#[test]
-fn older_numbers_never_overwrite_newer_ones() {
-    let mut m = Memory::new();
-    m.stock_file(1, vec![boxes("A", Mode::Full, 5, &[])]);
-    let old = |rows| StockFile { as_of: Some(later(-60)), rows, emptied: BTreeSet::new(), refused: Vec::new() };
-    let (_, document) = m.whole_file(2, old(vec![boxes("A", Mode::Full, 9, &[])]));
-    assert_eq!((document.outcome, document.problems[0].rule), (Outcome::Stale, Rule::OldRow));
-    m.whole_file(3, old(vec![boxes("A", Mode::Delta, 1, &[])]));
-    m.whole_file(4, old(vec![boxes("B", Mode::Full, 1, &[])]));
-    assert_eq!((m.stock.count("A").0, m.stock.count("B").0), (5, 1), "what was counted later is not emptied either");
 }
 
 #[test]
