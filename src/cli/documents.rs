@@ -1,6 +1,6 @@
 //! `k2k documents`
 
-use super::{Context, output};
+use super::{Context, output, pages};
 use crate::domain::lang::Lang;
 use crate::protocol::call::{Call, DocumentAct, DocumentsPage as Ask};
 use crate::protocol::client::Client;
@@ -84,23 +84,22 @@ impl Documents {
     }
 
     async fn list(self, client: &mut Client, lang: Lang) -> anyhow::Result<()> {
-        let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
-        let mut after = None;
-        let mut rows = Vec::new();
-        while left > 0 {
-            let limit = u32::try_from(left.min(200)).unwrap_or(200);
-            let page: DocumentsPage =
-                client.call(Call::DocumentsPage(Ask { refused: self.refused, after, limit })).await?;
-            left = left.saturating_sub(page.documents.len());
-            after = page.documents.last().map(|d| d.document);
-            for doc in &page.documents {
-                if self.json { output::json(doc)? } else { rows.push(row(doc)) }
-            }
-            if !page.more {
-                break;
-            }
-        }
-        if self.json { Ok(()) } else { table(&rows, lang) }
+        let ask = |after, limit| Call::DocumentsPage(Ask { refused: self.refused, after, limit });
+        let all = pages::read::<DocumentsPage>(client, self.limit, self.json, ask).await?;
+        if self.json { Ok(()) } else { table(&all.iter().map(row).collect::<Vec<_>>(), lang) }
+    }
+}
+
+impl pages::Page for DocumentsPage {
+    type Row = DocumentDoc;
+    type After = u64;
+
+    fn rows(self) -> (Vec<DocumentDoc>, bool) {
+        (self.documents, self.more)
+    }
+
+    fn after(row: &DocumentDoc) -> u64 {
+        row.document
     }
 }
 

@@ -1,6 +1,6 @@
 //! `k2k fetches`
 
-use super::{Context, output};
+use super::{Context, output, pages};
 use crate::domain::lang::Lang;
 use crate::protocol::call::{Call, FetchAct, FetchesPage as Ask};
 use crate::protocol::client::Client;
@@ -61,23 +61,22 @@ impl Fetches {
     }
 
     async fn list(self, client: &mut Client, lang: Lang) -> anyhow::Result<()> {
-        let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
-        let mut after = None;
-        let mut rows = Vec::new();
-        while left > 0 {
-            let limit = u32::try_from(left.min(200)).unwrap_or(200);
-            let ask = Ask { channel: self.channel.clone(), after, limit };
-            let page: FetchesPage = client.call(Call::FetchesPage(ask)).await?;
-            left = left.saturating_sub(page.fetches.len());
-            after = page.fetches.last().map(|f| [f.channel.clone(), f.id.clone()]);
-            for doc in &page.fetches {
-                if self.json { output::json(doc)? } else { rows.push(row(doc, lang)) }
-            }
-            if !page.more {
-                break;
-            }
-        }
-        if self.json { Ok(()) } else { table(&rows, lang) }
+        let ask = |after, limit| Call::FetchesPage(Ask { channel: self.channel.clone(), after, limit });
+        let all = pages::read::<FetchesPage>(client, self.limit, self.json, ask).await?;
+        if self.json { Ok(()) } else { table(&all.iter().map(|f| row(f, lang)).collect::<Vec<_>>(), lang) }
+    }
+}
+
+impl pages::Page for FetchesPage {
+    type Row = FetchDoc;
+    type After = [String; 2];
+
+    fn rows(self) -> (Vec<FetchDoc>, bool) {
+        (self.fetches, self.more)
+    }
+
+    fn after(row: &FetchDoc) -> [String; 2] {
+        [row.channel.clone(), row.id.clone()]
     }
 }
 

@@ -1,6 +1,6 @@
 //! `k2k jobs`
 
-use super::{Context, output};
+use super::{Context, output, pages};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
 use crate::domain::spool::SortKey;
@@ -146,25 +146,23 @@ impl Jobs {
     }
 
     async fn list(self, client: &mut Client, lang: Lang) -> anyhow::Result<()> {
-        let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
-        let mut after = None;
-        let mut jobs: Vec<JobDoc> = Vec::new();
-        while left > 0 {
-            let limit = u32::try_from(left.min(200)).unwrap_or(200);
-            let ask = Ask { states: self.state.clone(), order: self.order.clone(), after, limit };
-            let page: JobsPage = client.call(Call::JobsPage(ask)).await?;
-            left = left.saturating_sub(page.jobs.len());
-            after = page.jobs.last().map(|j| j.job);
-            if self.json {
-                page.jobs.iter().try_for_each(output::json)?;
-            } else {
-                jobs.extend(page.jobs);
-            }
-            if !page.more {
-                break;
-            }
-        }
-        if self.json { Ok(()) } else { show(&jobs, lang) }
+        let ask =
+            |after, limit| Call::JobsPage(Ask { states: self.state.clone(), order: self.order.clone(), after, limit });
+        let all = pages::read::<JobsPage>(client, self.limit, self.json, ask).await?;
+        if self.json { Ok(()) } else { show(&all, lang) }
+    }
+}
+
+impl pages::Page for JobsPage {
+    type Row = JobDoc;
+    type After = u64;
+
+    fn rows(self) -> (Vec<JobDoc>, bool) {
+        (self.jobs, self.more)
+    }
+
+    fn after(row: &JobDoc) -> u64 {
+        row.job
     }
 }
 

@@ -22,6 +22,7 @@ mod links;
 mod notices;
 mod orders;
 mod output;
+mod pages;
 mod print;
 mod print_commands;
 mod printers;

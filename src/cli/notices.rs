@@ -1,6 +1,6 @@
 //! `k2k notices`
 
-use super::{Context, output};
+use super::{Context, output, pages};
 use crate::domain::lang::Lang;
 use crate::protocol::call::{Call, NoticeAct, NoticesPage as Ask};
 use crate::protocol::client::Client;
@@ -57,25 +57,24 @@ impl Notices {
     }
 
     async fn list(self, client: &mut Client, lang: Lang) -> anyhow::Result<()> {
-        let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
-        let mut after = None;
-        let mut notices: Vec<NoticeDoc> = Vec::new();
-        while left > 0 {
-            let limit = u32::try_from(left.min(200)).unwrap_or(200);
-            let ask = Ask { states: self.state.clone(), order: self.order.clone(), after, limit };
-            let page: NoticesPage = client.call(Call::NoticesPage(ask)).await?;
-            left = left.saturating_sub(page.notices.len());
-            after = page.notices.last().map(|n| n.notice);
-            if self.json {
-                page.notices.iter().try_for_each(output::json)?;
-            } else {
-                notices.extend(page.notices);
-            }
-            if !page.more {
-                break;
-            }
-        }
-        if self.json { Ok(()) } else { show(&notices, lang) }
+        let ask = |after, limit| {
+            Call::NoticesPage(Ask { states: self.state.clone(), order: self.order.clone(), after, limit })
+        };
+        let all = pages::read::<NoticesPage>(client, self.limit, self.json, ask).await?;
+        if self.json { Ok(()) } else { show(&all, lang) }
+    }
+}
+
+impl pages::Page for NoticesPage {
+    type Row = NoticeDoc;
+    type After = u64;
+
+    fn rows(self) -> (Vec<NoticeDoc>, bool) {
+        (self.notices, self.more)
+    }
+
+    fn after(row: &NoticeDoc) -> u64 {
+        row.notice
     }
 }
 
