@@ -18,6 +18,7 @@ mod channel;
 mod cli;
 mod console;
 mod crash;
+mod crash_labels;
 mod demo;
 mod doors;
 mod export;
