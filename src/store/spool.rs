@@ -1,8 +1,10 @@
-//! What the spooler asks of the store beside the jobs themselves.
+//! What labels and the spooler ask of the store beside the jobs themselves.
 
-use super::tables::{QUEUE, engine};
+use super::record::decode_stock_box;
+use super::tables::{QUEUE, STOCK_BOXES, engine};
 use super::{ReadError, Store};
-use crate::domain::ids::{PrinterName, Seq};
+use crate::domain::ids::{BoxCode, PrinterName, Seq};
+use crate::domain::inventory::StockBox;
 use tokio::sync::watch;
 
 impl Store {
@@ -22,6 +24,17 @@ impl Store {
             let name = printer.as_str();
             let rows = table.range((name, 0, 0)..=(name, u64::MAX, u64::MAX)).map_err(engine)?.take(limit);
             rows.map(|row| row.map(drop).map_err(engine)).try_fold(0, |n, row| row.map(|()| n + 1))
+        })
+    }
+
+    /// A box of the stock: its label shows its lot.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn stock_box(&self, code: &BoxCode) -> Result<Option<StockBox>, ReadError> {
+        self.shared.engine.read(|tx| {
+            let table = tx.open_table(STOCK_BOXES).map_err(engine)?;
+            table.get(code.as_str()).map_err(engine)?.map(|v| decode_stock_box(v.value())).transpose()
         })
     }
 }

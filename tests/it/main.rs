@@ -30,6 +30,7 @@ mod harness;
 mod hooks;
 mod inventory;
 mod ipp;
+mod labels;
 mod mail_server;
 mod notices;
 mod picture;
