@@ -99,8 +99,8 @@ fn killed_in_every_state_no_label_comes_twice_and_no_job_is_forgotten() {
         ("broken", format!("tcp://{}", broken.address)),
         ("folder", format!("dir:{}", folder.path().display())),
     ];
-    let config: String =
-        printers.iter().map(|(name, uri)| format!("[[printer]]\nname = \"{name}\"\nuri = \"{uri}\"\n")).collect();
+    let block = |(name, uri): &(&str, String)| format!("[[printer]]\nname = \"{name}\"\nuri = \"{uri}\"\n");
+    let config = printers.iter().map(block).collect::<Vec<_>>().concat();
     let mut daemon = Daemon::with(&config);
     let mut body: serde_json::Value =
         serde_json::from_str(&shopify_order(4711, "2026-02-09T10:00:00-05:00", "paid")).unwrap();
