@@ -55,6 +55,7 @@ pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -
     };
     let too_long = text.chars().nth(LONGEST_CHARS).is_some();
     let start: String = text.chars().take(LONGEST_CHARS).collect();
+    let one = OneLine::of(&start);
     let heights = SMALLER.map(|s| s * h).into_iter().filter(|tried| *tried >= LEAST_MM.min(h));
     let mut smallest = h;
     for h in heights {
@@ -67,7 +68,7 @@ pub(super) fn fit(text: Cow<'_, str>, w: f64, h: f64, lines: usize, wide: f64) -
             for allowed in 1..=lines {
                 for step in steps.clone() {
                     let narrow = 1.0 - f64::from(step) * (1.0 - NARROWEST) / 6.0;
-                    if let Some(lines) = wrap(&start, room(h, narrow), allowed) {
+                    if let Some(lines) = wrap(&start, &one, room(h, narrow), allowed) {
                         return Fitted { lines: measured(lines), narrow, h, cut: None };
                     }
                 }
@@ -110,11 +111,31 @@ pub(super) fn ems(text: &str) -> f64 {
     text.chars().map(em).sum()
 }
 
+/// A text as one line, measured once for all sizes that are tried.
+struct OneLine {
+    line: String,
+    ems: f64,
+    /// It is one: nothing in it asks for another line.
+    is_one: bool,
+}
+
+impl OneLine {
+    fn of(text: &str) -> Self {
+        let mut line = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        Self { ems: ems(&line), line, is_one: !text.contains('\n') }
+    }
+}
+
 /// The text in `allowed` lines of `room` ems, or none. Breaks at blanks, and inside a word only when it is wider than a line.
-fn wrap(text: &str, room: f64, allowed: usize) -> Option<Vec<String>> {
+fn wrap(text: &str, one: &OneLine, room: f64, allowed: usize) -> Option<Vec<String>> {
     if allowed == 1 {
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        return (ems(&line) <= room && !text.contains('\n')).then(|| vec![line]);
+        return (one.is_one && one.ems <= room).then(|| vec![one.line.clone()]);
     }
     let lines = break_lines(text, room, allowed + 1);
     (lines.len() <= allowed).then_some(lines)
@@ -124,21 +145,28 @@ fn wrap(text: &str, room: f64, allowed: usize) -> Option<Vec<String>> {
 fn break_lines(text: &str, room: f64, enough: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.split('\n') {
-        let mut line = String::new();
+        let (mut line, mut wide) = (String::new(), 0.0);
         for word in paragraph.split_whitespace() {
-            let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if ems(&joined) <= room {
-                line = joined;
+            let (blank, own) = (if line.is_empty() { 0.0 } else { em(' ') }, ems(word));
+            if wide + blank + own <= room {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                wide += blank + own;
                 continue;
             }
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
+                wide = 0.0;
             }
             for c in word.chars() {
-                if !line.is_empty() && ems(&line) + em(c) > room {
+                if !line.is_empty() && wide + em(c) > room {
                     lines.push(std::mem::take(&mut line));
+                    wide = 0.0;
                 }
                 line.push(c);
+                wide += em(c);
             }
             if lines.len() >= enough {
                 return lines;
@@ -188,7 +216,8 @@ fn cut(text: &str, room: f64, lines: usize) -> (Vec<String>, bool) {
 /// without its accent, else as `?`. True if a `?` had to stand in.
 pub(super) fn printable<'a>(text: impl Into<Cow<'a, str>>) -> (Cow<'a, str>, bool) {
     let text = text.into();
-    if text.bytes().all(|b| (32..127).contains(&b)) {
+    // What the font has is composed already.
+    if text.bytes().all(|b| (32..127).contains(&b)) || text.chars().all(|c| c == '\n' || in_font(c)) {
         return (text, false);
     }
     let mut out = String::with_capacity(text.len());

@@ -3,7 +3,7 @@
 //! Invariants: nothing leaves its place; a code that does not fit is an error; what is cut or can't be shown is a warning.
 
 use super::code128::{Code128, QUIET_MODULES};
-use super::fit::{fit, printable};
+use super::fit::{Fitted, fit, printable};
 use super::layout::{Align, BoxPlace, CodeOf, Kind, Layout, Places, TextPlace};
 use super::words::{Condition, awb_piece};
 use super::{Dpmm, LabelError, Warning, pdf, raster, read, square, zpl};
@@ -218,11 +218,15 @@ impl<'a> Stage<'a> {
     }
 
     fn text(&mut self, place: &'a TextPlace) {
-        let [en, es] = &place.templates;
-        let template = match self.content.lang {
-            Lang::En => en,
-            Lang::Es => es,
+        let ([en, es], [fixed_en, fixed_es]) = (&place.templates, &place.fixed);
+        let (template, fixed) = match self.content.lang {
+            Lang::En => (en, fixed_en),
+            Lang::Es => (es, fixed_es),
         };
+        if let Some(Fitted { lines, narrow, h, .. }) = fixed {
+            let lines = lines.iter().map(|(line, ems)| (Cow::Borrowed(line.as_ref()), *ems));
+            return self.lines(place, lines, *narrow, *h);
+        }
         let Some(whole) = template.fill(self.content) else { return };
         let (text, lost) = printable(whole);
         if lost {
@@ -233,19 +237,24 @@ impl<'a> Stage<'a> {
             let shown = fitted.lines.iter().map(|(line, _)| line.as_ref()).collect::<Vec<_>>().join(" / ");
             self.warnings.push(Warning::Cut { whole: whole.into_owned(), shown });
         }
-        let em = fitted.h * fitted.narrow * place.wide;
+        self.lines(place, fitted.lines.into_iter(), fitted.narrow, fitted.h);
+    }
+
+    /// Lines with their widths in ems, made so narrow and so high.
+    fn lines(&mut self, place: &'a TextPlace, all: impl Iterator<Item = (Cow<'a, str>, f64)>, narrow: f64, h: f64) {
+        let em = h * narrow * place.wide;
         // Smaller text stands on the same foot.
-        let mut y = place.y + (place.h - fitted.h);
+        let mut y = place.y + (place.h - h);
         let x = match place.align {
             Align::Left => place.x,
             Align::Centre => place.x + place.w / 2.0,
             Align::Right => place.x + place.w,
         };
-        for (line, ems) in fitted.lines {
+        for (line, ems) in all {
             self.items.push(Item::Text(Text {
                 x: self.dots(x),
                 y: self.dots(y),
-                h: self.dots(fitted.h),
+                h: self.dots(h),
                 w: self.dots(em),
                 wide: self.dots(ems * em),
                 align: place.align,

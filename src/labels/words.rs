@@ -143,6 +143,14 @@ impl Template {
         self.0.contains(&Part::Word(word))
     }
 
+    /// All of it, where it has no words.
+    pub(super) fn fixed(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Fixed(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// With its words filled in; none when one of them has no value.
     pub(super) fn fill<'a>(&'a self, content: &'a LabelContent) -> Option<Cow<'a, str>> {
         match self.0.as_slice() {

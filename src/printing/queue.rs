@@ -20,7 +20,9 @@ pub(super) trait Queue: Clone + Send + Sync + 'static {
     fn wanted(&self, printer: &PrinterName) -> impl Future<Output = Result<Option<PrinterRecord>, String>> + Send;
     /// Makes reports durable, in this order. True: taken; false: the rules said no (somebody was faster).
     fn report(&self, reports: Vec<(JobId, JobReport)>) -> impl Future<Output = Vec<Result<bool, SubmitError>>> + Send;
-    /// Told after every commit.
+    /// How many are queued for a printer.
+    fn waiting(&self, printer: &PrinterName) -> impl Future<Output = Result<usize, String>> + Send;
+    /// Told after every commit that changed a job.
     fn changes(&self) -> watch::Receiver<Seq>;
 }
 
@@ -55,6 +57,11 @@ impl Queue for StoreQueue {
         self.read(move |store| store.queue_of(&printer, limits::QUEUE_LOOK)).await
     }
 
+    async fn waiting(&self, printer: &PrinterName) -> Result<usize, String> {
+        let printer = printer.clone();
+        self.read(move |store| store.waiting_for(&printer, limits::QUEUE_LOOK)).await
+    }
+
     async fn sending(&self) -> Result<Vec<Job>, String> {
         self.read(Store::jobs_sending).await
     }
@@ -77,6 +84,6 @@ impl Queue for StoreQueue {
     }
 
     fn changes(&self) -> watch::Receiver<Seq> {
-        self.store.changes()
+        self.store.label_changes()
     }
 }

@@ -175,6 +175,23 @@ async fn stopping_in_the_middle_loses_and_doubles_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn printers_are_woken_by_label_jobs_and_by_nothing_else() {
+    let house = House::with_boxes(3).await;
+    let name = PrinterName::new("dock1").unwrap();
+    assert_eq!((house.store.waiting_for(&name, 9).unwrap(), house.store.waiting_for(&name, 2).unwrap()), (3, 2));
+    let mut labels = house.store.label_changes();
+    let before = house.store.seq();
+    let order = testing::delivery("fw-shopify", 2, vec![testing::paid("1002")]);
+    house.ask(Command::Deliver(Box::new(order))).await;
+    house.ask(testing::confirm(2)).await;
+    assert!(house.store.seq() > before && !labels.has_changed().unwrap());
+    house.ask(Command::JobAct(JobId(2), JobAction::Hold)).await;
+    assert!(labels.has_changed().unwrap());
+    assert_eq!((*labels.borrow_and_update(), house.store.waiting_for(&name, 9).unwrap()), (house.store.seq(), 2));
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_held_job_is_passed_over() {
     let house = House::with_boxes(3).await;
     house.ask(Command::JobAct(JobId(2), JobAction::Hold)).await;

@@ -10,7 +10,7 @@ mod recover;
 use super::link::{Fate, Format, Link, Look, Parcel, Times};
 use super::queue::Queue;
 use super::{Clock, Desk, PrinterConfig};
-use crate::domain::ids::JobId;
+use crate::domain::ids::{JobId, Seq};
 use crate::domain::job::{Job, JobReport};
 use crate::domain::trouble::{PrinterStatus, Trouble, What};
 use crate::labels::{Dpmm, Layouts, Scene};
@@ -31,6 +31,9 @@ struct Drawn {
     job: JobId,
     parcel: Parcel,
 }
+
+/// Told when label jobs change.
+type Changes = tokio::sync::watch::Receiver<Seq>;
 
 /// One printer.
 pub(super) struct Worker<Q> {
@@ -92,7 +95,7 @@ impl<Q: Queue> Worker<Q> {
         while !stop.is_cancelled() {
             changes.mark_unchanged();
             let free = self.round(due, &stop).await;
-            due = if free { self.sleep(&mut changes, &stop).await } else { self.rest(&stop).await };
+            due = if free { self.sleep(&mut changes, &stop).await } else { self.rest(&mut changes, &stop).await };
         }
         // A last try: what stays unreported is unconfirmed after the next start.
         self.flush().await;
@@ -141,11 +144,7 @@ impl<Q: Queue> Worker<Q> {
 
     /// Until there may be something to do; true when it is time to look how the printer is. An idle connection is given
     /// back: many printers take only one.
-    async fn sleep(
-        &mut self,
-        changes: &mut tokio::sync::watch::Receiver<crate::domain::ids::Seq>,
-        stop: &CancellationToken,
-    ) -> bool {
+    async fn sleep(&mut self, changes: &mut Changes, stop: &CancellationToken) -> bool {
         let look = if self.look.answers { self.times.look } else { self.times.ask_again };
         let look = tokio::time::sleep_until(self.used + look);
         let idle = tokio::time::sleep_until(self.used + self.times.idle);
@@ -166,12 +165,25 @@ impl<Q: Queue> Worker<Q> {
         }
     }
 
-    /// Something is in the way: a pause that grows, cut short by a person.
-    async fn rest(&mut self, stop: &CancellationToken) -> bool {
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.desk.bell.notified() => {}
-            () = tokio::time::sleep(self.pause) => {}
+    /// Something is in the way: a pause that grows, cut short by a person. People see how many labels wait for a printer
+    /// that is away: they are counted again when label jobs change.
+    async fn rest(&mut self, changes: &mut Changes, stop: &CancellationToken) -> bool {
+        let over = tokio::time::sleep(self.pause);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = self.desk.bell.notified() => break,
+                () = &mut over => break,
+                changed = changes.changed() => {
+                    // A store that has closed sends no more changes: only stopping is left.
+                    if changed.is_err() { stop.cancelled().await }
+                    // One that can't be read now is shown by the next try.
+                    if let Ok(waiting) = self.queue.waiting(&self.config.settings.name).await {
+                        self.desk.show_waiting(waiting);
+                    }
+                }
+            }
         }
         self.pause = (self.pause * 2).min(self.times.retry.1);
         true

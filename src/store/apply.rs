@@ -44,6 +44,8 @@ pub(super) struct Written {
     pack: Pack,
     /// Whether something was set of a connection.
     pub links: bool,
+    /// Whether a label job changed.
+    pub labels: bool,
 }
 
 /// Writes what was left for the end of the batch.
@@ -139,7 +141,10 @@ fn event_row(
             tables.awbs.insert(key, encode_awb(awb)?.as_slice()).map_err(engine)?;
             Ok(())
         }
-        Event::JobStored(job) => job_row(tables, state, job),
+        Event::JobStored(job) => {
+            written.labels = true;
+            job_row(tables, state, job)
+        }
         Event::PrinterStored(printer, _) => {
             tables.printers.insert(printer.name.as_str(), encode_printer(printer)?.as_slice()).map_err(engine)?;
             Ok(())

@@ -19,6 +19,7 @@ mod query;
 mod queue;
 mod record;
 mod search;
+mod spool;
 mod stock;
 mod tables;
 mod view;
@@ -121,6 +122,7 @@ impl Store {
             settings: RwLock::new(Arc::new(in_force(&settings, &links))),
             file: RwLock::new(settings),
             seq,
+            labels: watch::Sender::new(state.seq),
             search: Arc::default(),
         });
         shared.search.load(&shared.engine, &state);

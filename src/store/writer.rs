@@ -39,6 +39,8 @@ pub(super) struct Shared {
     pub settings: RwLock<Arc<Settings>>,
     /// The last durable sequence.
     pub seq: watch::Sender<Seq>,
+    /// The sequence of the last commit that changed a label job.
+    pub labels: watch::Sender<Seq>,
     /// The search text.
     pub search: Arc<Search>,
 }
@@ -197,7 +199,7 @@ impl Writer {
                     self.shared.lay_over();
                 }
                 self.wrote();
-                self.publish(batch.state, &batch.written.changed);
+                self.publish(batch.state, &batch.written.changed, batch.written.labels);
                 Ok(batch.answers)
             }
             Ok(Err(error)) => {
@@ -226,17 +228,20 @@ impl Writer {
                 if state != self.state {
                     self.shared.search.load(&self.shared.engine, &state);
                 }
-                self.publish(state, &[]);
+                self.publish(state, &[], true);
             }
             Err(why) => self.broken = Some(why),
         }
     }
 
     /// Shows what is durable: first the lists, then the sequence that says so.
-    fn publish(&mut self, state: State, changed: &[ChangedRow]) {
+    fn publish(&mut self, state: State, changed: &[ChangedRow], labels: bool) {
         let seq = state.seq;
         self.state = state;
         self.shared.search.put(changed);
+        if labels {
+            self.shared.labels.send_replace(seq);
+        }
         self.shared.seq.send_if_modified(|now| std::mem::replace(now, seq) != seq);
     }
 }

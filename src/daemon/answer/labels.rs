@@ -157,10 +157,15 @@ fn of_order(all: &Answers, lang: Lang, order: &Order) -> Result<(Vec<LabelConten
                 Some(code) => all.store.box_record(code).map_err(|e| unreadable(lang, &e))?,
                 None => None,
             };
+            let stock = match code {
+                Some(code) => all.store.stock_box(code).map_err(|e| unreadable(lang, &e))?,
+                None => None,
+            };
             let of = LabelBox {
                 code: code.unwrap_or(&none_yet),
                 index: record.as_ref().map_or(index, |r| r.index),
                 prints: record.as_ref().map_or(0, |r| r.prints),
+                lot: stock.as_ref().map(|b| b.lot.as_str()),
             };
             contents.push(labels.content(line, place, of, None));
         }

@@ -15,6 +15,8 @@ pub struct LabelBox<'a> {
     pub index: u32,
     /// How often paper may have come out for it.
     pub prints: u32,
+    /// Its lot, where it comes from stock that has lots.
+    pub lot: Option<&'a str>,
 }
 
 /// The labels of an order: what they have in common.
@@ -72,7 +74,7 @@ impl<'a> OrderLabels<'a> {
             pack: goods.and_then(|p| p.pack.clone()),
             box_type: goods.and_then(|p| p.box_type.as_ref()).map(ToString::to_string),
             contents: Vec::new(),
-            lot: None,
+            lot: of.lot.filter(|lot| !lot.is_empty()).map(str::to_owned),
             reference: order.reference.clone(),
             note: order.note.clone(),
             job: job.map(|j| j.0),

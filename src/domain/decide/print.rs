@@ -105,6 +105,9 @@ fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printin
             left_out.push((code.clone(), why));
             continue;
         }
+        let stock = sketch.stock_box(code)?;
+        let lot = stock.as_ref().map(|b| b.lot.as_str());
+        let of = LabelBox { code, index: record.index, prints: record.prints, lot };
         jobs.push(Job {
             id: JobId(0),
             place: 0,
@@ -113,7 +116,7 @@ fn drafts<V: View>(sketch: &Sketch<'_, V>, ask: &Print) -> Result<Result<Printin
             printer: printer.name.clone(),
             layout: layout(sketch.view.settings(), order.buyer.as_ref(), &printer),
             state: JobState::Queued,
-            content: labels.content(line, place, LabelBox { code, index: record.index, prints: record.prints }, None),
+            content: labels.content(line, place, of, None),
             asked_by: sketch.user.to_owned(),
             asked_at: sketch.at,
             changed_at: sketch.at,

@@ -3,6 +3,7 @@
 use super::file::{BarsFile, BoxFile, CodeOf, File, SquareFile, TextFile, When};
 use super::{BarsPlace, BoxPlace, Places, SquarePlace, TextPlace};
 use crate::labels::code128::{Code128, QUIET_MODULES};
+use crate::labels::fit::{fit, printable};
 use crate::labels::scene::{LEAST_X_MM, SQUARE_MM, WISHED_X_MM};
 use crate::labels::words::{Condition, Fact, Template, Word};
 use crate::labels::{Dpmm, square};
@@ -151,7 +152,12 @@ fn a_text(t: &TextFile, at: usize, wrong: &mut Vec<Finding>, paper: (f64, f64)) 
     let templates = [template(en)?, if t.text.is_some() { Template::parse(es.get_ref()).ok()? } else { template(es)? }];
     let when = conditions(&t.when, wrong);
     let (lines, align, white, wide) = (t.lines, t.align, t.white, t.wide);
-    Some(TextPlace { templates, x: t.x, y: t.y, w: t.w, h: t.h, lines, step, align, white, font, wide, when })
+    let fixed = templates.each_ref().map(|template| {
+        let (text, lost) = printable(template.fixed()?.to_owned());
+        let fitted = fit(text, t.w, t.h, lines, wide);
+        (!lost && fitted.cut.is_none()).then_some(fitted)
+    });
+    Some(TextPlace { templates, fixed, x: t.x, y: t.y, w: t.w, h: t.h, lines, step, align, white, font, wide, when })
 }
 
 /// A drive, a name of 1 to 16, a known ending: nothing else may stand in `^A@`.

@@ -11,6 +11,7 @@ mod tests;
 
 pub(super) use file::{Align, CodeOf};
 
+use super::fit::Fitted;
 use super::template::Template as Raw;
 use super::words::{Condition, Template};
 use std::collections::BTreeMap;
@@ -69,6 +70,8 @@ pub(super) struct BoxPlace {
 pub(super) struct TextPlace {
     /// In English and in Spanish.
     pub(super) templates: [Template; 2],
+    /// What is the same on every label, fitted once; none where something is filled in, or something must be told.
+    pub(super) fixed: [Option<Fitted<'static>>; 2],
     pub(super) x: f64,
     pub(super) y: f64,
     pub(super) w: f64,

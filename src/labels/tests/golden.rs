@@ -60,7 +60,7 @@ fn only_what_is_too_long_is_cut() {
 }
 
 /// Every combination becomes ZPL and PDF. With `K2KD_LABELS_OUT=DIR` they are kept there, named
-/// `LAYOUT_DPI_LANG_CASE_CODE`, for `.ci/labels`.
+/// `LAYOUT_DPI_LANG_CASE_CODE`, for `.ci/label-cases`.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "pictures to look at")]
 fn every_combination_becomes_files() {

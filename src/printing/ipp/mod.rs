@@ -6,6 +6,8 @@
 mod http;
 mod media;
 mod message;
+#[cfg(test)]
+mod tests;
 
 use super::link::{Fate, Format, Look, Times};
 use crate::domain::trouble::{Trouble, What};

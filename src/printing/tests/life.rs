@@ -31,6 +31,26 @@ async fn nobody_listens_then_somebody_does() {
 }
 
 #[tokio::test]
+async fn what_comes_in_for_a_printer_that_is_away_is_counted_before_its_next_try() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    drop(listener);
+    let hour = Duration::from_hours(1);
+    let run = Run::start(vec![], vec![printer("dock1", at(addr))], Times { retry: (hour, hour), ..times() });
+    run.until_status(PrinterStatus::Unreachable).await;
+    run.fake.jobs.lock().unwrap().extend(jobs("dock1", 1..=3).into_iter().map(|j| (j.id, j)));
+    run.fake.changes.send_modify(|s| s.0 += 1);
+    let mut changes = run.spooler.changes();
+    let counted = tokio::time::timeout(Duration::from_secs(20), async {
+        while run.spooler.printers()[0].waiting != 3 {
+            changes.changed().await.unwrap();
+        }
+    });
+    counted.await.unwrap();
+    run.end().await;
+}
+
+#[tokio::test]
 async fn without_media_nothing_is_sent_until_there_is_some() {
     let (zebra, _stop) = virtual_printer().await;
     zebra.set_fault(Fault::MediaOut);

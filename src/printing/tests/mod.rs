@@ -65,6 +65,10 @@ impl Queue for Fake {
         Ok(found)
     }
 
+    async fn waiting(&self, printer: &PrinterName) -> Result<usize, String> {
+        self.queued(printer).await.map(|jobs| jobs.len())
+    }
+
     async fn sending(&self) -> Result<Vec<Job>, String> {
         Ok(self.jobs.lock().unwrap().values().filter(|j| j.state == JobState::Sending).cloned().collect())
     }
