@@ -22,7 +22,7 @@ use super::money::{Amount, Currency};
 use super::product::{BoxTypes, LineProduct};
 pub use super::trace::{Confirmation, Ended, EndedBy, Field, Trace, Void};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The mark beside the number.
@@ -170,6 +170,8 @@ pub struct Line {
     pub description: String,
     /// Pieces.
     pub quantity: u32,
+    /// Pieces that the channel asks for, where a person set fewer boxes before confirm.
+    pub asked: Option<u32>,
     /// Price of a piece.
     pub unit_price: Option<Amount>,
     /// Blue or green.
@@ -191,6 +193,24 @@ impl Line {
     #[must_use]
     pub fn name(&self, lang: super::lang::Lang) -> &str {
         self.product.as_ref().and_then(|p| p.name(lang)).unwrap_or(&self.description)
+    }
+
+    /// Takes so many boxes, at least one and no more than the channel asks for; all of them: as the channel says.
+    pub fn set_boxes(&mut self, boxes: u32) {
+        let asked = self.asked.unwrap_or(self.quantity);
+        let whole = self.product.as_ref().map_or(asked, |p| p.boxes_for(asked));
+        self.boxes = boxes.max(1).min(whole);
+        let units = self.product.as_ref().map_or(1, |p| p.units_per_box.max(1));
+        self.quantity = asked.min(self.boxes.saturating_mul(units));
+        self.asked = (self.boxes < whole).then_some(asked);
+        self.box_codes.truncate(usize::try_from(self.boxes).unwrap_or(usize::MAX));
+    }
+
+    /// The pieces that a person left out, as a line.
+    #[must_use]
+    pub fn left_out(&self) -> Option<Self> {
+        let quantity = self.asked?.checked_sub(self.quantity).filter(|n| *n > 0)?;
+        Some(Self { quantity, asked: None, boxes: 0, box_codes: Vec::new(), ..self.clone() })
     }
 
     /// Its boxes in thousandths of a full box; none where its box type is not known.
@@ -277,6 +297,8 @@ pub struct Order {
     pub note: Option<String>,
     /// Its AWB: none before confirm.
     pub awb: Option<AwbKey>,
+    /// Boxes of it that travel on another AWB, and on which (R-08 T9).
+    pub elsewhere: BTreeMap<BoxCode, AwbKey>,
     /// Who confirmed it last.
     pub confirmed: Option<Confirmation>,
     /// Why it was voided, by whom.
@@ -296,6 +318,18 @@ impl Order {
     #[must_use]
     pub const fn label(&self) -> OrderLabel {
         OrderLabel { number: self.number, mark: self.mark }
+    }
+
+    /// The AWB that a box of it travels on.
+    #[must_use]
+    pub fn awb_of(&self, code: &BoxCode) -> Option<&AwbKey> {
+        self.elsewhere.get(code).or(self.awb.as_ref())
+    }
+
+    /// Every AWB that something of it is on.
+    #[must_use]
+    pub fn awbs(&self) -> BTreeSet<&AwbKey> {
+        self.awb.iter().chain(self.elsewhere.values()).collect()
     }
 
     /// Whether it goes straight to the final customer.

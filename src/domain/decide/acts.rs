@@ -42,6 +42,7 @@ pub(super) fn order_done<V: View>(
         revision: order.revision,
         status: order.status,
         awb: order.awb.clone(),
+        stayed: Vec::new(),
         flags: order.flags.iter().copied().collect(),
         lines: lines.clone(),
     };

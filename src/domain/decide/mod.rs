@@ -4,6 +4,7 @@
 //! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
 
 mod acts;
+mod awb_boxes;
 mod awbs;
 mod boxes;
 mod build;

@@ -29,6 +29,10 @@ pub enum FlowRefusal {
     CarrierNeeded(OrderLabel),
     /// A line takes no box (R-11 T7).
     NoBoxes(OrderLabel, u32),
+    /// The boxes of a line are changed before confirm alone.
+    BoxesAfterConfirm(OrderLabel),
+    /// A line takes at least one box and so many at most.
+    TooManyBoxes(OrderLabel, u32, u32),
     /// An edit that changes nothing.
     NothingToDo(OrderLabel),
     /// What was scanned is no box code (R-11 T6).
@@ -61,6 +65,8 @@ pub enum FlowRefusal {
     OtherBuyer(OrderLabel),
     /// It is on that AWB already.
     OnThatAwb(OrderLabel),
+    /// The box is on that AWB already.
+    BoxOnThatAwb(BoxCode),
 }
 
 impl FlowRefusal {
@@ -77,7 +83,9 @@ impl FlowRefusal {
             Self::ConfirmAgain(_) => "confirm_again",
             Self::CarrierNeeded(_) => "carrier_needed",
             Self::NoBoxes(..) => "no_boxes",
-            Self::NothingToDo(_) | Self::OnThatAwb(_) => "nothing_to_do",
+            Self::BoxesAfterConfirm(_) => "confirmed",
+            Self::TooManyBoxes(..) => "boxes",
+            Self::NothingToDo(_) | Self::OnThatAwb(_) | Self::BoxOnThatAwb(_) => "nothing_to_do",
             Self::NotABox(..) => "not_a_box",
             Self::OtherOrder(..) => "other_order",
             Self::BoxNotConfirmed(..) => "not_confirmed",
@@ -120,6 +128,12 @@ impl FlowRefusal {
                 format!("Order {o} goes straight to the final customer and has no carrier of ours: choose one first.")
             }
             Self::NoBoxes(o, n) => format!("Line {n} of order {o} takes no box: it can't be confirmed."),
+            Self::BoxesAfterConfirm(o) => {
+                format!("Order {o} is confirmed: a line of it is kept whole or deleted. Undo the confirm to change it.")
+            }
+            Self::TooManyBoxes(o, n, most) => {
+                format!("Line {n} of order {o} takes 1 to {most} boxes. To drop all of it, delete the line.")
+            }
             Self::NothingToDo(o) => format!("Nothing of order {o} would change."),
             Self::NotABox(text, why) => format!("“{text}” is not a box code: {why}."),
             Self::UnknownBox(b) => format!("Box {b} is not known here. Lay it aside and ask."),
@@ -140,6 +154,7 @@ impl FlowRefusal {
             Self::AwbClosed(key) => format!("AWB {key} is closed. Open it first, or choose another one."),
             Self::OtherBuyer(o) => format!("Order {o} is of another buyer than that AWB."),
             Self::OnThatAwb(o) => format!("Order {o} is on that AWB already."),
+            Self::BoxOnThatAwb(b) => format!("Box {b} is on that AWB already."),
         }
     }
 
@@ -164,6 +179,12 @@ impl FlowRefusal {
                 format!("La orden {o} va al cliente final y no tiene transportador nuestro: elija uno primero.")
             }
             Self::NoBoxes(o, n) => format!("La línea {n} de la orden {o} no lleva cajas: no se puede confirmar."),
+            Self::BoxesAfterConfirm(o) => {
+                format!("La orden {o} está confirmada: una línea queda entera o se elimina. Deshaga para cambiarla.")
+            }
+            Self::TooManyBoxes(o, n, most) => {
+                format!("La línea {n} de la orden {o} lleva de 1 a {most} cajas. Para quitarla toda, elimínela.")
+            }
             Self::NothingToDo(o) => format!("Nada de la orden {o} cambiaría."),
             Self::NotABox(text, _) => format!("“{text}” no es un código de caja."),
             Self::UnknownBox(b) => format!("La caja {b} no se conoce aquí. Apártela y pregunte."),
@@ -184,6 +205,7 @@ impl FlowRefusal {
             Self::AwbClosed(key) => format!("La guía AWB {key} está cerrada. Ábrala primero, o elija otra."),
             Self::OtherBuyer(o) => format!("La orden {o} es de otro cliente que esa guía AWB."),
             Self::OnThatAwb(o) => format!("La orden {o} ya está en esa guía AWB."),
+            Self::BoxOnThatAwb(b) => format!("La caja {b} ya está en esa guía AWB."),
         }
     }
 }

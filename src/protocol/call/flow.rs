@@ -100,6 +100,9 @@ pub struct Edit {
     /// House waybill.
     #[serde(default)]
     pub hawb: Option<String>,
+    /// Line and boxes: fewer than the channel asks for, or all of them again; before confirm.
+    #[serde(default)]
+    pub boxes: Vec<[u32; 2]>,
     /// The revision that was shown.
     #[serde(default)]
     pub expected_revision: Option<u32>,
@@ -187,6 +190,9 @@ pub struct AwbAct {
     /// Which orders, for `take`.
     #[serde(default)]
     pub orders: Vec<String>,
+    /// Which boxes, for `take`, whatever the rest of their orders is on.
+    #[serde(default)]
+    pub boxes: Vec<String>,
     /// A UUID.
     #[serde(default)]
     pub command_id: Option<String>,

@@ -16,8 +16,8 @@ use super::call::Role;
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
 pub use flow::{
-    ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxesDoc, BoxesPage, ConflictDoc, DifferenceDoc, EndedDoc,
-    MoveFailed, ShippingDoc,
+    ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxMoveFailed, BoxesDoc, BoxesPage, ConflictDoc,
+    DifferenceDoc, EndedDoc, MoveFailed, ShippingDoc,
 };
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage, SettingDoc};
