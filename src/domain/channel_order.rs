@@ -136,6 +136,17 @@ pub struct Address {
     pub phone: Option<String>,
 }
 
+impl Address {
+    /// All of it on one line; none where there is nothing.
+    #[must_use]
+    pub fn one_line(&self) -> Option<String> {
+        let parts = [&self.company, &self.name].into_iter().flatten().chain(&self.street);
+        let rest = [&self.postal_code, &self.city, &self.region, &self.country, &self.phone].into_iter().flatten();
+        let line = parts.chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ");
+        (!line.is_empty()).then_some(line)
+    }
+}
+
 /// One order of a channel, one version of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ChannelOrder {

@@ -228,6 +228,8 @@ pub enum OrderChange {
     Kept,
     /// It is on another AWB, or its AWB has its real number.
     Moved,
+    /// One of its boxes has another code.
+    Swapped,
 }
 
 impl OrderChange {
@@ -247,6 +249,7 @@ impl OrderChange {
             Self::Accepted => "accepted",
             Self::Kept => "kept",
             Self::Moved => "moved",
+            Self::Swapped => "swapped",
         }
     }
 }

@@ -38,6 +38,19 @@ pub enum OrderAct {
     Revert(String),
     /// Type over what the channel said.
     Edit(Box<Edit>),
+    /// Give one of its boxes another code: that of an equal box, or a new one (R-11 T2, R-17 T5).
+    Swap(Box<Swap>),
+}
+
+/// A box of an order gets another code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The code that it has, as scanned or typed.
+    pub from: String,
+    /// The code that it gets.
+    pub to: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl OrderAct {
@@ -52,6 +65,7 @@ impl OrderAct {
             Self::Undo => "undo",
             Self::Revert(_) => "revert",
             Self::Edit(_) => "edit",
+            Self::Swap(_) => "swap",
         }
     }
 
@@ -60,6 +74,7 @@ impl OrderAct {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Void(why) | Self::DeleteLine(_, why) | Self::Revert(why) => Some(why),
+            Self::Swap(swap) => Some(&swap.reason),
             _ => None,
         }
     }

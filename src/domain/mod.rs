@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod audit;
 pub mod awb;
+pub mod bol;
 pub mod boxes;
 pub mod channel;
 pub mod channel_order;

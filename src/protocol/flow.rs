@@ -2,8 +2,8 @@
 
 use super::convert::{dropped, time};
 use super::reply::{
-    ActDoc, AwbActDoc, AwbDoc, BoxActDoc, BoxDoc, BoxMoveFailed, BoxesDoc, ConflictDoc, DifferenceDoc, EndedDoc, MoveFailed,
-    ShippingDoc,
+    ActDoc, AwbActDoc, AwbDoc, BoxActDoc, BoxDoc, BoxMoveFailed, BoxesDoc, ConflictDoc, DifferenceDoc, EndedDoc,
+    MoveFailed, ShippingDoc,
 };
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::boxes::BoxState;

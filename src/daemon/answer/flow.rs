@@ -5,7 +5,7 @@ use super::{Answers, Session, fault, number, order, unreadable};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Address;
 use crate::domain::command::{Answer, Command};
-use crate::domain::flow::{AwbAct, AwbAsk, BoxAct, BoxesAsk, Edit, OrderAct, OrderAsk};
+use crate::domain::flow::{AwbAct, AwbAsk, BoxAct, BoxesAsk, Edit, OrderAct, OrderAsk, Swap};
 use crate::domain::ids::{BoxCode, BuyerCode};
 use crate::domain::lang::Lang;
 use crate::domain::order::{BoxRecord, Order};
@@ -108,6 +108,14 @@ pub(super) async fn on_boxes(all: &Answers, session: &Session, ask: call::BoxesA
     }
 }
 
+/// The box is of the order that it is of now.
+pub(super) async fn swap(all: &Answers, session: &Session, ask: call::BoxSwap) -> Result<ActDoc, Fault> {
+    let (_, order) = box_and_order(all, session.lang(), &ask.code)?;
+    let of = Of { order: order.number.0.to_string(), expected_revision: None, command_id: ask.command_id };
+    let swap = Swap { from: ask.code, to: ask.to, reason: ask.reason };
+    on_order(all, session, of, OrderAct::Swap(Box::new(swap))).await
+}
+
 pub(super) fn boxes_of(all: &Answers, lang: Lang, text: &str) -> Result<BoxesPage, Fault> {
     let order = order(all, lang, text)?;
     let boxes = all.store.boxes_of(&order).map_err(|e| unreadable(lang, &e))?;
@@ -179,7 +187,7 @@ pub(super) fn awb(all: &Answers, lang: Lang, text: &str, buyer: Option<&str>) ->
 }
 
 /// The AWB that is meant: by its whole name, now or before, else by a part that only one has.
-fn the_one(all: &Answers, lang: Lang, text: &str, buyer: Option<&str>) -> Result<Option<Named>, Fault> {
+pub(super) fn the_one(all: &Answers, lang: Lang, text: &str, buyer: Option<&str>) -> Result<Option<Named>, Fault> {
     let mut found = all.store.awbs().map_err(|e| unreadable(lang, &e))?;
     if let Some(buyer) = buyer {
         found.retain(|(awb, _)| awb.buyer.as_ref().map_or("", BuyerCode::as_str).eq_ignore_ascii_case(buyer.trim()));

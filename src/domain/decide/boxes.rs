@@ -1,7 +1,7 @@
 //! Boxes: scanned out, taken back, missing, found, received. Each by itself, all in one commit: one that
 //! is refused does not hold up the others. The order is not rewritten: how far its boxes are is kept beside it.
 
-use super::{Sketch, View, awbs, notify, reason, refused, relabel};
+use super::{Sketch, View, awbs, notify, reason, refused, relabel, swap};
 use crate::domain::awb::AwbKey;
 use crate::domain::boxes::{BoxChange, BoxRecord, BoxState};
 use crate::domain::command::{Answer, Event};
@@ -78,6 +78,11 @@ fn one<V: View>(
         Err(e) => return Ok(no(text.trim(), FlowRefusal::NotABox(text.trim().to_owned(), e))),
     };
     let Some(record) = sketch.box_record(&code)? else {
+        if let (BoxAct::Ship, Some(order)) = (act, against)
+            && let Some(equal) = swap::offer(sketch, order, &code)?
+        {
+            return Ok(no(code.as_str(), equal));
+        }
         return Ok(no(code.as_str(), FlowRefusal::UnknownBox(code.clone())));
     };
     if !orders.contains_key(&record.order) {

@@ -5,7 +5,6 @@
 
 use super::relabel::{self, Old};
 use super::{Sketch, View, awb_boxes, awbs, order_done, refused, void};
-use crate::domain::channel_order::Address;
 use crate::domain::command::{Answer, Event, OrderChange};
 use crate::domain::flow::{Edit, OrderDone};
 use crate::domain::ids::BoxCode;
@@ -121,19 +120,11 @@ fn apply<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, edit: &Edit) ->
     }
     if let Some(to) = edit.ship_to.as_ref().filter(|to| **to != order.ship_to) {
         let before = std::mem::replace(&mut order.ship_to, to.clone());
-        changed.push((Field::ShipTo, one_line(&before), one_line(to)));
+        changed.push((Field::ShipTo, before.one_line(), to.one_line()));
     }
     let label = order.label();
     let fields = changed.iter().map(|(field, ..)| *field).collect();
     let told = changed.into_iter().map(|(field, before, after)| Event::FieldEdited(label, field, before, after));
     sketch.events.extend(told);
     fields
-}
-
-/// An address on one line.
-pub(super) fn one_line(to: &Address) -> Option<String> {
-    let parts = [&to.company, &to.name].into_iter().flatten().chain(&to.street);
-    let rest = [&to.postal_code, &to.city, &to.region, &to.country, &to.phone].into_iter().flatten();
-    let line = parts.chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ");
-    (!line.is_empty()).then_some(line)
 }

@@ -32,6 +32,7 @@ mod shelve;
 mod spool;
 mod stock;
 mod stock_file;
+mod swap;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -67,6 +67,13 @@ pub enum FlowRefusal {
     OnThatAwb(OrderLabel),
     /// The box is on that AWB already.
     BoxOnThatAwb(BoxCode),
+    /// Paper with the code may be on the box, and the buyer has the list of its codes (R-11 T2).
+    CodeIsOut(BoxCode, OrderLabel),
+    /// Another box has this code.
+    CodeTaken(BoxCode),
+    /// It stands in stock and is not of the order; equal to a box of it that is still here, where one may be swapped for
+    /// the other (R-17 T5).
+    EqualBox(BoxCode, OrderLabel, Option<BoxCode>),
 }
 
 impl FlowRefusal {
@@ -87,6 +94,9 @@ impl FlowRefusal {
             Self::TooManyBoxes(..) => "boxes",
             Self::NothingToDo(_) | Self::OnThatAwb(_) | Self::BoxOnThatAwb(_) => "nothing_to_do",
             Self::NotABox(..) => "not_a_box",
+            Self::CodeIsOut(..) => "code_is_out",
+            Self::CodeTaken(_) => "code_taken",
+            Self::EqualBox(..) => "equal_box",
             Self::OtherOrder(..) => "other_order",
             Self::BoxNotConfirmed(..) => "not_confirmed",
             Self::BoxReleased(..) => "box_released",
@@ -154,6 +164,18 @@ impl FlowRefusal {
             Self::AwbClosed(key) => format!("AWB {key} is closed. Open it first, or choose another one."),
             Self::OtherBuyer(o) => format!("Order {o} is of another buyer than that AWB."),
             Self::OnThatAwb(o) => format!("Order {o} is on that AWB already."),
+            Self::CodeIsOut(b, o) => {
+                format!("A label with {b} may be on a box of order {o}, and the buyer has its codes: it stays.")
+            }
+            Self::CodeTaken(b) => format!("The code {b} is another box's, now or before: choose another one."),
+            Self::EqualBox(b, o, Some(own)) => {
+                format!(
+                    "Box {b} is not of order {o}, but equal to its box {own}: take that one, or swap {own} for {b}."
+                )
+            }
+            Self::EqualBox(b, o, None) => {
+                format!("Box {b} stands in stock and is not of order {o}, whose codes the buyer has. Put it back.")
+            }
             Self::BoxOnThatAwb(b) => format!("Box {b} is on that AWB already."),
         }
     }
@@ -205,6 +227,22 @@ impl FlowRefusal {
             Self::AwbClosed(key) => format!("La guía AWB {key} está cerrada. Ábrala primero, o elija otra."),
             Self::OtherBuyer(o) => format!("La orden {o} es de otro cliente que esa guía AWB."),
             Self::OnThatAwb(o) => format!("La orden {o} ya está en esa guía AWB."),
+            Self::CodeIsOut(b, o) => {
+                format!(
+                    "Puede haber etiqueta con {b} en una caja de la orden {o}, y el cliente tiene sus códigos: queda."
+                )
+            }
+            Self::CodeTaken(b) => format!("El código {b} es o fue de otra caja: elija otro."),
+            Self::EqualBox(b, o, Some(own)) => {
+                format!(
+                    "La caja {b} no es de la orden {o}, pero es igual a su caja {own}: tome esa, o cambie {own} por {b}."
+                )
+            }
+            Self::EqualBox(b, o, None) => {
+                format!(
+                    "La caja {b} está en inventario y no es de la orden {o}, cuyos códigos tiene el cliente. Devuélvala."
+                )
+            }
             Self::BoxOnThatAwb(b) => format!("La caja {b} ya está en esa guía AWB."),
         }
     }

@@ -158,6 +158,21 @@ pub struct BoxesAct {
     pub command_id: Option<String>,
 }
 
+/// `box.swap`: a box of a confirmed order gets another code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoxSwap {
+    /// The code that it has, as scanned or typed.
+    #[serde(rename = "box")]
+    pub code: String,
+    /// The code that it gets: that of an equal box of the stock, or one that nobody has.
+    pub to: String,
+    /// Why: at most 300 characters.
+    pub reason: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
 /// `awbs.page`: AWBs, newest ship date first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwbsPage {

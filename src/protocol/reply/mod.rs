@@ -1,6 +1,7 @@
 //! What the daemon says. The same types are the `--json` output of the commands (`design.md` §4.4): their field names
 //! are a contract.
 
+mod bol;
 mod documents;
 mod fetches;
 mod flow;
@@ -13,6 +14,7 @@ mod status;
 mod stock;
 
 use super::call::Role;
+pub use bol::{BolDoc, BolTotalDoc};
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
 pub use flow::{

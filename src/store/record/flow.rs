@@ -157,6 +157,7 @@ enum RefusalV1 {
     OtherBuyer(Label),
     OnThatAwb(Label),
     BoxOnThatAwb(String),
+    EqualBox(String, Label, Option<String>),
     ConfirmAgain(Label),
     Empty(String),
     TooLong(String),
@@ -187,6 +188,7 @@ impl RefusalV1 {
             FlowRefusal::Shipped(o, n) => Self::Shipped(label(*o), *n),
             FlowRefusal::OtherBuyer(o) => Self::OtherBuyer(label(*o)),
             FlowRefusal::OnThatAwb(o) => Self::OnThatAwb(label(*o)),
+            FlowRefusal::EqualBox(b, o, own) => Self::EqualBox(code(b), label(*o), own.as_ref().map(code)),
             FlowRefusal::BoxOnThatAwb(b) => Self::BoxOnThatAwb(code(b)),
             FlowRefusal::ConfirmAgain(o) => Self::ConfirmAgain(label(*o)),
             FlowRefusal::NotABox(text, IdError::Empty) => Self::Empty(text.clone()),
@@ -213,6 +215,9 @@ impl RefusalV1 {
             Self::Shipped(o, n) => FlowRefusal::Shipped(label_of(o)?, n),
             Self::OtherBuyer(o) => FlowRefusal::OtherBuyer(label_of(o)?),
             Self::OnThatAwb(o) => FlowRefusal::OnThatAwb(label_of(o)?),
+            Self::EqualBox(b, o, own) => {
+                FlowRefusal::EqualBox(box_of(&b)?, label_of(o)?, own.as_deref().map(box_of).transpose()?)
+            }
             Self::BoxOnThatAwb(b) => FlowRefusal::BoxOnThatAwb(box_of(&b)?),
             Self::ConfirmAgain(o) => FlowRefusal::ConfirmAgain(label_of(o)?),
             Self::Empty(text) => FlowRefusal::NotABox(text, IdError::Empty),

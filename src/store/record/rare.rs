@@ -72,7 +72,11 @@ impl<'a> RareV1<'a> {
             void: self.void.map(void).transpose()?,
             conflicts: self.conflicts.into_iter().map(ConflictV1::back).collect::<Result<_, _>>()?,
             history: self.history.into_iter().map(EndedV1::back).collect::<Result<_, _>>()?,
-            elsewhere: self.elsewhere.into_iter().map(|(c, k)| Ok((box_of(c)?, awb_of(&k)?))).collect::<Result<_, Bad>>()?,
+            elsewhere: self
+                .elsewhere
+                .into_iter()
+                .map(|(c, k)| Ok((box_of(c)?, awb_of(&k)?)))
+                .collect::<Result<_, Bad>>()?,
         })
     }
 }
