@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn a_page_has_the_words_of_its_language_and_says_the_same_twice() {
         let (m, orders) = two_orders();
-        for (lang, word) in [(Lang::En, "Bill of lading"), (Lang::Es, "Conocimiento de embarque")] {
+        for (lang, word) in [(Lang::En, "(Ship date)"), (Lang::Es, "(Fecha de despacho)")] {
             let key = (orders[0].awb.clone().unwrap(), orders[0].ship_date);
             let bol = Bol::of(&m.settings, lang, key, None, &orders, &BTreeSet::new());
             let (text, count) = pages(&bol);
@@ -307,11 +307,11 @@ mod tests {
         let (m, orders) = two_orders();
         let many: Vec<_> = orders.iter().cloned().cycle().take(60).collect();
         let key = (orders[0].awb.clone().unwrap(), orders[0].ship_date);
-        let bol = Bol::of(&m.settings, Lang::Es, key, None, &many, &BTreeSet::new());
+        let bol = Bol::of(&m.settings, Lang::En, key, None, &many, &BTreeSet::new());
         let (text, count) = pages(&bol);
         assert!(count > 2, "{count}");
         for n in 1..=count {
-            assert!(text.contains(&format!(" {n} de {count}")), "{n}");
+            assert!(text.contains(&format!("(Page {n} of {count})")), "{n}");
         }
         let code = orders[1].lines[0].box_codes[0].as_str();
         assert_eq!(text.matches(code).count(), 30);

@@ -28,6 +28,7 @@ mod flow;
 mod harness;
 mod hooks;
 mod inventory;
+mod machine;
 mod mail_server;
 mod notices;
 mod picture;
