@@ -76,6 +76,8 @@ pub enum Command {
     Publish(String, BuyerCode, Option<bool>),
     /// An order that is not confirmed is made anew from what is known now.
     Recheck(OrderNumber),
+    /// The settings of these buyers are others in the configuration: their open orders are made anew.
+    Reloaded(Vec<BuyerCode>),
     /// All orders were made anew that this asked for, so often asked.
     Rechecked(Recheck, u64),
     /// A fetcher reports that it got nothing.
@@ -111,6 +113,7 @@ impl Command {
             Self::LinkSet(..) => "link",
             Self::Publish(..) => "publish",
             Self::Recheck(_) => "recheck",
+            Self::Reloaded(_) => "reload",
             Self::Rechecked(..) => "rechecked",
             Self::FetchReport(_) => "fetching",
             Self::FetchAct(..) => "fetch",

@@ -14,6 +14,7 @@
 )]
 
 mod architecture;
+mod bol;
 mod channel;
 mod cli;
 mod console;

@@ -25,7 +25,9 @@ pub(super) fn bol(all: &Answers, session: Lang, ask: &call::Bol) -> Result<BolDo
     let (of, bol) = if is_order {
         let order = order(all, session, &ask.of)?;
         let Some(key) = order.awb.clone().filter(|_| order.status == OrderStatus::Confirmed) else {
-            return Err(convert::refusal(&Refusal::NotConfirmed(order.label(), order.status), session));
+            let (label, text) = (order.label(), session.pick("is not confirmed yet", "aún no está confirmada"));
+            let fault = convert::refusal(&Refusal::NotConfirmed(label, order.status), session);
+            return Err(Fault { message: format!("{label} {text}."), ..fault });
         };
         let missing = missing(all, session, std::slice::from_ref(&order))?;
         let of = order.label().to_string();
