@@ -137,13 +137,13 @@ pub struct Address {
 }
 
 impl Address {
-    /// All of it on one line; none where there is nothing.
+    /// On one line; none when nothing of it is known.
     #[must_use]
     pub fn one_line(&self) -> Option<String> {
-        let parts = [&self.company, &self.name].into_iter().flatten().chain(&self.street);
-        let rest = [&self.postal_code, &self.city, &self.region, &self.country, &self.phone].into_iter().flatten();
-        let line = parts.chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ");
-        (!line.is_empty()).then_some(line)
+        let named = [&self.company, &self.name].into_iter().flatten();
+        let place = [&self.postal_code, &self.city, &self.region, &self.country, &self.phone].into_iter().flatten();
+        let all: Vec<&str> = named.chain(&self.street).chain(place).map(String::as_str).collect();
+        (!all.is_empty()).then(|| all.join(", "))
     }
 }
 

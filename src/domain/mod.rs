@@ -26,6 +26,7 @@ pub mod job;
 pub mod journal;
 pub mod label;
 pub mod lang;
+pub mod line;
 pub mod link;
 pub mod money;
 pub mod notice;

@@ -5,6 +5,8 @@
 //! with every change and with nothing else, confirmed orders change by people's acts alone, AWBs and the stock add up,
 //! and a command that is sent twice acts once.
 
+mod steps;
+
 use crate::harness::{Daemon, request, shopify_order, sign};
 use crate::socket::{hello, receive, send};
 use proptest::prelude::*;
@@ -13,80 +15,16 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::net::UnixStream;
+use steps::{Act, BoxAct, Step, step};
 
 /// Runs, and steps of each.
 const RUNS: u8 = 3;
 const STEPS: usize = 110;
-/// Orders of the channel.
-const ORDERS: u64 = 6;
 /// Boxes of ROSA-60 that are there at first.
 const ON_HAND: u64 = 25;
 
 const STOCK: &str = "SKU;Name EN;Tipo de caja;Unidades por caja;Sede;Lote;Cajas;Códigos de caja\n\
     ROSA-60;Red rose;QB;1;UIO;L1;22;\nROSA-60;;;;UIO;L2;3;KS1 KS2 KS3\n";
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// The channel sends its order: so many roses, paid or not, alive or cancelled.
-    Deliver { id: u64, roses: u32, paid: bool, cancelled: bool },
-    /// A person acts on an order.
-    Act { id: u64, act: Act },
-    /// A person acts on a box of an order.
-    Box { id: u64, at: usize, act: BoxAct },
-    /// The daemon is killed between two steps.
-    Kill,
-    /// It is stopped and started.
-    Restart,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
-    Confirm,
-    Void,
-    DeleteLine,
-    Undo,
-    Revert,
-    Accept,
-    Keep,
-    Fewer,
-    Reference,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum BoxAct {
-    Ship,
-    Unship,
-    Missing,
-    Found,
-    Receive,
-    MoveAlone,
-    Swap,
-}
-
-/// What is asked, and whether the daemon is killed before it can answer.
-type Asked = (Step, bool);
-
-fn step() -> impl Strategy<Value = Asked> {
-    let id = 0..ORDERS;
-    let act = prop_oneof![
-        4 => Just(Act::Confirm), 1 => Just(Act::Void), 1 => Just(Act::DeleteLine), 1 => Just(Act::Undo),
-        1 => Just(Act::Revert), 1 => Just(Act::Accept), 1 => Just(Act::Keep), 1 => Just(Act::Fewer),
-        1 => Just(Act::Reference),
-    ];
-    let on_box = prop_oneof![
-        4 => Just(BoxAct::Ship), 1 => Just(BoxAct::Unship), 1 => Just(BoxAct::Missing), 1 => Just(BoxAct::Found),
-        1 => Just(BoxAct::Receive), 2 => Just(BoxAct::MoveAlone), 1 => Just(BoxAct::Swap),
-    ];
-    let deliver = (id.clone(), 1_u32..6, any::<bool>(), prop::bool::weighted(0.1));
-    let what = prop_oneof![
-        6 => deliver.prop_map(|(id, roses, paid, cancelled)| Step::Deliver { id, roses, paid: paid || cancelled, cancelled }),
-        8 => (id.clone(), act).prop_map(|(id, act)| Step::Act { id, act }),
-        6 => (id, 0_usize..6, on_box).prop_map(|(id, at, act)| Step::Box { id, at, act }),
-        1 => Just(Step::Kill),
-        1 => Just(Step::Restart),
-    ];
-    (what, prop::bool::weighted(0.06))
-}
 
 /// What the daemon shows.
 #[derive(Clone, Debug, Default, PartialEq)]
