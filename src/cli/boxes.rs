@@ -79,9 +79,9 @@ impl Swap {
         let ask = BoxSwap { code: from.clone(), to: to.clone(), reason, command_id: Some(output::command_id()) };
         let doc: ActDoc = client.call(Call::BoxSwap(ask)).await?;
         if json {
-            output::json(&doc)?
+            output::json(&doc)?;
         } else {
-            output::line(&format!("{}: {from} → {to}", doc.order))?
+            output::line(&format!("{}: {from} → {to}", doc.order))?;
         }
         Ok(0)
     }
