@@ -246,6 +246,8 @@ pub const PULSE_ENTRIES: usize = 100_000;
 pub const CODES_TOLD: usize = 200;
 /// Boxes of one call: more than a pallet jack carries in an hour.
 pub const BOXES_A_CALL: usize = 5_000;
+/// Boxes on one bill of lading: a freighter holds fewer, and its PDF is some megabytes.
+pub const BOL_BOXES: u32 = 20_000;
 /// Orders of one AWB that are moved at once.
 pub const ORDERS_A_MOVE: usize = 10_000;
 /// Longest carrier, account or reference that a person types: twice what the reference product allows.

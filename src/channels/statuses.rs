@@ -37,6 +37,10 @@ const WORDS: [(ChannelStatus, &[&str]); 8] = [
     (Cancelled, &[
         "cancelled", "canceled", "cancelado", "cancelada", "anulado", "anulada", "rejected", "rechazado",
         "rechazada", "voided", "deleted", "eliminado", "eliminada",
+        // A cart that ran out of time, or past the vendor's cut-off: it can't be confirmed any more.
+        "expired", "expirado", "expirada", "vencido", "vencida", "caducado", "caducada", "timed out", "timeout",
+        "tiempo agotado", "abandoned", "abandonado", "abandonada", "past cut off", "cut off", "cutoff",
+        "fuera de corte", "despues de la hora de corte",
     ]),
     (Refunded, &["refunded", "reembolsado", "reembolsada", "returned", "devuelto", "devuelta", "producto devuelto"]),
 ];

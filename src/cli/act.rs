@@ -105,6 +105,9 @@ pub struct Edit {
     /// House waybill.
     #[arg(long)]
     hawb: Option<String>,
+    /// So many boxes of a line, fewer than ordered, before confirm: 2=5 is five boxes of line 2; again for more lines.
+    #[arg(long, value_name = "LINE=BOXES", value_parser = line_boxes)]
+    boxes: Vec<[u32; 2]>,
     #[command(flatten)]
     to: To,
     #[command(flatten)]
@@ -211,11 +214,18 @@ impl Edit {
             ship_date: self.ship_date,
             reference: self.reference,
             hawb: self.hawb,
+            boxes: self.boxes,
             expected_revision: self.common.revision,
             command_id: id(),
         };
         act(context, Call::Edit(Box::new(ask)), &self.common).await
     }
+}
+
+fn line_boxes(text: &str) -> Result<[u32; 2], String> {
+    let (line, boxes) = text.split_once('=').ok_or("LINE=BOXES, such as 2=5")?;
+    let number = |t: &str| t.trim().parse::<u32>().map_err(|e| format!("{t:?}: {e}"));
+    Ok([number(line)?, number(boxes)?])
 }
 
 // Every change can be asked again without being made twice.

@@ -49,13 +49,16 @@ enum Act {
         /// The number.
         number: String,
     },
-    /// Orders go onto it; it is made where there is none.
+    /// Orders, or single boxes, go onto it; it is made where there is none.
     Move {
         #[command(flatten)]
         which: Which,
         /// Numbers of the orders.
-        #[arg(required = true, value_name = "ORDER")]
+        #[arg(required_unless_present = "boxes", value_name = "ORDER")]
         orders: Vec<String>,
+        /// A box that goes alone, whatever its order is on; again for more.
+        #[arg(long = "box", value_name = "CODE")]
+        boxes: Vec<String>,
     },
     /// It takes no more orders.
     Close(Which),
@@ -66,12 +69,12 @@ enum Act {
 impl Awb {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
         let mut client = context.connect().await?;
-        let (which, act, number, orders) = match self.act {
+        let (which, act, number, orders, boxes) = match self.act {
             None => return self.list(context, &mut client).await,
-            Some(Act::Set { which, number }) => (which, "number", Some(number), Vec::new()),
-            Some(Act::Move { which, orders }) => (which, "take", None, orders),
-            Some(Act::Close(which)) => (which, "close", None, Vec::new()),
-            Some(Act::Open(which)) => (which, "open", None, Vec::new()),
+            Some(Act::Set { which, number }) => (which, "number", Some(number), Vec::new(), Vec::new()),
+            Some(Act::Move { which, orders, boxes }) => (which, "take", None, orders, boxes),
+            Some(Act::Close(which)) => (which, "close", None, Vec::new(), Vec::new()),
+            Some(Act::Open(which)) => (which, "open", None, Vec::new(), Vec::new()),
         };
         let ask = AwbAct {
             awb: which.awb,
@@ -79,6 +82,7 @@ impl Awb {
             act: act.into(),
             number,
             orders,
+            boxes,
             command_id: Some(output::command_id()),
         };
         let doc: AwbActDoc = client.call(Call::AwbAct(ask)).await?;
@@ -87,7 +91,7 @@ impl Awb {
         } else {
             tell(&doc, act, context.lang)?;
         }
-        Ok(if doc.failed.is_empty() { 0 } else { 3 })
+        Ok(if doc.failed.is_empty() && doc.failed_boxes.is_empty() { 0 } else { 3 })
     }
 
     async fn list(self, context: &Context, client: &mut Client) -> anyhow::Result<u8> {
@@ -143,10 +147,12 @@ fn tell(doc: &AwbActDoc, act: &str, lang: Lang) -> anyhow::Result<()> {
         "open" => lang.pick("open", "abierta"),
         _ => "",
     };
-    let orders = if doc.moved.is_empty() { String::new() } else { doc.moved.join(" ") };
+    let moved: Vec<_> = doc.moved.iter().chain(&doc.boxes).map(String::as_str).collect();
+    let orders = moved.join(" ");
     output::line(format!("{}  {what}{orders}", doc.awb).trim_end())?;
     for flag in doc.warnings.iter().filter_map(|w| Flag::parse(w)) {
         output::line(&format!("  {}", flag.sentence(lang)))?;
     }
+    doc.failed_boxes.iter().try_for_each(|f| output::line(&format!("  {}: {}", f.code, f.reason)))?;
     doc.failed.iter().try_for_each(|f| output::line(&format!("  {}: {}", f.order, f.reason)))
 }

@@ -2,8 +2,8 @@
 
 use super::{Context, output};
 use crate::domain::lang::Lang;
-use crate::protocol::call::{BoxesAct, Call};
-use crate::protocol::reply::{BoxActDoc, BoxesDoc, BoxesPage, ShippingDoc};
+use crate::protocol::call::{BoxSwap, BoxesAct, Call};
+use crate::protocol::reply::{ActDoc, BoxActDoc, BoxesDoc, BoxesPage, ShippingDoc};
 use clap::Args;
 
 /// `k2k ship`
@@ -53,6 +53,38 @@ pub struct Boxes {
     /// One JSON object a box.
     #[arg(long)]
     json: bool,
+}
+
+/// `k2k swap`
+#[derive(Debug, Args)]
+pub struct Swap {
+    /// The code that the box has.
+    #[arg(value_name = "BOX")]
+    from: String,
+    /// The code that it gets: that of an equal box in stock, or one that nobody has.
+    #[arg(value_name = "NEW")]
+    to: String,
+    /// Why. At most 300 characters.
+    #[arg(long)]
+    reason: String,
+    /// One JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Swap {
+    pub(super) async fn run(self, context: &Context) -> anyhow::Result<u8> {
+        let mut client = context.connect().await?;
+        let Self { from, to, reason, json } = self;
+        let ask = BoxSwap { code: from.clone(), to: to.clone(), reason, command_id: Some(output::command_id()) };
+        let doc: ActDoc = client.call(Call::BoxSwap(ask)).await?;
+        if json {
+            output::json(&doc)?;
+        } else {
+            output::line(&format!("{}: {from} → {to}", doc.order))?;
+        }
+        Ok(0)
+    }
 }
 
 impl Ship {

@@ -6,6 +6,7 @@ mod act;
 pub mod admin;
 mod audit;
 mod awb;
+mod bol;
 mod boxes;
 mod channels;
 mod confirm;
@@ -87,10 +88,14 @@ enum Command {
     Found(boxes::Plain),
     /// The buyer's side has these boxes.
     Receive(boxes::Plain),
+    /// Give a box of a confirmed order another code, with a reason.
+    Swap(boxes::Swap),
     /// The boxes of an order.
     Boxes(boxes::Boxes),
     /// List AWBs, type a number, move orders, close, open.
     Awb(awb::Awb),
+    /// The bill of lading with the packing list of an order or an AWB, as PDF.
+    Bol(bol::Bol),
     /// Print box labels.
     Print(print::Print),
     /// What labels will look like, as PNG and PDF or on the screen; nothing is printed.
@@ -217,8 +222,10 @@ fn one_shot(context: &Context, command: Command) -> anyhow::Result<u8> {
             Command::Missing(c) => c.run(context, "missing").await,
             Command::Found(c) => c.run(context, "found").await,
             Command::Receive(c) => c.run(context, "receive").await,
+            Command::Swap(c) => c.run(context).await,
             Command::Boxes(c) => c.run(context).await,
             Command::Awb(c) => c.run(context).await,
+            Command::Bol(c) => c.run(context).await,
             Command::Print(c) => c.run(context).await,
             Command::Label(c) => c.run(context).await,
             Command::Jobs(c) => c.run(context).await,

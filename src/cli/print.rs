@@ -52,9 +52,9 @@ impl Print {
             };
             match client.call::<PrintDoc>(Call::Print(ask)).await {
                 Ok(doc) => self.tell(&doc, context.lang)?,
-                Err(CallError::Fault(fault)) if output::is_rule(&fault.code) => {
+                Err(CallError::Fault(fault)) if output::is_rule(&fault.code) || fault.code == "not_found" => {
                     output::complain(&fault.message);
-                    code = 3;
+                    code = code.max(if output::is_rule(&fault.code) { 3 } else { 1 });
                 }
                 Err(e) => return Err(e.into()),
             }

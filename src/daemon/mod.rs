@@ -15,7 +15,9 @@ pub mod session;
 pub mod socket;
 pub mod systemd;
 
-use crate::domain::ids::PrinterName;
+use crate::domain::command::{Actor, Command};
+use crate::domain::connection::{Connection, Settings};
+use crate::domain::ids::{BuyerCode, PrinterName};
 use crate::intake::admin::{self, Admin};
 use crate::intake::channel::{Channel, Channels};
 use crate::intake::export::{self as api, Export};
@@ -30,7 +32,7 @@ use crate::labels::{Dpmm, Layouts};
 use crate::limits;
 use crate::outbox::Outbox;
 use crate::printing::{PrinterConfig, PrinterUri, Spooler};
-use crate::store::{Options, Store};
+use crate::store::{Options, Request, Store};
 use answer::{Answers, Rules};
 use anyhow::Context as _;
 use clock::Clock;
@@ -254,7 +256,11 @@ fn reload(daemon: &Daemon, path: &Path) {
         Ok(config) => {
             let mut settings = config.settings.clone();
             settings.printers.clone_from(&daemon.store.settings().printers);
+            let other = other_buyers(&daemon.store.file_settings(), &settings);
             daemon.store.set_settings(Arc::new(settings));
+            if !other.is_empty() {
+                look_again(daemon, other);
+            }
             daemon.answers.channels.replace(doors(&config));
             daemon.answers.fetchers.reload();
             daemon.tokens.replace(config.tokens.clone());
@@ -267,6 +273,24 @@ fn reload(daemon: &Daemon, path: &Path) {
         Err(e) => error!(error = %e, "The configuration was not taken: the one before stays in force."),
     }
     systemd::ready(&daemon.status);
+}
+
+/// Buyers with other settings than before: their offset, days, zone or places may make other orders.
+fn other_buyers(old: &Settings, new: &Settings) -> Vec<BuyerCode> {
+    let other = |c: &&Connection| old.buyers.get(&c.code).is_some_and(|was| was != *c);
+    new.buyers.values().filter(other).map(|c| c.code.clone()).collect()
+}
+
+/// Their open orders are made anew; what is to be done is in the store, so a restart goes on with it.
+fn look_again(daemon: &Daemon, buyers: Vec<BuyerCode>) {
+    let (store, at) = (daemon.store.clone(), (daemon.answers.clock)());
+    daemon.tracker.spawn(async move {
+        let command = Command::Reloaded(buyers);
+        let request = Request { command, id: None, actor: Actor::door("configuration"), at };
+        if let Err(error) = store.submit(request).await {
+            error!(%error, "Open orders of buyers with new settings were not looked at again; reload once more.");
+        }
+    });
 }
 
 /// Lets go in order; a second signal, or [`STOP_TIME`], cuts it short.

@@ -35,6 +35,7 @@ pub fn changes(old: &Order, new: &Order) -> Vec<FieldChange> {
     field("carrier", old.carrier.clone(), new.carrier.clone());
     field("note", old.note.clone(), new.note.clone());
     field("awb", show(old.awb.as_ref()), show(new.awb.as_ref()));
+    field("boxes_elsewhere", elsewhere(old), elsewhere(new));
     field("void_reason", old.void_reason().map(str::to_owned), new.void_reason().map(str::to_owned));
     field("channel_orders", parts(old), parts(new));
     field("flags", flags(old), flags(new));
@@ -66,6 +67,12 @@ fn line(l: &Line) -> String {
 
 fn parts(order: &Order) -> Option<String> {
     let all: Vec<_> = order.parts.iter().map(|p| format!("{} {}", p.channel_order_id, p.status.as_str())).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// Boxes that travel on another AWB than the order.
+fn elsewhere(order: &Order) -> Option<String> {
+    let all: Vec<_> = order.elsewhere.iter().map(|(code, key)| format!("{code}: {key}")).collect();
     (!all.is_empty()).then(|| all.join(", "))
 }
 

@@ -1,6 +1,7 @@
 //! Air waybills: what joins the orders of one buyer that fly together.
 
 use super::ids::BuyerCode;
+use super::inventory::Location;
 use super::text::fold;
 use chrono::NaiveDate;
 use std::fmt;
@@ -95,6 +96,12 @@ impl AwbKey {
         Self::Ref(format!("{self}/{n}"))
     }
 
+    /// The key of the AWB of another place that leaves with the same reference or on the same day.
+    #[must_use]
+    pub fn of_place(&self, location: &Location) -> Self {
+        Self::Ref(format!("{self}/{location}"))
+    }
+
     /// Whether it stands in for a number that is not known yet.
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
@@ -159,13 +166,16 @@ pub struct Awb {
     pub closed: bool,
     /// Its real number, once a person typed it.
     pub became: Option<AwbKey>,
+    /// The place that its boxes leave from; none: no place is known of them. Boxes of two places do not share one that
+    /// has no number yet.
+    pub location: Option<Location>,
 }
 
 impl Awb {
     /// An AWB that holds nothing yet.
     #[must_use]
     pub const fn new(buyer: Option<BuyerCode>, key: AwbKey, ship_date: NaiveDate) -> Self {
-        Self { buyer, key, ship_date, orders: 0, pieces: 0, shipped: 0, closed: false, became: None }
+        Self { buyer, key, ship_date, orders: 0, pieces: 0, shipped: 0, closed: false, became: None, location: None }
     }
 }
 

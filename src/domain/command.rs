@@ -75,6 +75,8 @@ pub enum Command {
     Publish(String, BuyerCode, Option<bool>),
     /// An order that is not confirmed is made anew from what is known now.
     Recheck(OrderNumber),
+    /// The settings of these buyers are others in the configuration: their open orders are made anew.
+    Reloaded(Vec<BuyerCode>),
     /// All orders were made anew that this asked for, so often asked.
     Rechecked(Recheck, u64),
     /// A fetcher reports that it got nothing.
@@ -110,6 +112,7 @@ impl Command {
             Self::LinkSet(..) => "link",
             Self::Publish(..) => "publish",
             Self::Recheck(_) => "recheck",
+            Self::Reloaded(_) => "reload",
             Self::Rechecked(..) => "rechecked",
             Self::FetchReport(_) => "fetching",
             Self::FetchAct(..) => "fetch",
@@ -227,6 +230,8 @@ pub enum OrderChange {
     Kept,
     /// It is on another AWB, or its AWB has its real number.
     Moved,
+    /// One of its boxes has another code.
+    Swapped,
 }
 
 impl OrderChange {
@@ -246,6 +251,7 @@ impl OrderChange {
             Self::Accepted => "accepted",
             Self::Kept => "kept",
             Self::Moved => "moved",
+            Self::Swapped => "swapped",
         }
     }
 }

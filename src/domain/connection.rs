@@ -52,6 +52,8 @@ pub struct Connection {
     pub locations: Vec<Location>,
     /// Whether an order that is checked out and has nothing that a person should see is confirmed by itself.
     pub auto_confirm: bool,
+    /// Whether a box of a confirmed order may get another code, though the buyer has the list of its codes (R-17 T5).
+    pub swap_boxes: bool,
     /// The first day on which something is published to it; none: since ever.
     pub active_since: Option<NaiveDate>,
     /// Currency of its orders, where neither the document nor the channel names one.
@@ -90,6 +92,7 @@ impl Connection {
             test: false,
             locations: Vec::new(),
             auto_confirm: false,
+            swap_boxes: false,
             active_since: None,
             currency: None,
             time_zone: None,

@@ -38,6 +38,19 @@ pub enum OrderAct {
     Revert(String),
     /// Type over what the channel said.
     Edit(Box<Edit>),
+    /// Give one of its boxes another code: that of an equal box, or a new one (R-11 T2, R-17 T5).
+    Swap(Box<Swap>),
+}
+
+/// A box of an order gets another code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The code that it has, as scanned or typed.
+    pub from: String,
+    /// The code that it gets.
+    pub to: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl OrderAct {
@@ -52,6 +65,7 @@ impl OrderAct {
             Self::Undo => "undo",
             Self::Revert(_) => "revert",
             Self::Edit(_) => "edit",
+            Self::Swap(_) => "swap",
         }
     }
 
@@ -60,6 +74,7 @@ impl OrderAct {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Void(why) | Self::DeleteLine(_, why) | Self::Revert(why) => Some(why),
+            Self::Swap(swap) => Some(&swap.reason),
             _ => None,
         }
     }
@@ -80,6 +95,8 @@ pub struct Edit {
     pub reference: Option<String>,
     /// Its house waybill.
     pub hawb: Option<String>,
+    /// So many boxes of these lines: fewer than the channel asks for, or all of them again; before confirm.
+    pub boxes: Vec<(u32, u32)>,
 }
 
 /// What became of an order.
@@ -97,6 +114,8 @@ pub struct OrderDone {
     pub lines: Vec<Line>,
     /// Its AWB afterwards.
     pub awb: Option<AwbKey>,
+    /// Boxes that stayed on the AWB before, for they have left (R-08 T9).
+    pub stayed: Vec<BoxCode>,
     /// What to know of it afterwards.
     pub flags: Vec<Flag>,
 }
@@ -216,8 +235,8 @@ pub enum AwbAct {
     Close,
     /// It takes orders again.
     Open,
-    /// These orders go onto it; it is made where there is none.
-    Take(Vec<OrderNumber>),
+    /// These orders go onto it, and these boxes, whatever the rest of their orders is on; it is made where there is none.
+    Take(Vec<OrderNumber>, Vec<String>),
 }
 
 impl AwbAct {
@@ -228,7 +247,7 @@ impl AwbAct {
             Self::Number(_) => "awb_number",
             Self::Close => "awb_close",
             Self::Open => "awb_open",
-            Self::Take(_) => "awb_move",
+            Self::Take(..) => "awb_move",
         }
     }
 }
@@ -244,6 +263,10 @@ pub struct AwbDone {
     pub moved: Vec<OrderLabel>,
     /// Orders that could not be moved, and why: a box of theirs has left, for one.
     pub failed: Vec<(OrderNumber, Refusal)>,
+    /// Boxes that are on it now because they were named.
+    pub boxes: Vec<BoxCode>,
+    /// Boxes that were named and could not be moved, as they were scanned, and why (R-08 T9).
+    pub failed_boxes: Vec<(String, Refusal)>,
     /// What to know of it: the check digit, another ship date (R-08 T7).
     pub warnings: Vec<Flag>,
 }

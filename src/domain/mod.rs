@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod audit;
 pub mod awb;
+pub mod bol;
 pub mod boxes;
 pub mod channel;
 pub mod channel_order;
@@ -25,6 +26,7 @@ pub mod job;
 pub mod journal;
 pub mod label;
 pub mod lang;
+pub mod line;
 pub mod link;
 pub mod money;
 pub mod notice;

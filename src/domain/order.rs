@@ -18,11 +18,12 @@ use super::channel_order::{Address, ChannelStatus, Customer, Shared};
 use super::conflict::Conflict;
 pub use super::flag::Flag;
 use super::ids::{BoxCode, BuyerCode, ChannelId, OrderNumber};
+pub use super::line::{Checkout, Line};
 use super::money::{Amount, Currency};
-use super::product::{BoxTypes, LineProduct};
+use super::product::BoxTypes;
 pub use super::trace::{Confirmation, Ended, EndedBy, Field, Trace, Void};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The mark beside the number.
@@ -103,26 +104,6 @@ impl OrderStatus {
     }
 }
 
-/// Check-out state of a line (§3.2 of the K2K rules): blue or green.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Checkout {
-    /// Blue: the final customer has not finished.
-    Pending,
-    /// Green.
-    CheckedOut,
-}
-
-impl Checkout {
-    /// The word in every output.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::CheckedOut => "checked_out",
-        }
-    }
-}
-
 /// One channel order inside a warehouse order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -152,52 +133,6 @@ impl Part {
     pub fn shares(&self) -> impl Iterator<Item = Shared> {
         let cart = self.cart_id.clone().map(Shared::Cart);
         cart.into_iter().chain(self.shipment_id.clone().map(Shared::Shipment))
-    }
-}
-
-/// One line of the order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Its number in the order, from 1; kept when other lines go.
-    pub line: u32,
-    /// Which of [`Order::parts`] it came with.
-    pub part: u32,
-    /// The channel's id of the line.
-    pub channel_line_id: Option<String>,
-    /// SKU as written, if any.
-    pub sku: Option<String>,
-    /// What people read.
-    pub description: String,
-    /// Pieces.
-    pub quantity: u32,
-    /// Price of a piece.
-    pub unit_price: Option<Amount>,
-    /// Blue or green.
-    pub checkout: Checkout,
-    /// When it entered the cart.
-    pub added_to_cart_at: DateTime<Utc>,
-    /// The final customer's code in the buyer company.
-    pub mark_code: Option<String>,
-    /// How many boxes it takes: quantity ÷ units per box, rounded up.
-    pub boxes: u32,
-    /// Codes of its boxes: those that came with it, and all of them after confirm.
-    pub box_codes: Vec<BoxCode>,
-    /// The product of its SKU, where there is a row for it.
-    pub product: Option<LineProduct>,
-}
-
-impl Line {
-    /// What people read: the product's name, else what the channel wrote.
-    #[must_use]
-    pub fn name(&self, lang: super::lang::Lang) -> &str {
-        self.product.as_ref().and_then(|p| p.name(lang)).unwrap_or(&self.description)
-    }
-
-    /// Its boxes in thousandths of a full box; none where its box type is not known.
-    #[must_use]
-    pub fn milli_fbe(&self, types: &BoxTypes) -> Option<u64> {
-        let size = types.get(self.product.as_ref()?.box_type.as_ref()?)?;
-        Some(u64::from(self.boxes) * u64::from(*size))
     }
 }
 
@@ -277,6 +212,8 @@ pub struct Order {
     pub note: Option<String>,
     /// Its AWB: none before confirm.
     pub awb: Option<AwbKey>,
+    /// Boxes of it that travel on another AWB, and on which (R-08 T9).
+    pub elsewhere: BTreeMap<BoxCode, AwbKey>,
     /// Who confirmed it last.
     pub confirmed: Option<Confirmation>,
     /// Why it was voided, by whom.
@@ -296,6 +233,18 @@ impl Order {
     #[must_use]
     pub const fn label(&self) -> OrderLabel {
         OrderLabel { number: self.number, mark: self.mark }
+    }
+
+    /// The AWB that a box of it travels on.
+    #[must_use]
+    pub fn awb_of(&self, code: &BoxCode) -> Option<&AwbKey> {
+        self.elsewhere.get(code).or(self.awb.as_ref())
+    }
+
+    /// Every AWB that something of it is on.
+    #[must_use]
+    pub fn awbs(&self) -> BTreeSet<&AwbKey> {
+        self.awb.iter().chain(self.elsewhere.values()).collect()
     }
 
     /// Whether it goes straight to the final customer.

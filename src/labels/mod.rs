@@ -13,6 +13,7 @@
 //! refused; what had to be cut or could not be shown is a warning, never a secret. No printer settings: darkness and speed
 //! stay as the printer has them.
 
+mod bol;
 mod code128;
 mod fit;
 mod font;
@@ -30,6 +31,7 @@ mod wall;
 mod words;
 mod zpl;
 
+pub use bol::bol_pdf;
 pub use layout::{Layout, LayoutError, Layouts};
 pub use png::png;
 pub use scene::Scene;

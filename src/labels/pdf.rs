@@ -25,22 +25,71 @@ const FIRST: i32 = 7;
 const F: Name<'static> = Name(b"F");
 
 pub(super) fn emit(scenes: &[Scene<'_>]) -> Vec<u8> {
-    let mut pdf = Pdf::with_capacity(font::FILE.len() + 4096 + scenes.len() * 6000);
+    let page = |scene: &Scene<'_>| {
+        let size = (scene.mm.0 * POINTS, scene.mm.1 * POINTS);
+        (size, content(scene, size.1))
+    };
+    document(scenes.iter().map(page).collect())
+}
+
+/// Pages of paper as a document.
+pub(super) fn sheets(sheets: Vec<Sheet>) -> Vec<u8> {
+    document(sheets.into_iter().map(|s| (s.size, s.to.finish().to_vec())).collect())
+}
+
+/// Pages as a document: the size of each in points, and what is drawn on it.
+fn document(sheets: Vec<((f64, f64), Vec<u8>)>) -> Vec<u8> {
+    let mut pdf =
+        Pdf::with_capacity(font::FILE.len() + 4096 + sheets.iter().map(|(_, c)| c.len() + 200).sum::<usize>());
     pdf.catalog(CATALOG).pages(PAGES);
-    let pages = (FIRST..).step_by(2).take(scenes.len());
-    pdf.pages(PAGES).kids(pages.clone().map(Ref::new)).count(i32::try_from(scenes.len()).unwrap_or(i32::MAX));
-    for (scene, number) in scenes.iter().zip(pages) {
-        let (width, height) = (scene.mm.0 * POINTS, scene.mm.1 * POINTS);
+    let pages = (FIRST..).step_by(2).take(sheets.len());
+    pdf.pages(PAGES).kids(pages.clone().map(Ref::new)).count(i32::try_from(sheets.len()).unwrap_or(i32::MAX));
+    for (((width, height), content), number) in sheets.into_iter().zip(pages) {
         let mut page = pdf.page(Ref::new(number));
         page.parent(PAGES).media_box(Rect::new(0.0, 0.0, single(width), single(height)));
         page.contents(Ref::new(number + 1));
         page.resources().fonts().pair(F, FONT);
         page.finish();
-        pdf.stream(Ref::new(number + 1), &content(scene, height));
+        pdf.stream(Ref::new(number + 1), &content);
     }
     embed(&mut pdf);
     pdf.document_info(INFO).producer(TextStr("k2kd"));
     pdf.finish()
+}
+
+/// A page of office paper that is being drawn, in points from the lower left.
+pub(super) struct Sheet {
+    size: (f64, f64),
+    to: Content,
+}
+
+impl Sheet {
+    pub(super) fn new(size: (f64, f64)) -> Self {
+        Self { size, to: Content::with_capacity(8192) }
+    }
+
+    /// Text that begins here, as dark as `grey` says: 0 is black. Characters must be in the font.
+    pub(super) fn text(&mut self, x: f64, y: f64, size: f64, grey: f64, text: &str) {
+        let (bytes, _, _) = WINDOWS_1252.encode(text);
+        self.to.set_fill_gray(single(grey)).begin_text().set_font(F, single(size));
+        self.to.set_text_matrix([1.0, 0.0, 0.0, 1.0, single(x), single(y)]);
+        self.to.show(Str(&bytes)).end_text();
+    }
+
+    /// Text that ends here.
+    pub(super) fn right(&mut self, x: f64, y: f64, size: f64, grey: f64, text: &str) {
+        self.text(x - width(text, size), y, size, grey, text);
+    }
+
+    /// A thin line.
+    pub(super) fn rule(&mut self, from: f64, to: f64, y: f64) {
+        self.to.set_fill_gray(0.6).rect(single(from), single(y), single(to - from), 0.5).fill_nonzero();
+    }
+}
+
+/// Points that a text takes.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    text.chars().map(font::advance).sum::<f64>() * size
 }
 
 fn content(scene: &Scene<'_>, height: f64) -> Vec<u8> {

@@ -6,9 +6,9 @@ mod printing;
 mod role;
 mod stock;
 
-pub use flow::{AwbAct, AwbsPage, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
+pub use flow::{AwbAct, AwbsPage, BoxSwap, BoxesAct, DeleteLine, Edit, Revert, Settle, ShipTo, Undo, Void};
 pub use notices::{AuditPage, NoticeAct, NoticesPage};
-pub use printing::{JobAct, JobsAct, JobsPage, LabelPreview, Print, PrintMany, PrinterAct, QueueSort};
+pub use printing::{Bol, JobAct, JobsAct, JobsPage, LabelPreview, Print, PrintMany, PrinterAct, QueueSort};
 pub use role::Role;
 use serde::{Deserialize, Serialize};
 pub use stock::{InventoryAct, InventoryPage, LinkEdit, LinkSet};
@@ -118,6 +118,9 @@ pub enum Call {
     /// Scan boxes out, take them back, report them missing, found, received.
     #[serde(rename = "boxes.act")]
     BoxesAct(BoxesAct),
+    /// Give a box of a confirmed order another code.
+    #[serde(rename = "box.swap")]
+    BoxSwap(BoxSwap),
     /// A page of AWBs.
     #[serde(rename = "awbs.page")]
     AwbsPage(AwbsPage),
@@ -139,6 +142,9 @@ pub enum Call {
     /// What labels will look like, and what should be known before they are printed.
     #[serde(rename = "label.preview")]
     LabelPreview(LabelPreview),
+    /// The bill of lading of an order or an AWB, with its packing list.
+    #[serde(rename = "order.bol")]
+    Bol(Bol),
     /// A page of label jobs, newest first.
     #[serde(rename = "jobs.page")]
     JobsPage(JobsPage),

@@ -101,6 +101,7 @@ pub fn line(line: &Line) -> LineDoc {
         sku: line.sku.clone(),
         description: line.description.clone(),
         quantity: line.quantity,
+        asked: line.asked,
         unit_price: line.unit_price.map(|p| p.to_string()),
         checkout: line.checkout.as_str().into(),
         added_to_cart_at: time(line.added_to_cart_at),

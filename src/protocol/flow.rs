@@ -2,8 +2,8 @@
 
 use super::convert::{dropped, time};
 use super::reply::{
-    ActDoc, AwbActDoc, AwbDoc, BoxActDoc, BoxDoc, BoxesDoc, ConflictDoc, DifferenceDoc, EndedDoc, MoveFailed,
-    ShippingDoc,
+    ActDoc, AwbActDoc, AwbDoc, BoxActDoc, BoxDoc, BoxMoveFailed, BoxesDoc, ConflictDoc, DifferenceDoc, EndedDoc,
+    MoveFailed, ShippingDoc,
 };
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::boxes::BoxState;
@@ -12,7 +12,7 @@ use crate::domain::connection::Settings;
 use crate::domain::flag::Flag;
 use crate::domain::flow::{AwbDone, BoxAct, BoxOutcome, BoxesDone, OrderDone};
 use crate::domain::lang::Lang;
-use crate::domain::order::{BoxRecord, Ended, EndedBy, OrderLabel, Trace};
+use crate::domain::order::{BoxRecord, Ended, EndedBy, Order, OrderLabel, Trace};
 use crate::domain::refusal::already;
 
 fn words<'a>(flags: impl IntoIterator<Item = &'a Flag>) -> Vec<String> {
@@ -68,6 +68,7 @@ pub fn order_done(done: &OrderDone) -> ActDoc {
         status: done.status.as_str().into(),
         lines: done.lines.iter().map(dropped).collect(),
         awb: done.awb.as_ref().map(ToString::to_string),
+        stayed: done.stayed.iter().map(ToString::to_string).collect(),
         flags: words(&done.flags),
         reason: None,
         code: None,
@@ -111,7 +112,7 @@ pub fn boxes_done(act: &BoxAct, done: &BoxesDone, settings: &Settings, lang: Lan
 
 /// A box.
 #[must_use]
-pub fn box_doc(record: &BoxRecord, order: OrderLabel) -> BoxDoc {
+pub fn box_doc(record: &BoxRecord, order: &Order) -> BoxDoc {
     let (by, reason) = match &record.state {
         BoxState::Shipped(trace) => (Some(who(trace)), None),
         BoxState::Missing(why, trace) => (Some(who(trace)), Some(why.clone())),
@@ -119,7 +120,8 @@ pub fn box_doc(record: &BoxRecord, order: OrderLabel) -> BoxDoc {
     };
     BoxDoc {
         code: record.code.to_string(),
-        order: order.to_string(),
+        order: order.label().to_string(),
+        awb: order.awb_of(&record.code).map(ToString::to_string),
         line: record.line,
         index: record.index,
         state: record.state.as_str().into(),
@@ -150,6 +152,7 @@ pub fn awb_doc(awb: &Awb, orders: &[OrderLabel], was: &[AwbKey], settings: &Sett
             AwbKey::Air(number) => Some(number.check_digit_holds()),
             AwbKey::Ref(_) | AwbKey::Date(_) => None,
         },
+        location: awb.location.as_ref().map(ToString::to_string),
         was: was.iter().map(ToString::to_string).collect(),
     }
 }
@@ -168,6 +171,16 @@ pub fn awb_done(done: &AwbDone, lang: Lang) -> AwbActDoc {
                 order: order.0.to_string(),
                 reason: no.sentence(lang),
                 code: no.code().into(),
+            })
+            .collect(),
+        boxes: done.boxes.iter().map(ToString::to_string).collect(),
+        failed_boxes: done
+            .failed_boxes
+            .iter()
+            .map(|(code, no)| BoxMoveFailed {
+                code: code.clone(),
+                reason: no.sentence(lang),
+                refusal: no.code().into(),
             })
             .collect(),
         warnings: words(&done.warnings),

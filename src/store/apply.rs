@@ -256,16 +256,13 @@ fn order_row(
 
 /// Keeps the orders of each AWB.
 fn awb_index(tables: &mut Tables<'_>, old: Option<&Order>, order: &Order) -> Result<(), ReadError> {
-    let key = |o: &Order| o.awb.as_ref().map(AwbKey::to_storage);
-    let (was, is) = (old.and_then(key), key(order));
-    if was == is {
-        return Ok(());
-    }
+    let keys = |o: &Order| o.awbs().into_iter().map(AwbKey::to_storage).collect::<BTreeSet<_>>();
+    let (was, is) = (old.map(keys).unwrap_or_default(), keys(order));
     let buyer = buyer_key(order.buyer.as_ref());
-    if let Some(was) = &was {
+    for was in was.difference(&is) {
         tables.orders_by_awb.remove((buyer, was.as_str(), order.number.0)).map_err(engine)?;
     }
-    if let Some(is) = &is {
+    for is in is.difference(&was) {
         tables.orders_by_awb.insert((buyer, is.as_str(), order.number.0), ()).map_err(engine)?;
     }
     Ok(())

@@ -14,6 +14,7 @@
 )]
 
 mod architecture;
+mod bol;
 mod channel;
 mod cli;
 mod console;
@@ -31,6 +32,7 @@ mod hooks;
 mod inventory;
 mod ipp;
 mod labels;
+mod machine;
 mod mail_server;
 mod notices;
 mod picture;

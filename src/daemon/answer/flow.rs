@@ -5,9 +5,10 @@ use super::{Answers, Session, fault, number, order, unreadable};
 use crate::domain::awb::{Awb, AwbKey};
 use crate::domain::channel_order::Address;
 use crate::domain::command::{Answer, Command};
-use crate::domain::flow::{AwbAct, AwbAsk, BoxAct, BoxesAsk, Edit, OrderAct, OrderAsk};
+use crate::domain::flow::{AwbAct, AwbAsk, BoxAct, BoxesAsk, Edit, OrderAct, OrderAsk, Swap};
 use crate::domain::ids::{BoxCode, BuyerCode};
 use crate::domain::lang::Lang;
+use crate::domain::order::{BoxRecord, Order};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use crate::domain::text::fold;
 use crate::limits;
@@ -63,6 +64,7 @@ pub(super) fn edit(ask: &call::Edit) -> Result<OrderAct, Fault> {
         ship_date: ship_date.transpose()?,
         reference: ask.reference.clone(),
         hawb: ask.hawb.clone(),
+        boxes: ask.boxes.iter().map(|[line, boxes]| (*line, *boxes)).collect(),
     })))
 }
 
@@ -106,20 +108,33 @@ pub(super) async fn on_boxes(all: &Answers, session: &Session, ask: call::BoxesA
     }
 }
 
+/// The box is of the order that it is of now.
+pub(super) async fn swap(all: &Answers, session: &Session, ask: call::BoxSwap) -> Result<ActDoc, Fault> {
+    let (_, order) = box_and_order(all, session.lang(), &ask.code)?;
+    let of = Of { order: order.number.0.to_string(), expected_revision: None, command_id: ask.command_id };
+    let swap = Swap { from: ask.code, to: ask.to, reason: ask.reason };
+    on_order(all, session, of, OrderAct::Swap(Box::new(swap))).await
+}
+
 pub(super) fn boxes_of(all: &Answers, lang: Lang, text: &str) -> Result<BoxesPage, Fault> {
     let order = order(all, lang, text)?;
     let boxes = all.store.boxes_of(&order).map_err(|e| unreadable(lang, &e))?;
-    Ok(BoxesPage { boxes: boxes.iter().map(|b| flow::box_doc(b, order.label())).collect() })
+    Ok(BoxesPage { boxes: boxes.iter().map(|b| flow::box_doc(b, &order)).collect() })
 }
 
 pub(super) fn a_box(all: &Answers, lang: Lang, text: &str) -> Result<BoxDoc, Fault> {
+    let (record, order) = box_and_order(all, lang, text)?;
+    Ok(flow::box_doc(&record, &order))
+}
+
+fn box_and_order(all: &Answers, lang: Lang, text: &str) -> Result<(BoxRecord, Order), Fault> {
     let refused = |no: FlowRefusal| convert::refusal(&no.into(), lang);
     let code = BoxCode::scanned(text).map_err(|e| refused(FlowRefusal::NotABox(text.to_owned(), e)))?;
     let record = all.store.box_record(&code).map_err(|e| unreadable(lang, &e))?;
     let record = record.ok_or_else(|| refused(FlowRefusal::UnknownBox(code)))?;
     let order = all.store.order(record.order).map_err(|e| unreadable(lang, &e))?;
     let order = order.ok_or_else(|| convert::refusal(&Refusal::NoOrder(record.order), lang))?;
-    Ok(flow::box_doc(&record, order.label()))
+    Ok((record, order))
 }
 
 /// AWBs, newest ship date first; of one day by buyer and key.
@@ -172,7 +187,7 @@ pub(super) fn awb(all: &Answers, lang: Lang, text: &str, buyer: Option<&str>) ->
 }
 
 /// The AWB that is meant: by its whole name, now or before, else by a part that only one has.
-fn the_one(all: &Answers, lang: Lang, text: &str, buyer: Option<&str>) -> Result<Option<Named>, Fault> {
+pub(super) fn the_one(all: &Answers, lang: Lang, text: &str, buyer: Option<&str>) -> Result<Option<Named>, Fault> {
     let mut found = all.store.awbs().map_err(|e| unreadable(lang, &e))?;
     if let Some(buyer) = buyer {
         found.retain(|(awb, _)| awb.buyer.as_ref().map_or("", BuyerCode::as_str).eq_ignore_ascii_case(buyer.trim()));
@@ -201,20 +216,28 @@ pub(super) async fn on_awb(all: &Answers, session: &Session, ask: call::AwbAct) 
         "number" => AwbAct::Number(ask.number.unwrap_or_default()),
         "close" => AwbAct::Close,
         "open" => AwbAct::Open,
-        "take" => AwbAct::Take(ask.orders.iter().map(|o| number(lang, o)).collect::<Result<_, _>>()?),
+        "take" => AwbAct::Take(
+            ask.orders.iter().map(|o| number(lang, o)).collect::<Result<_, _>>()?,
+            ask.boxes.iter().take(limits::BOXES_A_CALL).cloned().collect(),
+        ),
         other => {
             return Err(fault("bad_request", &format!("An AWB can't be {other:?}: number, close, open, take.")));
         }
     };
     let no_awb = || convert::refusal(&FlowRefusal::NoAwb(ask.awb.clone()).into(), lang);
-    let takes = matches!(act, AwbAct::Take(_));
+    let takes = matches!(act, AwbAct::Take(..));
     // A new one is only made of a whole name, never because a part of it is found nowhere else.
     let ask = match (the_one(all, lang, &ask.awb, ask.buyer.as_deref())?, &act) {
         (Some((awb, _)), _) => AwbAsk { buyer: awb.buyer, key: awb.key, act },
-        (None, AwbAct::Take(orders)) if takes && !ask.awb.trim().is_empty() => {
-            let first = orders.first().ok_or_else(no_awb)?;
-            let order = all.store.order(*first).map_err(|e| unreadable(lang, &e))?;
-            let order = order.ok_or_else(|| convert::refusal(&Refusal::NoOrder(*first), lang))?;
+        (None, AwbAct::Take(orders, boxes)) if takes && !ask.awb.trim().is_empty() => {
+            let order = match (orders.first(), boxes.first()) {
+                (Some(first), _) => {
+                    let order = all.store.order(*first).map_err(|e| unreadable(lang, &e))?;
+                    order.ok_or_else(|| convert::refusal(&Refusal::NoOrder(*first), lang))?
+                }
+                (None, Some(text)) => box_and_order(all, lang, text)?.1,
+                (None, None) => return Err(no_awb()),
+            };
             AwbAsk { buyer: order.buyer, key: AwbKey::parse(&ask.awb), act }
         }
         (None, _) => return Err(no_awb()),

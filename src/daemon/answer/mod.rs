@@ -1,5 +1,6 @@
 //! What each call of a console is answered with. Roles are checked here, for every call, before anything else.
 
+mod bol;
 mod change;
 mod documents;
 mod fetches;
@@ -153,6 +154,7 @@ pub async fn answer(all: &Arc<Answers>, session: &Arc<Session>, call: Call) -> R
             on_order(all, session, a.order, a.expected_revision, a.command_id, act).await
         }
         Call::BoxesAct(ask) => json(&flow::on_boxes(all, session, ask).await?),
+        Call::BoxSwap(ask) => json(&flow::swap(all, session, ask).await?),
         Call::AwbAct(ask) => json(&flow::on_awb(all, session, ask).await?),
         Call::JobAct(ask) => json(&change::job(all, session, ask).await?),
         Call::DocumentAct(ask) => json(&documents::act(all, session, ask).await?),
@@ -218,6 +220,7 @@ fn read(all: &Answers, session: &Session, call: Call) -> Reply {
         Call::BoxGet { code } => json(&flow::a_box(all, lang, &code)?),
         Call::AwbsPage(ask) => json(&flow::page(all, lang, &ask)?),
         Call::AwbGet { awb, buyer } => json(&flow::awb(all, lang, &awb, buyer.as_deref())?),
+        Call::Bol(ask) => json(&bol::bol(all, lang, &ask)?),
         Call::LabelPreview(ask) => json(&labels::preview(all, lang, &ask)?),
         Call::JobsPage(ask) => json(&jobs::page(all, lang, &ask)?),
         Call::Printers {} => json(&jobs::printers(all, lang)),

@@ -23,6 +23,7 @@ pub(super) fn fill(connection: &mut Connection, b: &Buyer, key: &dyn Fn(&str) ->
         connection.locations.extend(m.take(&key("locations"), location));
     }
     connection.auto_confirm = b.auto_confirm;
+    connection.swap_boxes = b.swap_boxes;
     connection.active_since = b.active_since.as_ref().and_then(|t| m.take(&key("active_since"), day(t)));
     connection.currency = b.currency.as_ref().and_then(|t| {
         let code = Currency::new(t).ok_or_else(|| format!("{t:?} is not a currency code of three letters"));

@@ -1,6 +1,6 @@
 //! What a person does to one order: found, at the revision that was shown, then each act in its own file.
 
-use super::{Sketch, View, conflict, edit, notify, refused, undo, void};
+use super::{Sketch, View, conflict, edit, notify, refused, swap, undo, void};
 use crate::domain::command::{Answer, OrderChange};
 use crate::domain::flow::{OrderAct, OrderAsk, OrderDone};
 use crate::domain::notice::Occasion;
@@ -24,6 +24,7 @@ pub(super) fn act<V: View>(sketch: &mut Sketch<'_, V>, ask: &OrderAsk) -> Result
         OrderAct::Keep => Ok(conflict::keep(sketch, order)),
         OrderAct::Undo => undo::undo(sketch, order),
         OrderAct::Revert(why) => undo::revert(sketch, order, why),
+        OrderAct::Swap(ask) => swap::swap(sketch, order, ask),
         OrderAct::Edit(ask) => edit::edit(sketch, order, ask),
     }
 }
@@ -42,6 +43,7 @@ pub(super) fn order_done<V: View>(
         revision: order.revision,
         status: order.status,
         awb: order.awb.clone(),
+        stayed: Vec::new(),
         flags: order.flags.iter().copied().collect(),
         lines: lines.clone(),
     };

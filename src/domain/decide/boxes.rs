@@ -1,7 +1,8 @@
 //! Boxes: scanned out, taken back, missing, found, received. Each by itself, all in one commit: one that
 //! is refused does not hold up the others. The order is not rewritten: how far its boxes are is kept beside it.
 
-use super::{Sketch, View, awbs, notify, reason, refused, relabel};
+use super::{Sketch, View, awbs, notify, reason, refused, relabel, swap};
+use crate::domain::awb::AwbKey;
 use crate::domain::boxes::{BoxChange, BoxRecord, BoxState};
 use crate::domain::command::{Answer, Event};
 use crate::domain::flow::{BoxAct, BoxDone, BoxOutcome, BoxesAsk, BoxesDone, OrderShipping};
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 struct Of {
     order: Order,
     progress: Progress,
-    shipped_before: u32,
+    /// Boxes that have left, or came back, by the AWB that they travel on.
+    left: BTreeMap<AwbKey, (u32, u32)>,
     /// Boxes that are missing since now: the buyer is told once of all.
     missing: Vec<BoxCode>,
 }
@@ -76,6 +78,11 @@ fn one<V: View>(
         Err(e) => return Ok(no(text.trim(), FlowRefusal::NotABox(text.trim().to_owned(), e))),
     };
     let Some(record) = sketch.box_record(&code)? else {
+        if let (BoxAct::Ship, Some(order)) = (act, against)
+            && let Some(equal) = swap::offer(sketch, order, &code)?
+        {
+            return Ok(no(code.as_str(), equal));
+        }
         return Ok(no(code.as_str(), FlowRefusal::UnknownBox(code.clone())));
     };
     if !orders.contains_key(&record.order) {
@@ -105,7 +112,7 @@ fn known<V: View>(
     order: Order,
 ) -> Result<(), V::Error> {
     let progress = sketch.progress(order.number)?;
-    orders.entry(order.number).or_insert(Of { order, progress, shipped_before: progress.shipped, missing: Vec::new() });
+    orders.entry(order.number).or_insert(Of { order, progress, left: BTreeMap::new(), missing: Vec::new() });
     Ok(())
 }
 
@@ -135,6 +142,9 @@ fn change<V: View>(
             // What is scanned is not missing.
             count.missing -= u32::from(was_missing).min(count.missing);
             count.shipped += 1;
+            if let Some(key) = of.order.awb_of(&code) {
+                of.left.entry(key.clone()).or_default().0 += 1;
+            }
             relabel::verify_label(sketch, &record)?;
             if !record.labelled && record.prints > 0 {
                 record.labelled = true;
@@ -145,6 +155,9 @@ fn change<V: View>(
         }
         (BoxAct::Unship(_), BoxState::Shipped(_)) => {
             count.shipped = count.shipped.saturating_sub(1);
+            if let Some(key) = of.order.awb_of(&code) {
+                of.left.entry(key.clone()).or_default().1 += 1;
+            }
             count.received -= u32::from(record.received.is_some()).min(count.received);
             record.state = BoxState::Allotted;
             record.received = None;
@@ -185,11 +198,11 @@ fn settle<V: View>(sketch: &mut Sketch<'_, V>, of: &Of) -> Result<(), V::Error> 
         return Ok(());
     }
     sketch.put_progress(of.order.number, of.progress);
-    let (before, after) = (of.shipped_before, of.progress.shipped);
-    let Some(key) = of.order.awb.as_ref().filter(|_| before != after) else { return Ok(()) };
-    if let Some(mut awb) = awbs::find(sketch, of.order.buyer.as_ref(), key)? {
-        awb.shipped = awb.shipped.saturating_sub(before).saturating_add(after);
-        sketch.put_awb(awb);
+    for (key, (gone, back)) in &of.left {
+        if let Some(mut awb) = awbs::find(sketch, of.order.buyer.as_ref(), key)? {
+            awb.shipped = awb.shipped.saturating_add(*gone).saturating_sub(*back);
+            sketch.put_awb(awb);
+        }
     }
     Ok(())
 }

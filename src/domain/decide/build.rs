@@ -95,6 +95,7 @@ pub(super) fn order(
         carrier,
         note: telling.iter().find_map(|p| p.note.clone()),
         awb: None,
+        elsewhere: std::collections::BTreeMap::new(),
         confirmed: None,
         void: (status == OrderStatus::Voided).then(|| Void {
             reason: void_word(first.status).to_owned(),
@@ -148,6 +149,7 @@ fn build_line(line: &ChannelLine, part: &ChannelOrder, part_index: u32, number: 
         sku: line.sku.clone(),
         description: line.description.clone(),
         quantity: line.quantity,
+        asked: None,
         unit_price: line.unit_price,
         checkout: if line.status.is_checked_out() { Checkout::CheckedOut } else { Checkout::Pending },
         added_to_cart_at: line.added_to_cart_at.or(part.placed_at).unwrap_or(placed_at),

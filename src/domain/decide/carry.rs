@@ -49,6 +49,24 @@ pub(super) fn over<V: View>(
     Ok(())
 }
 
+/// Fewer boxes that a person set stay while the channel asks for as many pieces as then; what it asks for since
+/// is told by the order as it is now.
+pub(super) fn fewer_boxes(old: &Order, new: &mut Order) {
+    let mut had: Vec<&Line> = old.lines.iter().filter(|l| l.asked.is_some()).collect();
+    let id = |order: &Order, l: &Line| {
+        order.parts.get(usize::try_from(l.part).unwrap_or(usize::MAX)).map(|p| p.channel_order_id.clone())
+    };
+    for at in 0..new.lines.len() {
+        let Some(line) = new.lines.get(at).cloned() else { break };
+        let same = |l: &&Line| l.asked == Some(line.quantity) && id(old, l) == id(new, &line) && same_line(l, &line);
+        let Some(found) = had.iter().position(same) else { continue };
+        let boxes = had.remove(found).boxes;
+        if let Some(line) = new.lines.get_mut(at) {
+            line.set_boxes(boxes);
+        }
+    }
+}
+
 /// What persons typed stays.
 fn typed(old: &Order, new: &mut Order) {
     new.edited.clone_from(&old.edited);

@@ -8,7 +8,7 @@ use crate::domain::boxes::BoxState;
 use crate::domain::command::{Answer, Confirm, ConfirmOutcome, Confirmed, OrderChange};
 use crate::domain::ids::{BoxCode, OrderNumber};
 use crate::domain::notice::{Occasion, Told};
-use crate::domain::order::{BoxRecord, Checkout, Confirmation, EndedBy, Flag, Order, OrderStatus, Trace};
+use crate::domain::order::{BoxRecord, Checkout, Confirmation, EndedBy, Flag, Line, Order, OrderStatus, Trace};
 use crate::domain::refusal::{FlowRefusal, Refusal};
 use std::collections::BTreeSet;
 
@@ -43,8 +43,10 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
         undo_until: None,
         warnings,
     };
+    // What a person left out of a line is dropped too, and told.
+    let told_of: Vec<_> = dropped.iter().cloned().chain(answer.kept.iter().filter_map(Line::left_out)).collect();
     if ask.dry_run {
-        answer.told = notify::would_tell(sketch.view.settings(), &order, &Occasion::Confirmed(&dropped));
+        answer.told = notify::would_tell(sketch.view.settings(), &order, &Occasion::Confirmed(&told_of));
         return Ok(Answer::Confirm(Box::new(answer)));
     }
 
@@ -71,7 +73,8 @@ pub(super) fn confirm<V: View>(sketch: &mut Sketch<'_, V>, ask: &Confirm) -> Res
     answer.by = Some((confirmation.by.clone(), confirmation.at));
     answer.undo_until = Some(confirmation.undo_until);
     order.confirmed = Some(confirmation);
-    answer.told = notify::tell(sketch, &order, &Occasion::Confirmed(&dropped));
+    let told_of = if again { dropped.clone() } else { told_of };
+    answer.told = notify::tell(sketch, &order, &Occasion::Confirmed(&told_of));
     sketch.put_order(order, OrderChange::Confirmed, dropped);
     Ok(Answer::Confirm(Box::new(answer)))
 }

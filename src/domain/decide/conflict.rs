@@ -149,7 +149,7 @@ fn apply<V: View>(
     order.lines = kept;
     let same_way = take_header(&mut order, new);
     confirm::allot_boxes(sketch, &mut order)?;
-    awbs::recount(sketch, &order, before, order.boxes())?;
+    awbs::recount(sketch, &mut order, before)?;
     awbs::follow(sketch, &mut order)?;
     let old = if same_way { Old::Lines(changed) } else { Old::All };
     relabel::renumber(sketch, &order, &old, before)?;

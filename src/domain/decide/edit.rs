@@ -4,9 +4,10 @@
 //! get old and the order must be confirmed again; another reference or ship date takes the order to its AWB (R-08 T9).
 
 use super::relabel::{self, Old};
-use super::{Sketch, View, awbs, order_done, refused, void};
+use super::{Sketch, View, awb_boxes, awbs, order_done, refused, void};
 use crate::domain::command::{Answer, OrderChange};
-use crate::domain::flow::Edit;
+use crate::domain::flow::{Edit, OrderDone};
+use crate::domain::ids::BoxCode;
 use crate::domain::order::{Field, Flag, Order, OrderStatus};
 use crate::domain::refusal::FlowRefusal;
 use std::collections::BTreeSet;
@@ -16,15 +17,20 @@ pub(super) fn edit<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, edit: 
     if let Some(no) = void::is_voided(&order) {
         return Ok(refused(no));
     }
+    let boxes = match set_boxes(&mut order, &edit.boxes) {
+        Ok(changed) => changed,
+        Err(no) => return Ok(refused(no.into())),
+    };
     let changed = apply(&mut order, edit);
-    if changed.is_empty() {
+    if changed.is_empty() && !boxes {
         return Ok(refused(FlowRefusal::NothingToDo(label).into()));
     }
     let confirmed = order.status == OrderStatus::Confirmed;
     let on_labels = changed.iter().any(|f| !matches!(f, Field::Reference | Field::Hawb));
     let moves = changed.contains(&Field::Reference) || changed.contains(&Field::ShipDate);
     let gone = if on_labels || moves { relabel::shipped(sketch, &order.lines)? } else { 0 };
-    if gone > 0 {
+    // With another reference alone, what has left stays where it is, and the rest moves (R-08 T9).
+    if gone > 0 && (on_labels || gone == order.boxes()) {
         return Ok(refused(FlowRefusal::Shipped(label, gone).into()));
     }
     order.edited.extend(&changed);
@@ -35,15 +41,52 @@ pub(super) fn edit<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, edit: 
     }
     let early = order.ship_date < order.earliest_ship_date;
     flag(&mut order.flags, Flag::TooEarly, early);
-    if confirmed && moves {
-        awbs::follow(sketch, &mut order)?;
-    }
+    let stayed = if confirmed && moves { move_on(sketch, &mut order, gone > 0)? } else { Vec::new() };
     if confirmed && on_labels {
         let count = order.boxes();
         relabel::renumber(sketch, &order, &Old::All, count)?;
         order.flags.insert(Flag::ChangedAfterConfirm);
     }
-    Ok(order_done(sketch, order, OrderChange::Edited, Vec::new()))
+    match order_done(sketch, order, OrderChange::Edited, Vec::new()) {
+        Answer::Order(done) => Ok(Answer::Order(Box::new(OrderDone { stayed, ..*done }))),
+        other => Ok(other),
+    }
+}
+
+/// Takes the order to its AWB; the boxes that have left stay on the one that they left with. Which ones.
+fn move_on<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, has_left: bool) -> Result<Vec<BoxCode>, V::Error> {
+    let mut left = Vec::new();
+    for code in order.lines.iter().flat_map(|l| &l.box_codes).filter(|_| has_left) {
+        if sketch.box_record(code)?.is_some_and(|b| b.is_shipped()) {
+            left.extend(order.awb_of(code).map(|key| (code.clone(), key.clone())));
+        }
+    }
+    awbs::follow(sketch, order)?;
+    left.retain(|(_, key)| order.awb.as_ref() != Some(key));
+    for (code, key) in &left {
+        awb_boxes::put(sketch, order, code, key)?;
+    }
+    Ok(left.into_iter().map(|(code, _)| code).collect())
+}
+
+/// A line is confirmed whole or deleted; what is to be confirmed is changed before that. Whether anything is other
+/// than before.
+fn set_boxes(order: &mut Order, boxes: &[(u32, u32)]) -> Result<bool, FlowRefusal> {
+    let label = order.label();
+    if !boxes.is_empty() && order.status == OrderStatus::Confirmed {
+        return Err(FlowRefusal::BoxesAfterConfirm(label));
+    }
+    let before = order.lines.clone();
+    for (number, boxes) in boxes {
+        let line = order.lines.iter_mut().find(|l| l.line == *number).ok_or(FlowRefusal::NoLine(label, *number))?;
+        let asked = line.asked.unwrap_or(line.quantity);
+        let most = line.product.as_ref().map_or(asked, |p| p.boxes_for(asked));
+        if *boxes == 0 || *boxes > most {
+            return Err(FlowRefusal::TooManyBoxes(label, *number, most));
+        }
+        line.set_boxes(*boxes);
+    }
+    Ok(order.lines != before)
 }
 
 fn flag(flags: &mut BTreeSet<Flag>, flag: Flag, on: bool) {

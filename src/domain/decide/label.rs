@@ -61,7 +61,7 @@ impl<'a> OrderLabels<'a> {
             box_count,
             box_code: of.code.clone(),
             mark_code: line.mark_code.clone(),
-            awb: order.awb.clone().unwrap_or(AwbKey::Date(order.ship_date)),
+            awb: order.awb_of(of.code).cloned().unwrap_or(AwbKey::Date(order.ship_date)),
             ship_date: order.ship_date,
             from: settings.company_name.clone(),
             buyer: connection.map(|c| (c.code.to_string(), c.name.clone())),

@@ -4,6 +4,7 @@
 //! no events. One command may touch many orders (a file of many); each step sees the ones before it through [`Sketch`].
 
 mod acts;
+mod awb_boxes;
 mod awbs;
 mod boxes;
 mod build;
@@ -31,6 +32,7 @@ mod shelve;
 mod spool;
 mod stock;
 mod stock_file;
+mod swap;
 mod take;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -147,6 +149,10 @@ pub fn decide<V: View>(view: &V, command: &Command, user: &str, at: DateTime<Utc
         Command::LinkSet(buyer, edits) => links::set(&mut sketch, buyer, edits)?,
         Command::Publish(sku, buyer, publish) => links::publish(&mut sketch, sku, buyer, *publish)?,
         Command::Recheck(order) => take::recheck(&mut sketch, *order)?,
+        Command::Reloaded(buyers) => {
+            sketch.shelf.rechecks.extend(buyers.iter().cloned().map(Recheck::Buyer));
+            Answer::Noted
+        }
         Command::Rechecked(what, times) => links::rechecked(&mut sketch, what, *times)?,
         Command::FetchReport(report) => fetch::report(&mut sketch, report)?,
         Command::FetchAct(channel, id, action) => fetch::act(&mut sketch, channel, id, action)?,

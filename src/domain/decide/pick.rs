@@ -76,6 +76,41 @@ pub(super) fn assign<V: View>(sketch: &mut Sketch<'_, V>, order: &Order) -> Resu
     Ok(())
 }
 
+/// A box of an order is another one of the same goods: what it was loses its code, the goods are free again.
+pub(super) fn swap<V: View>(
+    sketch: &mut Sketch<'_, V>,
+    order: OrderNumber,
+    sku: Option<&str>,
+    from: &BoxCode,
+    to: &BoxCode,
+) -> Result<(), V::Error> {
+    let Some(mut stock) = counted(sketch, sku)? else { return Ok(()) };
+    sketch.load_holds(order, false)?;
+    let mut hold = sketch.hold(order, &stock.sku);
+    let new = sketch.stock_box(to)?.filter(|b| b.state == BoxState::Free);
+    let old = sketch.stock_box(from)?.filter(|b| b.state == BoxState::Of(order));
+    if let (Some(old), None) = (&old, &new) {
+        sketch.put_stock_box(StockBox { code: to.clone(), ..old.clone() });
+    } else if let Some(old) = &old {
+        if let Some(held) = hold.at.get_mut(&old.location) {
+            held.picked = held.picked.saturating_sub(1);
+        }
+        let lots = stock.places.get_mut(&old.location).map(|p| &mut p.lots);
+        if let Some(lot) = lots.and_then(|lots| lots.iter_mut().find(|l| l.lot == old.lot)) {
+            lot.picked = lot.picked.saturating_sub(1);
+        }
+    }
+    if let Some(old) = old {
+        sketch.drop_stock_box(old);
+    }
+    if let Some(new) = new {
+        bind(sketch, &mut stock, &mut hold, new);
+    }
+    sketch.put_hold(hold);
+    sketch.put_stock(stock);
+    Ok(())
+}
+
 /// Why a code that comes with an order can't be its box: it stands in stock as something else.
 pub(super) fn is_other_goods<V: View>(
     sketch: &mut Sketch<'_, V>,

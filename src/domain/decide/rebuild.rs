@@ -87,6 +87,7 @@ pub(super) fn rebuild<V: View>(
     let built = build::order(sketch.view.settings(), &old.channel, old.number, &parts, old.placed_at, sketch.at);
     let Some(mut order) = built else { return Ok(None) };
     stock::fit(sketch, &mut order)?;
+    carry::fewer_boxes(old, &mut order);
     group::flag(sketch, &mut order, &parts, is_split)?;
     Ok(Some(Rebuilt { order, asked: build::asked_ship_date(&parts) }))
 }

@@ -84,7 +84,7 @@ fn take_off<V: View>(
     order.history.push(sketch.ended(line, why));
     build::flag_lines(&order.lines, &mut order.flags);
     if order.status == OrderStatus::Confirmed {
-        awbs::recount(sketch, order, before, order.boxes())?;
+        awbs::recount(sketch, order, before)?;
         relabel::renumber(sketch, order, &Old::Lines(BTreeSet::new()), before)?;
         order.flags.insert(Flag::ChangedAfterConfirm);
     } else {

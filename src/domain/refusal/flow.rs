@@ -29,6 +29,10 @@ pub enum FlowRefusal {
     CarrierNeeded(OrderLabel),
     /// A line takes no box (R-11 T7).
     NoBoxes(OrderLabel, u32),
+    /// The boxes of a line are changed before confirm alone.
+    BoxesAfterConfirm(OrderLabel),
+    /// A line takes at least one box and so many at most.
+    TooManyBoxes(OrderLabel, u32, u32),
     /// An edit that changes nothing.
     NothingToDo(OrderLabel),
     /// What was scanned is no box code (R-11 T6).
@@ -61,6 +65,15 @@ pub enum FlowRefusal {
     OtherBuyer(OrderLabel),
     /// It is on that AWB already.
     OnThatAwb(OrderLabel),
+    /// The box is on that AWB already.
+    BoxOnThatAwb(BoxCode),
+    /// Paper with the code may be on the box, and the buyer has the list of its codes (R-11 T2).
+    CodeIsOut(BoxCode, OrderLabel),
+    /// Another box has this code.
+    CodeTaken(BoxCode),
+    /// It stands in stock and is not of the order; equal to a box of it that is still here, where one may be swapped for
+    /// the other (R-17 T5).
+    EqualBox(BoxCode, OrderLabel, Option<BoxCode>),
 }
 
 impl FlowRefusal {
@@ -77,8 +90,13 @@ impl FlowRefusal {
             Self::ConfirmAgain(_) => "confirm_again",
             Self::CarrierNeeded(_) => "carrier_needed",
             Self::NoBoxes(..) => "no_boxes",
-            Self::NothingToDo(_) | Self::OnThatAwb(_) => "nothing_to_do",
+            Self::BoxesAfterConfirm(_) => "confirmed",
+            Self::TooManyBoxes(..) => "boxes",
+            Self::NothingToDo(_) | Self::OnThatAwb(_) | Self::BoxOnThatAwb(_) => "nothing_to_do",
             Self::NotABox(..) => "not_a_box",
+            Self::CodeIsOut(..) => "code_is_out",
+            Self::CodeTaken(_) => "code_taken",
+            Self::EqualBox(..) => "equal_box",
             Self::OtherOrder(..) => "other_order",
             Self::BoxNotConfirmed(..) => "not_confirmed",
             Self::BoxReleased(..) => "box_released",
@@ -120,6 +138,12 @@ impl FlowRefusal {
                 format!("Order {o} goes straight to the final customer and has no carrier of ours: choose one first.")
             }
             Self::NoBoxes(o, n) => format!("Line {n} of order {o} takes no box: it can't be confirmed."),
+            Self::BoxesAfterConfirm(o) => {
+                format!("Order {o} is confirmed: a line of it is kept whole or deleted. Undo the confirm to change it.")
+            }
+            Self::TooManyBoxes(o, n, most) => {
+                format!("Line {n} of order {o} takes 1 to {most} boxes. To drop all of it, delete the line.")
+            }
             Self::NothingToDo(o) => format!("Nothing of order {o} would change."),
             Self::NotABox(text, why) => format!("“{text}” is not a box code: {why}."),
             Self::UnknownBox(b) => format!("Box {b} is not known here. Lay it aside and ask."),
@@ -140,6 +164,19 @@ impl FlowRefusal {
             Self::AwbClosed(key) => format!("AWB {key} is closed. Open it first, or choose another one."),
             Self::OtherBuyer(o) => format!("Order {o} is of another buyer than that AWB."),
             Self::OnThatAwb(o) => format!("Order {o} is on that AWB already."),
+            Self::CodeIsOut(b, o) => {
+                format!("A label with {b} may be on a box of order {o}, and the buyer has its codes: it stays.")
+            }
+            Self::CodeTaken(b) => format!("The code {b} is another box's, now or before: choose another one."),
+            Self::EqualBox(b, o, Some(own)) => {
+                format!(
+                    "Box {b} is not of order {o}, but equal to its box {own}: take that one, or swap {own} for {b}."
+                )
+            }
+            Self::EqualBox(b, o, None) => {
+                format!("Box {b} stands in stock and is not of order {o}, whose codes the buyer has. Put it back.")
+            }
+            Self::BoxOnThatAwb(b) => format!("Box {b} is on that AWB already."),
         }
     }
 
@@ -164,6 +201,12 @@ impl FlowRefusal {
                 format!("La orden {o} va al cliente final y no tiene transportador nuestro: elija uno primero.")
             }
             Self::NoBoxes(o, n) => format!("La línea {n} de la orden {o} no lleva cajas: no se puede confirmar."),
+            Self::BoxesAfterConfirm(o) => {
+                format!("La orden {o} está confirmada: una línea queda entera o se elimina. Deshaga para cambiarla.")
+            }
+            Self::TooManyBoxes(o, n, most) => {
+                format!("La línea {n} de la orden {o} lleva de 1 a {most} cajas. Para quitarla toda, elimínela.")
+            }
             Self::NothingToDo(o) => format!("Nada de la orden {o} cambiaría."),
             Self::NotABox(text, _) => format!("“{text}” no es un código de caja."),
             Self::UnknownBox(b) => format!("La caja {b} no se conoce aquí. Apártela y pregunte."),
@@ -184,6 +227,23 @@ impl FlowRefusal {
             Self::AwbClosed(key) => format!("La guía AWB {key} está cerrada. Ábrala primero, o elija otra."),
             Self::OtherBuyer(o) => format!("La orden {o} es de otro cliente que esa guía AWB."),
             Self::OnThatAwb(o) => format!("La orden {o} ya está en esa guía AWB."),
+            Self::CodeIsOut(b, o) => {
+                format!(
+                    "Puede haber etiqueta con {b} en una caja de la orden {o}, y el cliente tiene sus códigos: queda."
+                )
+            }
+            Self::CodeTaken(b) => format!("El código {b} es o fue de otra caja: elija otro."),
+            Self::EqualBox(b, o, Some(own)) => {
+                format!(
+                    "La caja {b} no es de la orden {o}, pero es igual a su caja {own}: tome esa, o cambie {own} por {b}."
+                )
+            }
+            Self::EqualBox(b, o, None) => {
+                format!(
+                    "La caja {b} está en inventario y no es de la orden {o}, cuyos códigos tiene el cliente. Devuélvala."
+                )
+            }
+            Self::BoxOnThatAwb(b) => format!("La caja {b} ya está en esa guía AWB."),
         }
     }
 }

@@ -100,6 +100,9 @@ pub struct Edit {
     /// House waybill.
     #[serde(default)]
     pub hawb: Option<String>,
+    /// Line and boxes: fewer than the channel asks for, or all of them again; before confirm.
+    #[serde(default)]
+    pub boxes: Vec<[u32; 2]>,
     /// The revision that was shown.
     #[serde(default)]
     pub expected_revision: Option<u32>,
@@ -155,6 +158,21 @@ pub struct BoxesAct {
     pub command_id: Option<String>,
 }
 
+/// `box.swap`: a box of a confirmed order gets another code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoxSwap {
+    /// The code that it has, as scanned or typed.
+    #[serde(rename = "box")]
+    pub code: String,
+    /// The code that it gets: that of an equal box of the stock, or one that nobody has.
+    pub to: String,
+    /// Why: at most 300 characters.
+    pub reason: String,
+    /// A UUID.
+    #[serde(default)]
+    pub command_id: Option<String>,
+}
+
 /// `awbs.page`: AWBs, newest ship date first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwbsPage {
@@ -187,6 +205,9 @@ pub struct AwbAct {
     /// Which orders, for `take`.
     #[serde(default)]
     pub orders: Vec<String>,
+    /// Which boxes, for `take`, whatever the rest of their orders is on.
+    #[serde(default)]
+    pub boxes: Vec<String>,
     /// A UUID.
     #[serde(default)]
     pub command_id: Option<String>,

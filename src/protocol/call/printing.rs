@@ -2,6 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
+/// `order.bol`: the bill of lading with its packing list, as a PDF.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bol {
+    /// An order, as `7042K`, or an AWB, as in [`super::AwbAct::awb`]: an order goes before an AWB that is called so.
+    pub of: String,
+    /// It is an AWB, whatever orders are called.
+    #[serde(default)]
+    pub awb: bool,
+    /// As in [`super::AwbAct::buyer`].
+    #[serde(default)]
+    pub buyer: Option<String>,
+    /// `en` or `es`; else the language of the session.
+    #[serde(default)]
+    pub lang: Option<String>,
+}
+
 /// [`super::Call::Print`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Print {

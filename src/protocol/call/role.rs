@@ -68,7 +68,7 @@ impl Call {
             Self::Void(_) | Self::DeleteLine(_) => Role::Void,
             Self::BoxesAct(_) => Role::Ship,
             Self::LinkSet(_) | Self::InventoryAct(_) | Self::NoticeAct(_) => Role::Edit,
-            Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) => Role::Edit,
+            Self::DocumentAct(_) | Self::FetchAct(_) | Self::Edit(_) | Self::AwbAct(_) | Self::BoxSwap(_) => Role::Edit,
             _ => Role::View,
         }
     }

@@ -18,6 +18,9 @@ pub struct ActDoc {
     pub lines: Vec<DroppedLine>,
     /// Its AWB afterwards.
     pub awb: Option<String>,
+    /// Boxes that stayed on the AWB before, for they have left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stayed: Vec<String>,
     /// What to know of it afterwards.
     pub flags: Vec<String>,
     /// Why it was refused.
@@ -77,6 +80,9 @@ pub struct BoxDoc {
     pub code: String,
     /// Its order.
     pub order: String,
+    /// The AWB that it travels on: its order's, or another one.
+    #[serde(default)]
+    pub awb: Option<String>,
     /// Its line.
     pub line: u32,
     /// Its place among the boxes of the order, from 1.
@@ -129,6 +135,9 @@ pub struct AwbDoc {
     pub temporary: bool,
     /// Whether its check digit holds; null where it has none.
     pub check_digit: Option<bool>,
+    /// The place that its boxes leave from, where one is known.
+    #[serde(default)]
+    pub location: Option<String>,
     /// Names that it had.
     pub was: Vec<String>,
 }
@@ -155,8 +164,26 @@ pub struct AwbActDoc {
     pub moved: Vec<String>,
     /// Orders that could not be moved.
     pub failed: Vec<MoveFailed>,
+    /// Boxes that are on it now because they were named.
+    #[serde(default)]
+    pub boxes: Vec<String>,
+    /// Boxes that were named and could not be moved.
+    #[serde(default)]
+    pub failed_boxes: Vec<BoxMoveFailed>,
     /// What to know of it, as words of flags.
     pub warnings: Vec<String>,
+}
+
+/// A box that could not be moved.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoxMoveFailed {
+    /// The code, or what was scanned where it is none.
+    #[serde(rename = "box")]
+    pub code: String,
+    /// Why, for people.
+    pub reason: String,
+    /// The code of the refusal.
+    pub refusal: String,
 }
 
 /// An order that could not be moved.

@@ -1,6 +1,7 @@
 //! What the daemon says. The same types are the `--json` output of the commands (`design.md` §4.4): their field names
 //! are a contract.
 
+mod bol;
 mod documents;
 mod fetches;
 mod flow;
@@ -13,11 +14,12 @@ mod status;
 mod stock;
 
 use super::call::Role;
+pub use bol::{BolDoc, BolTotalDoc};
 pub use documents::{DocumentDoc, DocumentsPage, PartDoc};
 pub use fetches::{FetchActDoc, FetchDoc, FetchesPage};
 pub use flow::{
-    ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxesDoc, BoxesPage, ConflictDoc, DifferenceDoc, EndedDoc,
-    MoveFailed, ShippingDoc,
+    ActDoc, AwbActDoc, AwbDoc, AwbsPage, BoxActDoc, BoxDoc, BoxMoveFailed, BoxesDoc, BoxesPage, ConflictDoc,
+    DifferenceDoc, EndedDoc, MoveFailed, ShippingDoc,
 };
 pub use jobs::{ActedDoc, JobDoc, JobsPage, PrintDoc, PrintedDoc, PrinterDoc};
 pub use journal::{ChangeDoc, FieldDoc, JournalDoc, JournalPage, SettingDoc};

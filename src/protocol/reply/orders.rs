@@ -135,6 +135,9 @@ pub struct LineDoc {
     pub description: String,
     /// Pieces.
     pub quantity: u32,
+    /// Pieces that the channel asks for, where a person set fewer boxes; else null.
+    #[serde(default)]
+    pub asked: Option<u32>,
     /// Decimal text or null.
     pub unit_price: Option<String>,
     /// `checked_out` or `pending`.

@@ -53,7 +53,7 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
         (
             json!({"order.edit": {"order": order, "carrier": "FedEx", "carrier_account": "99", "ship_to": {"name": "Ana",
                 "company": null, "street": ["Street 1"], "city": "Bogotá", "region": null, "postal_code": null,
-                "country": "CO", "phone": null}, "ship_date": "2026-02-12", "reference": "PO-1", "hawb": "H1",
+                "country": "CO", "phone": null}, "ship_date": "2026-02-12", "reference": "PO-1", "hawb": "H1", "boxes": [[2, 5]],
                 "expected_revision": 3, "command_id": id}}),
             Role::Edit,
         ),
@@ -63,10 +63,12 @@ pub(crate) fn calls() -> Vec<(Value, Role)> {
             json!({"boxes.act": {"act": "ship", "boxes": ["000000000001"], "order": order, "reason": null, "command_id": id}}),
             Role::Ship,
         ),
+        (json!({"box.swap": {"box": "000000000001", "to": "KS1", "reason": "r", "command_id": id}}), Role::Edit),
+        (json!({"order.bol": {"of": order, "awb": false, "buyer": null, "lang": "es"}}), Role::View),
         (json!({"awbs.page": {"query": "5675", "open": true, "after": "c", "limit": 50}}), Role::View),
         (json!({"awb.get": {"awb": "5675", "buyer": "FW01"}}), Role::View),
         (
-            json!({"awb.act": {"awb": "5675", "buyer": null, "act": "number", "number": "145-12345675", "orders": [order],
+            json!({"awb.act": {"awb": "5675", "buyer": null, "act": "number", "number": "145-12345675", "orders": [order], "boxes": ["1"],
                 "command_id": id}}),
             Role::Edit,
         ),

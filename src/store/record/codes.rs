@@ -53,7 +53,7 @@ codes! {
     }
     change_code change_of OrderChange "change" {
         Created = 0, Updated = 1, Voided = 2, Conflict = 3, Confirmed = 4, Unconfirmed = 5, Reverted = 6,
-        LineDeleted = 7, Edited = 8, Accepted = 9, Kept = 10, Moved = 11,
+        LineDeleted = 7, Edited = 8, Accepted = 9, Kept = 10, Moved = 11, Swapped = 12,
     }
     job_state_code job_state_of JobState "job state" {
         Queued = 0, Sending = 1, Sent = 2, Verified = 3, Unconfirmed = 4, Failed = 5, Held = 6, Cancelled = 7, Expired = 8,

@@ -22,6 +22,7 @@ pub(super) struct OrderDoneV1<'a> {
     lines: Vec<LineV1<'a>>,
     awb: Option<String>,
     flags: Vec<u8>,
+    stayed: Vec<&'a str>,
 }
 
 impl<'a> OrderDoneV1<'a> {
@@ -34,6 +35,7 @@ impl<'a> OrderDoneV1<'a> {
             lines: d.lines.iter().map(LineV1::of).collect(),
             awb: d.awb.as_ref().map(AwbKey::to_storage),
             flags: d.flags.iter().map(|f| flag_code(*f)).collect(),
+            stayed: d.stayed.iter().map(BoxCode::as_str).collect(),
         }
     }
 
@@ -46,6 +48,7 @@ impl<'a> OrderDoneV1<'a> {
             lines: self.lines.into_iter().map(LineV1::back).collect::<Result<_, _>>()?,
             awb: self.awb.as_deref().map(awb_of).transpose()?,
             flags: self.flags.into_iter().map(flag_of).collect::<Result<_, _>>()?,
+            stayed: self.stayed.into_iter().map(box_of).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -107,6 +110,8 @@ pub(super) struct AwbDoneV1<'a> {
     key: String,
     moved: Vec<Label>,
     failed: Vec<(u64, RefusalV1)>,
+    boxes: Vec<&'a str>,
+    failed_boxes: Vec<(&'a str, RefusalV1)>,
     warnings: Vec<u8>,
 }
 
@@ -117,6 +122,8 @@ impl<'a> AwbDoneV1<'a> {
             key: d.key.to_storage(),
             moved: d.moved.iter().map(|l| label(*l)).collect(),
             failed: d.failed.iter().map(|(n, no)| (n.0, RefusalV1::of(no))).collect(),
+            boxes: d.boxes.iter().map(BoxCode::as_str).collect(),
+            failed_boxes: d.failed_boxes.iter().map(|(text, no)| (text.as_str(), RefusalV1::of(no))).collect(),
             warnings: d.warnings.iter().map(|f| flag_code(*f)).collect(),
         }
     }
@@ -131,6 +138,12 @@ impl<'a> AwbDoneV1<'a> {
                 .into_iter()
                 .map(|(n, no)| Ok((OrderNumber(n), no.back()?)))
                 .collect::<Result<_, Bad>>()?,
+            boxes: self.boxes.into_iter().map(box_of).collect::<Result<_, _>>()?,
+            failed_boxes: self
+                .failed_boxes
+                .into_iter()
+                .map(|(text, no)| Ok((text.to_owned(), no.back()?)))
+                .collect::<Result<_, Bad>>()?,
             warnings: self.warnings.into_iter().map(flag_of).collect::<Result<_, _>>()?,
         })
     }
@@ -143,6 +156,8 @@ enum RefusalV1 {
     Shipped(Label, u32),
     OtherBuyer(Label),
     OnThatAwb(Label),
+    BoxOnThatAwb(String),
+    EqualBox(String, Label, Option<String>),
     ConfirmAgain(Label),
     Empty(String),
     TooLong(String),
@@ -173,6 +188,8 @@ impl RefusalV1 {
             FlowRefusal::Shipped(o, n) => Self::Shipped(label(*o), *n),
             FlowRefusal::OtherBuyer(o) => Self::OtherBuyer(label(*o)),
             FlowRefusal::OnThatAwb(o) => Self::OnThatAwb(label(*o)),
+            FlowRefusal::EqualBox(b, o, own) => Self::EqualBox(code(b), label(*o), own.as_ref().map(code)),
+            FlowRefusal::BoxOnThatAwb(b) => Self::BoxOnThatAwb(code(b)),
             FlowRefusal::ConfirmAgain(o) => Self::ConfirmAgain(label(*o)),
             FlowRefusal::NotABox(text, IdError::Empty) => Self::Empty(text.clone()),
             FlowRefusal::NotABox(text, IdError::TooLong(_)) => Self::TooLong(text.clone()),
@@ -198,6 +215,10 @@ impl RefusalV1 {
             Self::Shipped(o, n) => FlowRefusal::Shipped(label_of(o)?, n),
             Self::OtherBuyer(o) => FlowRefusal::OtherBuyer(label_of(o)?),
             Self::OnThatAwb(o) => FlowRefusal::OnThatAwb(label_of(o)?),
+            Self::EqualBox(b, o, own) => {
+                FlowRefusal::EqualBox(box_of(&b)?, label_of(o)?, own.as_deref().map(box_of).transpose()?)
+            }
+            Self::BoxOnThatAwb(b) => FlowRefusal::BoxOnThatAwb(box_of(&b)?),
             Self::ConfirmAgain(o) => FlowRefusal::ConfirmAgain(label_of(o)?),
             Self::Empty(text) => FlowRefusal::NotABox(text, IdError::Empty),
             Self::TooLong(text) => FlowRefusal::NotABox(text, IdError::TooLong(BoxCode::MAX_CHARS)),

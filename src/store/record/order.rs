@@ -116,6 +116,7 @@ impl<'a> OrderV1<'a> {
             void: rare.void,
             conflicts: rare.conflicts,
             history: rare.history,
+            elsewhere: rare.elsewhere,
             progress,
         })
     }
@@ -196,6 +197,7 @@ pub(super) struct LineV1<'a> {
     sku: Option<&'a str>,
     description: &'a str,
     quantity: u32,
+    asked: Option<u32>,
     unit_price: Option<Money>,
     checkout: u8,
     added_to_cart_at: Time,
@@ -216,6 +218,7 @@ impl<'a> LineV1<'a> {
             sku: l.sku.as_deref(),
             description: &l.description,
             quantity: l.quantity,
+            asked: l.asked,
             unit_price: l.unit_price.map(money),
             checkout: checkout_code(l.checkout),
             added_to_cart_at: time(&l.added_to_cart_at),
@@ -234,6 +237,7 @@ impl<'a> LineV1<'a> {
             sku: owned(self.sku),
             description: self.description.to_owned(),
             quantity: self.quantity,
+            asked: self.asked,
             unit_price: self.unit_price.map(money_of),
             checkout: checkout_of(self.checkout)?,
             added_to_cart_at: time_of(self.added_to_cart_at)?,

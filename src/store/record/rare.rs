@@ -1,13 +1,14 @@
 //! What most orders do not have: one byte where there is none of it.
 
 use super::codes::{differs_code, differs_of, field_code, field_of, origin_code, origin_of};
-use super::order::LineV1;
+use super::order::{LineV1, awb_of, box_of};
 use super::{Bad, Time, owned, time, time_of};
+use crate::domain::awb::AwbKey;
 use crate::domain::conflict::{Conflict, Difference};
-use crate::domain::ids::DocumentId;
+use crate::domain::ids::{BoxCode, DocumentId};
 use crate::domain::order::{Ended, EndedBy, Field, Order, Origin, Void};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct RareV1<'a> {
@@ -20,6 +21,7 @@ pub(super) struct RareV1<'a> {
     conflicts: Vec<ConflictV1<'a>>,
     #[serde(borrow)]
     history: Vec<EndedV1<'a>>,
+    elsewhere: Vec<(&'a str, String)>,
 }
 
 /// The same as the order has it.
@@ -32,6 +34,7 @@ pub(super) struct Rare {
     pub(super) void: Option<Void>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) history: Vec<Ended>,
+    pub(super) elsewhere: BTreeMap<BoxCode, AwbKey>,
 }
 
 impl<'a> RareV1<'a> {
@@ -43,7 +46,8 @@ impl<'a> RareV1<'a> {
             && o.edited.is_empty()
             && o.void.is_none()
             && o.conflicts.is_empty()
-            && o.history.is_empty();
+            && o.history.is_empty()
+            && o.elsewhere.is_empty();
         (!plain).then(|| Self {
             origin: origin_code(o.origin),
             carrier_account: o.carrier_account.as_deref(),
@@ -52,6 +56,7 @@ impl<'a> RareV1<'a> {
             void: o.void.as_ref().map(|v| (v.reason.as_str(), v.by.as_deref(), time(&v.at))),
             conflicts: o.conflicts.iter().map(ConflictV1::of).collect(),
             history: o.history.iter().map(EndedV1::of).collect(),
+            elsewhere: o.elsewhere.iter().map(|(code, key)| (code.as_str(), key.to_storage())).collect(),
         })
     }
 
@@ -67,6 +72,11 @@ impl<'a> RareV1<'a> {
             void: self.void.map(void).transpose()?,
             conflicts: self.conflicts.into_iter().map(ConflictV1::back).collect::<Result<_, _>>()?,
             history: self.history.into_iter().map(EndedV1::back).collect::<Result<_, _>>()?,
+            elsewhere: self
+                .elsewhere
+                .into_iter()
+                .map(|(c, k)| Ok((box_of(c)?, awb_of(&k)?)))
+                .collect::<Result<_, Bad>>()?,
         })
     }
 }

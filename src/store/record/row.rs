@@ -104,7 +104,10 @@ fn text(order: &Order) -> String {
     out.push(PART);
     items(order.lines.iter().filter_map(|l| l.mark_code.as_deref()), &mut out);
     out.push(PART);
-    if let Some(key) = &order.awb {
+    for (n, key) in order.awbs().into_iter().enumerate() {
+        if n > 0 {
+            out.push(ITEM);
+        }
         items([key.to_string().as_str()].into_iter(), &mut out);
         if let AwbKey::Air(number) = key {
             out.push(ITEM);

@@ -6,6 +6,7 @@ use super::{Bad, Time, date_of, day, read, write};
 use crate::domain::awb::Awb;
 use crate::domain::boxes::BoxState;
 use crate::domain::ids::{BuyerCode, JobId, OrderNumber};
+use crate::domain::inventory::Location;
 use crate::domain::order::BoxRecord;
 use crate::store::ReadError;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,7 @@ pub(in crate::store) fn encode_awb(awb: &Awb) -> Result<Vec<u8>, ReadError> {
         shipped: awb.shipped,
         closed: awb.closed,
         became: awb.became.as_ref().map(crate::domain::awb::AwbKey::to_storage),
+        location: awb.location.as_ref().map(Location::as_str),
     };
     write("AWB", &record)
 }
@@ -105,6 +107,7 @@ pub(in crate::store) fn decode_awb(bytes: &[u8]) -> Result<Awb, ReadError> {
             shipped: a.shipped,
             closed: a.closed,
             became: a.became.as_deref().map(awb_of).transpose()?,
+            location: a.location.map(Location::new).transpose().map_err(|_| Bad("location"))?,
         })
     })
 }
@@ -119,4 +122,5 @@ struct AwbV1<'a> {
     shipped: u32,
     closed: bool,
     became: Option<String>,
+    location: Option<&'a str>,
 }

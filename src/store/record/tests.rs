@@ -101,6 +101,7 @@ impl Draw {
             sku: self.opt(),
             description: self.text(),
             quantity: self.n(),
+            asked: self.maybe(Self::n),
             unit_price: self.maybe(Self::amount),
             checkout: self.of(&[Checkout::Pending, Checkout::CheckedOut]),
             added_to_cart_at: self.time(),
@@ -138,6 +139,7 @@ impl Draw {
             carrier: self.opt(),
             note: self.opt(),
             awb: self.maybe(Self::awb),
+            elsewhere: self.some(|d| (d.code(), d.awb())).into_iter().collect(),
             confirmed: self.maybe(|d| Confirmation {
                 at: d.time(),
                 by: d.text(),
@@ -267,6 +269,7 @@ proptest! {
         let record = d.box_record();
         prop_assert_eq!(decode_box(&encode_box(&record).unwrap()).unwrap(), record);
         let awb = Awb {
+            location: d.maybe(|d| crate::domain::inventory::Location::new(d.of(&["UIO", "BOG"])).unwrap()),
             buyer: d.maybe(Draw::buyer), key: d.awb(), ship_date: d.date(),
             orders: d.n(), pieces: d.n(), shipped: d.n(), closed: true, became: d.maybe(Draw::awb),
         };

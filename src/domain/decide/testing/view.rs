@@ -66,7 +66,7 @@ impl View for Memory {
         Ok(self.notices.values().filter(|n| n.order.number == order).cloned().collect())
     }
     fn awb_orders(&self, buyer: Option<&BuyerCode>, key: &AwbKey) -> Result<Vec<OrderNumber>, Infallible> {
-        let on_it = |o: &&Order| o.buyer.as_ref() == buyer && o.awb.as_ref() == Some(key);
+        let on_it = |o: &&Order| o.buyer.as_ref() == buyer && o.awbs().contains(key);
         Ok(self.orders.values().filter(on_it).map(|o| o.number).collect())
     }
     fn progress(&self, order: OrderNumber) -> Result<Progress, Infallible> {

@@ -12,6 +12,7 @@ mod halves;
 mod labels;
 mod notices;
 mod properties;
+mod rules;
 mod shipping;
 mod stock;
 mod stock_files;
