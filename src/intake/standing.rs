@@ -59,12 +59,11 @@ pub fn standings(
     started: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Standing>, ReadError> {
-    let heard = store.last_heard()?;
     let habits = store.habits()?;
     let settings = store.settings();
     let one = |c: &ChannelSettings| {
-        let last_heard = heard.iter().find(|(id, _)| *id == c.id).map(|(_, at)| *at);
         let habit = habits.get(&c.id).cloned().unwrap_or_default();
+        let last_heard = habit.last;
         let limit = silence::limit(c.silence, &habit);
         Ok(Standing {
             channel: c.id.clone(),

@@ -36,8 +36,6 @@ pub(super) struct Written {
     pub changed: Vec<ChangedRow>,
     /// What the command that is being written made different in orders.
     different: Vec<JournalChange>,
-    /// The newest document of a channel: seconds, nanoseconds, and its number.
-    heard: BTreeMap<ChannelId, (i64, u32, u64)>,
     /// When documents of a channel came.
     times: BTreeMap<ChannelId, Vec<DateTime<Utc>>>,
     /// Bytes of documents.
@@ -50,9 +48,6 @@ pub(super) struct Written {
 
 /// Writes what was left for the end of the batch.
 pub(super) fn finish(tables: &mut Tables<'_>, written: &mut Written) -> Result<(), ReadError> {
-    for (channel, heard) in std::mem::take(&mut written.heard) {
-        tables.heard.insert(channel.as_str(), heard).map_err(engine)?;
-    }
     put_heard(tables, std::mem::take(&mut written.times))?;
     write_pack(tables, &mut written.pack)
 }
@@ -108,10 +103,10 @@ fn event_row(
                 }
                 written.pack.add(document.id.0, bytes);
             }
-            let at = &document.received_at;
-            let heard = (at.timestamp(), at.timestamp_subsec_nanos(), document.id.0);
-            written.heard.insert(document.channel.clone(), heard);
-            written.times.entry(document.channel.clone()).or_default().push(*at);
+            match written.times.get_mut(&document.channel) {
+                Some(times) => times.push(document.received_at),
+                None => drop(written.times.insert(document.channel.clone(), vec![document.received_at])),
+            }
             document_row(tables, state, document)
         }
         Event::DocumentChanged(document) => document_row(tables, state, document),

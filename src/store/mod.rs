@@ -40,7 +40,7 @@ use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::{Actor, Answer, Command, JournalEntry, Recheck};
 use crate::domain::connection::Settings;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, BuyerCode, ChannelId, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::ids::{BoxCode, BuyerCode, CommandId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::inventory::Stock;
 use crate::domain::job::{Job, JobState};
 use crate::domain::link::{Link, in_force};
@@ -335,11 +335,6 @@ impl Store {
     /// How many there are.
     pub fn counts(&self) -> Result<Counts, ReadError> {
         self.shared.engine.read(|tx| Ok(open::state_in(tx)?.counts))
-    }
-
-    /// Channels with the time of their newest document.
-    pub fn last_heard(&self) -> Result<Vec<(ChannelId, DateTime<Utc>)>, ReadError> {
-        self.shared.engine.read(query::last_heard)
     }
 
     /// Stocks in the order of their SKUs, behind one of them (`""`: from the first).

@@ -5,7 +5,7 @@ use super::record::{
     job_state_number, unpack,
 };
 use super::tables::{
-    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, HEARD, JOBS, JOBS_BY_BOX, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS,
+    AWBS, BOXES, DOCUMENT_BYTES, DOCUMENTS, JOBS, JOBS_BY_BOX, JOBS_BY_ORDER, JOBS_BY_STATE, JOURNAL, ORDERS,
     ORDERS_BY_AWB, ORDERS_BY_SHARED, PRINTERS, PROGRESS, QUEUE, REFUSED, VERSIONS, engine,
 };
 use super::view::{buyer_key, orders_on_awb, orders_sharing, progress};
@@ -14,14 +14,13 @@ use crate::domain::awb::Awb;
 use crate::domain::channel_order::ChannelOrder;
 use crate::domain::command::JournalEntry;
 use crate::domain::document::Document;
-use crate::domain::ids::{BoxCode, ChannelId, DocumentId, JobId, OrderNumber, PrinterName, Seq};
+use crate::domain::ids::{BoxCode, DocumentId, JobId, OrderNumber, PrinterName, Seq};
 use crate::domain::job::{Job, JobState};
 use crate::domain::order::{BoxRecord, Order, Part};
 use crate::domain::spool::PrinterRecord;
 use crate::domain::structure::belong_together;
 use crate::limits;
-use chrono::{DateTime, Utc};
-use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, Value};
+use redb::{Key, ReadTransaction, TableDefinition, Value};
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::ops::Bound;
@@ -198,19 +197,6 @@ pub(super) fn journal(tx: &ReadTransaction, after: Seq, limit: usize) -> Read<Ve
     let table = tx.open_table(JOURNAL).map_err(engine)?;
     let range = table.range((Bound::Excluded(after.0), Bound::Unbounded)).map_err(engine)?;
     range.take(limit).map(|row| decode_entry(row.map_err(engine)?.1.value())).collect()
-}
-
-pub(super) fn last_heard(tx: &ReadTransaction) -> Read<Vec<(ChannelId, DateTime<Utc>)>> {
-    let table = tx.open_table(HEARD).map_err(engine)?;
-    let bad = |why: &str| ReadError::Record { what: "channel's last document", why: why.to_owned() };
-    let mut found = Vec::new();
-    for row in table.iter().map_err(engine)? {
-        let (channel, heard) = row.map_err(engine)?;
-        let channel = ChannelId::new(channel.value()).map_err(|e| bad(&e.to_string()))?;
-        let (seconds, nanos, _) = heard.value();
-        found.push((channel, DateTime::from_timestamp(seconds, nanos).ok_or_else(|| bad("its time is not one"))?));
-    }
-    Ok(found)
 }
 
 fn numbers<K>(from: &From<K>, number: impl Fn(&K) -> u64) -> From<u64> {

@@ -25,8 +25,6 @@ pub(super) const DOCUMENT_BY_DIGEST: TableDefinition<'_, (&str, &[u8; 32]), u64>
     TableDefinition::new("document_by_digest");
 /// Documents that wait in the refused box.
 pub(super) const REFUSED: TableDefinition<'_, u64, ()> = TableDefinition::new("refused");
-/// Channel → when its newest document came (seconds, nanoseconds), and that document.
-pub(super) const HEARD: TableDefinition<'_, &str, (i64, u32, u64)> = TableDefinition::new("heard");
 /// Channel, the channel's order id → the newest version of that order.
 pub(super) const VERSIONS: TableDefinition<'_, (&str, &str), Bytes> = TableDefinition::new("versions");
 /// Channel, the channel's order id (or a shipment's), which half → its newest version.
@@ -104,7 +102,7 @@ pub(super) const FETCH_DUE: TableDefinition<'_, (&str, i64, &str), ()> = TableDe
 pub(super) const POLLED: TableDefinition<'_, &str, (i64, u32)> = TableDefinition::new("polled");
 /// Channel → the login that it gave us last: a secret.
 pub(super) const GRANTS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("grants");
-/// Channel → its longest pauses of the last days.
+/// Channel → when its newest document came, and its longest pauses of the last days.
 pub(super) const HABITS: TableDefinition<'_, &str, Bytes> = TableDefinition::new("habits");
 
 macro_rules! tables {
@@ -135,7 +133,6 @@ tables! {
     document_bytes: DOCUMENT_BYTES, u64, Bytes;
     document_by_digest: DOCUMENT_BY_DIGEST, (&'static str, &'static [u8; 32]), u64;
     refused: REFUSED, u64, ();
-    heard: HEARD, &'static str, (i64, u32, u64);
     versions: VERSIONS, (&'static str, &'static str), Bytes;
     halves: HALVES, (&'static str, &'static str, &'static str), Bytes;
     orders: ORDERS, u64, Bytes;

@@ -128,8 +128,8 @@ fn the_refused_box_pages_newest_first_and_empties_by_dismissing() {
     assert_eq!(ids(From::Start), [7, 5]);
     assert_eq!((store.counts().unwrap().refused, store.counts().unwrap().documents), (4, 10));
     assert_eq!(store.documents(false, &From::Start, 3).unwrap().len(), 3);
-    let heard = store.last_heard().unwrap();
-    assert_eq!((heard.len(), heard[0].1), (1, at(105)));
+    let heard = store.habits().unwrap();
+    assert_eq!(heard.values().map(|h| h.last).collect::<Vec<_>>(), [Some(at(105))]);
 }
 
 #[test]
