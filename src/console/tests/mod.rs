@@ -6,6 +6,7 @@ mod fuzz;
 mod link;
 mod pictures;
 mod scanning;
+mod typing;
 mod working;
 
 use super::app::{App, At, Cmd, Happened, Msg, update};
