@@ -208,9 +208,7 @@ const fn is_hint(mark: &str) -> bool {
 }
 
 use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, G, Left, PageDown, PageUp, Right, Tab, Up};
-use scope::{
-    ALL, AWBS, BOARD, DETAILS, DOCUMENT, FETCHES, INTAKE, LABELS, LINK, LINKS, LISTS, NOTICES, ORDERS, SCAN,
-};
+use scope::{ALL, AWBS, BOARD, DETAILS, DOCUMENT, FETCHES, INTAKE, LABELS, LINK, LINKS, LISTS, NOTICES, ORDERS, SCAN};
 
 table! {
     Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;

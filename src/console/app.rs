@@ -112,16 +112,8 @@ pub enum Screen {
 
 impl Screen {
     /// From left to right.
-    pub const ALL: [Self; 8] = [
-        Self::Orders,
-        Self::Awbs,
-        Self::Labels,
-        Self::Intake,
-        Self::Links,
-        Self::Scan,
-        Self::Board,
-        Self::Log,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Orders, Self::Awbs, Self::Labels, Self::Intake, Self::Links, Self::Scan, Self::Board, Self::Log];
 }
 
 /// A sentence at the bottom.

@@ -5,8 +5,8 @@
 use super::{Overlay, focus};
 use crate::console::app::App;
 use crate::console::ask::{self, What};
-use crate::console::input::Key;
 use crate::console::i18n::fill;
+use crate::console::input::Key;
 use crate::console::screens::{self, marks::Marked};
 use crate::domain::lang::Lang;
 use crate::domain::spool::SortKey;

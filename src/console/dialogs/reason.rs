@@ -249,7 +249,9 @@ pub fn texts(app: &App, why: &Why) -> (String, &'static str) {
             };
             (format!("{order} · {}", field.word(app.lang)), sentence)
         }
-        Why::Setting(buyer, key) => (format!("{buyer} · {}", second::setting_word(app, *key)), second::sentence(app, *key)),
+        Why::Setting(buyer, key) => {
+            (format!("{buyer} · {}", second::setting_word(app, *key)), second::sentence(app, *key))
+        }
         Why::View(view) => (fill(w.view_title, &[&view.query]), w.view_why),
     }
 }

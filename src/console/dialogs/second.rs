@@ -30,7 +30,8 @@ pub(super) fn look(app: &mut App, why: &Why, typed: &str) -> Result<Option<Quest
         }
         Why::Dismiss(document) => {
             let text = fill(w.dismiss_ask, &[document, &reason]);
-            let act = DocumentAct { document: *document, act: "dismiss".into(), reason: Some(reason), command_id: None };
+            let act =
+                DocumentAct { document: *document, act: "dismiss".into(), reason: Some(reason), command_id: None };
             let title = fill(t.dismiss_title, &[document]);
             (title, text, w.dismiss_yes, What::Document(*document), Call::DocumentAct(act))
         }

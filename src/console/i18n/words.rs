@@ -222,11 +222,10 @@ words! {
     link_auto "confirms by itself" "confirma sola";
     link_since "published since {}" "publicado desde {}";
     link_set_here "set here" "fijado aquí";
-    link_days "Service days" "Días de servicio";
     link_cutoff "cut-off {}" "corte {}";
     link_channels "Channels" "Canales";
     link_ships "ships from {}" "despacho desde {}";
-    link_never "never ships" "nunca despacha";
+    link_never "never ships" "sin despacho";
     catalogue_all "All SKUs" "Todos los SKU";
     catalogue_only "What it may order now" "Lo que puede pedir ahora";
     catalogue_none "Nothing is in stock." "No hay nada en existencia.";
@@ -251,6 +250,7 @@ words! {
     col_about "About" "Sobre";
     col_to "To" "Para";
     col_tries "Tries" "Int.";
+    notice_tries "{} [try|tries]" "{} [intento|intentos]";
     notice_next "next try {}" "próximo intento {}";
     notice_retry "Try notice {} ({}, {}) to {} again now?" "¿Intentar ya otra vez el aviso {} ({}, {}) a {}?";
     notice_retry_yes "Try again" "Reintentar";
@@ -258,6 +258,7 @@ words! {
     notice_dismiss_yes "Don't send it" "No enviarlo";
     why_notice_state "Its state does not allow that." "Su estado no lo permite.";
     fetches_title "Orders to fetch" "Órdenes por traer";
+    documents_other "←/→ to fetch" "←/→ por traer";
     fetches_other "←/→ documents" "←/→ documentos";
     fetches_none "Nothing is to be fetched." "No hay nada por traer.";
     col_since "Since" "Desde";

@@ -10,8 +10,8 @@ pub mod labels;
 pub mod links;
 pub mod log;
 pub mod marks;
-pub mod orders;
 pub mod notices;
+pub mod orders;
 pub mod scan;
 pub mod tell;
 
@@ -247,7 +247,9 @@ pub fn open(app: &mut App) {
 /// One step back.
 pub fn back(app: &mut App) {
     match app.screen {
-        Screen::Orders if app.details.as_ref().is_some_and(|d| d.lens == details::Lens::History) => details::history(app),
+        Screen::Orders if app.details.as_ref().is_some_and(|d| d.lens == details::Lens::History) => {
+            details::history(app)
+        }
         Screen::Orders if app.details.is_some() => {
             app.details = None;
             refresh(app);

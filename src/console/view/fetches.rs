@@ -34,8 +34,11 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         let (named, tried) = (app.when(&one.since), one.attempts.to_string());
         let next_text = one.next_try.as_deref().map_or_else(|| "-".to_owned(), |at| app.when(at));
         let closed = one.state == "closed";
-        let (stands, style) =
-            if closed { (format!("! {}", w.fetch_over), theme::BAD) } else { (w.fetch_waiting.to_owned(), theme::PLAIN) };
+        let (stands, style) = if closed {
+            (format!("! {}", w.fetch_over), theme::BAD)
+        } else {
+            (w.fetch_waiting.to_owned(), theme::PLAIN)
+        };
         let cells = [
             Cell::new(&one.channel, channel),
             Cell::new(&one.id, id),

@@ -31,7 +31,8 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect, details: &Details) {
         };
         put(buf, 1, y, &app.when_exactly(&entry.at), when - 1, theme::PLAIN);
         put(buf, 1 + when, y, &name, who - 1, theme::PLAIN);
-        let what = format!("{}: {}", word(&entry.what, app.lang), tell_order(entry, &details.order, app.lang).join(" · "));
+        let what =
+            format!("{}: {}", word(&entry.what, app.lang), tell_order(entry, &details.order, app.lang).join(" · "));
         for (n, line) in wrap(&what, usize::from(area.width.saturating_sub(x + 1))).iter().enumerate() {
             if y >= area.bottom() {
                 break;

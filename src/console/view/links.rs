@@ -87,11 +87,16 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, link: &LinkDoc) {
     if let Some(since) = &link.active_since {
         more.push(fill(w.link_since, &[since]));
     }
-    more.push(match &link.earliest_ship_date {
-        Some(date) => fill(w.link_ships, &[&day(date, app.lang).trim()]),
-        None => w.link_never.to_owned(),
-    });
-    title = format!("{title} · {}", more.join(" · "));
+    // In the list it stands in the row.
+    if app.links.open.is_some() {
+        more.push(match &link.earliest_ship_date {
+            Some(date) => fill(w.link_ships, &[&day(date, app.lang).trim()]),
+            None => w.link_never.to_owned(),
+        });
+    }
+    for one in more {
+        title = format!("{title} · {one}");
+    }
     put(buf, 1, y, &title, right, theme::BOLD);
     let cutoffs = link.cutoff.iter().cloned().chain(link.cutoffs.iter().map(|(c, at)| format!("{c} {at}")));
     let cutoffs = cutoffs.collect::<Vec<_>>().join(", ");
@@ -102,7 +107,7 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, link: &LinkDoc) {
         let mut text = value(link, key);
         if key == LinkKey::ShipDaysOffset {
             let cutoff = if cutoffs.is_empty() { "-" } else { &cutoffs };
-            text = format!("{text} · {} {} · {}", w.link_days, days.join(" "), fill(w.link_cutoff, &[&cutoff]));
+            text = format!("{text} · {} · {}", days.join(" "), fill(w.link_cutoff, &[&cutoff]));
         }
         rows.push((crate::console::dialogs::second::setting_word(app, key), text, here));
     }
@@ -110,11 +115,7 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, link: &LinkDoc) {
     rows.push((w.link_channels, format!("{}{places}", link.channels.join(" ")), false));
     for (y, (word, text, here)) in (y + 1..y + FACTS - 1).zip(&rows) {
         put(buf, 1, y, word, 26, theme::PLAIN);
-        let until = if *here {
-            put_right(buf, right, y, w.link_set_here, theme::K2K).saturating_sub(1)
-        } else {
-            right
-        };
+        let until = if *here { put_right(buf, right, y, w.link_set_here, theme::K2K).saturating_sub(1) } else { right };
         let shown = if text.is_empty() { "-" } else { text };
         put(buf, 28, y, shown, until.saturating_sub(28), theme::BOLD);
     }

@@ -26,8 +26,12 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
             x = put(buf, x + 1, area.y, &text, right.saturating_sub(x + 1), style);
         }
     }
-    let (order, kind, state, tries, when) = (9, 22, 13, 5, 12);
-    let to = area.width.saturating_sub(2 + 6 + order + kind + state + tries + when + 6);
+    let wide = area.width >= 110;
+    // In a narrow window the line about the cursor says how often and when.
+    let (order, kind, state) = (9, if wide { 26 } else { 20 }, 13);
+    let (tries, when) = if wide { (5, 12) } else { (0, 0) };
+    let to = area.width.saturating_sub(2 + 6 + order + kind + state + tries + when + 4 + 2 * u16::from(wide));
+    let visible = |c: &&Cell<'_>| c.width > 0;
     let head = [
         Cell::number("#", 6),
         Cell::new(t.col_order, order),
@@ -37,7 +41,8 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         Cell::number(w.col_tries, tries),
         Cell::new(w.col_when, when),
     ];
-    row(buf, 2, area.y + 1, false, &head.map(|c| c.style(theme::BOLD)));
+    let head: Vec<Cell<'_>> = head.iter().filter(visible).map(|c| Cell { ..*c }.style(theme::BOLD)).collect();
+    row(buf, 2, area.y + 1, false, &head);
     for (y, (at, one)) in (area.y + 2..).zip(list.shown(screens::list_height(app))) {
         let selected = at == list.selected;
         let (number, tried, at_time) = (one.notice.to_string(), one.attempts.to_string(), app.when(&one.changed_at));
@@ -62,6 +67,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
             Cell::number(&tried, tries),
             Cell::new(&at_time, when),
         ];
+        let cells: Vec<Cell<'_>> = cells.iter().filter(visible).map(|c| Cell { ..*c }).collect();
         row(buf, 2, y, selected, &cells);
         if selected {
             put(buf, 0, y, ">", 2, theme::SELECTED);
@@ -75,6 +81,12 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         let group = one.group.as_deref().map_or("", |g| group_word(app.lang, g));
         let who = if group.is_empty() { one.to.clone() } else { format!("{} ({group})", one.to) };
         let mut facts = vec![who];
+        if !wide {
+            facts.push(app.when(&one.changed_at));
+        }
+        if one.attempts > 0 {
+            facts.push(fill(w.notice_tries, &[&one.attempts]));
+        }
         facts.extend(one.error.clone());
         facts.extend(one.next_try.as_ref().map(|at| fill(w.notice_next, &[&app.when(at)])));
         put(buf, 1, area.bottom(), &facts.join(" · "), area.width.saturating_sub(2), theme::PLAIN);
