@@ -133,8 +133,6 @@ fn told(change: &ChangeDoc, lang: Lang) -> String {
         ChangeDoc::Notice { notice, kind, to, state, .. } => {
             format!("    {} {notice} ({kind}) → {to}: {state}\n", word("notice", "aviso"))
         }
-        // The fields of the order tell the same.
-        ChangeDoc::Field { .. } => String::new(),
         ChangeDoc::Box { box_code, change, .. } => format!("    {} {box_code} {change}\n", word("box", "caja")),
         ChangeDoc::Scan { code, reason } => {
             format!("    {} {code}: {reason}\n", word("refused scan", "lectura rechazada"))

@@ -28,7 +28,7 @@ pub fn changes(old: &Order, new: &Order) -> Vec<FieldChange> {
     };
     field("status", show(Some(&old.status.as_str())), show(Some(&new.status.as_str())));
     field("customer", old.customer.name.clone(), new.customer.name.clone());
-    field("ship_to", ship_to(old), ship_to(new));
+    field("ship_to", old.ship_to.one_line(), new.ship_to.one_line());
     field("currency", show(old.currency.as_ref()), show(new.currency.as_ref()));
     field("ship_date", show(Some(&old.ship_date)), show(Some(&new.ship_date)));
     field("reference", old.reference.clone(), new.reference.clone());
@@ -62,14 +62,6 @@ fn line(l: &Line) -> String {
     let price = l.unit_price.map(|p| format!(" @ {p}")).unwrap_or_default();
     let mark = l.mark_code.as_ref().map(|m| format!(", {m}")).unwrap_or_default();
     format!("{} × {name}{price}{mark}, {}", l.quantity, l.checkout.as_str())
-}
-
-fn ship_to(order: &Order) -> Option<String> {
-    let to = &order.ship_to;
-    let named = [&to.company, &to.name].into_iter().flatten();
-    let place = [&to.city, &to.region, &to.postal_code, &to.country, &to.phone].into_iter().flatten();
-    let all: Vec<&str> = named.chain(&to.street).chain(place).map(String::as_str).collect();
-    (!all.is_empty()).then(|| all.join(", "))
 }
 
 fn parts(order: &Order) -> Option<String> {

@@ -136,6 +136,17 @@ pub struct Address {
     pub phone: Option<String>,
 }
 
+impl Address {
+    /// On one line; none when nothing of it is known.
+    #[must_use]
+    pub fn one_line(&self) -> Option<String> {
+        let named = [&self.company, &self.name].into_iter().flatten();
+        let place = [&self.postal_code, &self.city, &self.region, &self.country, &self.phone].into_iter().flatten();
+        let all: Vec<&str> = named.chain(&self.street).chain(place).map(String::as_str).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+}
+
 /// One order of a channel, one version of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ChannelOrder {

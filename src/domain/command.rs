@@ -18,7 +18,6 @@ use super::notice::{Group, Notice, NoticeAction, NoticeKind, NoticeReport, Notic
 use super::order::{Line, Order, OrderLabel};
 use super::refusal::Refusal;
 use super::spool::{PrinterAction, PrinterRecord, SpoolAnswer, SpoolCommand};
-use super::trace::Field;
 use chrono::{DateTime, Utc};
 
 pub use super::answer::{CancelOutcome, Cancelled, ConfirmOutcome, Confirmed, Delivered, NotQueued, Printing};
@@ -270,8 +269,6 @@ pub enum Event {
     BoxStored(BoxRecord, Option<(BoxChange, OrderLabel)>),
     /// A code was scanned that is not to leave, and why: only the journal tells of it (R-17 T4).
     ScanRefused(String, String),
-    /// A person typed over a field: before and after, only for the journal.
-    FieldEdited(OrderLabel, Field, Option<String>, Option<String>),
     /// An AWB after its change.
     AwbStored(Awb),
     /// A label job after its change.

@@ -11,7 +11,6 @@ use super::link::LinkChange;
 use super::notice::{Group, NoticeKind, NoticeState, Target};
 use super::order::{Line, OrderLabel};
 use super::spool::PrinterAction;
-use super::trace::Field;
 use chrono::{DateTime, Utc};
 
 /// One line of the journal: the audit trail and the source of change hints.
@@ -78,8 +77,6 @@ pub enum JournalChange {
     Box(BoxCode, OrderLabel, BoxChange),
     /// A scanned code that was refused, and why.
     Scan(String, String),
-    /// A field that a person typed over: before and after.
-    Field(OrderLabel, Field, Option<String>, Option<String>),
     /// A printer and what a person did with it.
     Printer(PrinterName, PrinterAction),
     /// A notice: its order, what it is about, where it goes and where it stands.
@@ -95,11 +92,9 @@ impl JournalChange {
     #[must_use]
     pub const fn order(&self) -> Option<OrderNumber> {
         match self {
-            Self::Order(label, ..)
-            | Self::NotTold(label, ..)
-            | Self::Fields(label, _)
-            | Self::Box(_, label, _)
-            | Self::Field(label, ..) => Some(label.number),
+            Self::Order(label, ..) | Self::NotTold(label, ..) | Self::Fields(label, _) | Self::Box(_, label, _) => {
+                Some(label.number)
+            }
             // That it is about to leave is no news.
             Self::Notice(_, _, _, _, NoticeState::Sending) => None,
             Self::Notice(_, label, ..) => Some(label.number),
@@ -134,9 +129,6 @@ impl Event {
             Self::LinkStored(buyer, _, changes) => Some(JournalChange::Link(buyer.clone(), changes.clone())),
             Self::Published(sku, buyer, before, after) => {
                 Some(JournalChange::Published(sku.clone(), buyer.clone(), *before, *after))
-            }
-            Self::FieldEdited(order, field, before, after) => {
-                Some(JournalChange::Field(*order, *field, before.clone(), after.clone()))
             }
             Self::PrinterStored(p, action) => Some(JournalChange::Printer(p.name.clone(), *action)),
             Self::WantedStored(w) => {

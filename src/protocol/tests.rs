@@ -237,7 +237,6 @@ fn other_answers_are_read_and_written_as_ever() {
             {"printer": {"printer": "dock1", "act": "pause"}},
             {"box": {"box_code": "000000000001", "order": "7042K", "change": "shipped"}},
             {"scan": {"code": "KS 57", "reason": "not_a_box"}},
-            {"field": {"order": "7042K", "field": "carrier", "before": null, "after": "FedEx"}},
         ]}], "seq": 9}));
     holds::<reply::NoticesPage>(&json!({"notices": [{"notice": 3, "kind": "lines_dropped", "order": "7042K",
         "to": "a@example.com", "group": "final_customer", "state": "failed", "attempts": 1,

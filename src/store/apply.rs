@@ -157,8 +157,8 @@ fn event_row(
         Event::WantedEnded(channel, id) => end_wanted(tables, channel, id),
         Event::PollDone(channel, until) => put_polled(tables, channel, *until),
         Event::GrantStored(channel, grant) => put_grant(tables, channel, grant),
-        // The journal alone tells of these.
-        Event::ScanRefused(..) | Event::FieldEdited(..) => Ok(()),
+        // The journal alone tells of it.
+        Event::ScanRefused(..) => Ok(()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is different between two versions, in the eyes of the warehouse. Pure; decides nothing.
 
-use super::edit::one_line;
 use crate::domain::channel_order::{ChannelOrder, ChannelStatus};
 use crate::domain::conflict::{Difference, Differs};
 use crate::domain::money::Amount;
@@ -19,7 +18,7 @@ pub(super) fn differences(ours: &Order, theirs: &Order, part: u32, asked: Option
     };
     let free = |field: Field| !ours.edited.contains(&field);
     if free(Field::ShipTo) && ours.ship_to != theirs.ship_to {
-        say(Differs::ShipTo, one_line(&ours.ship_to), one_line(&theirs.ship_to));
+        say(Differs::ShipTo, ours.ship_to.one_line(), theirs.ship_to.one_line());
     }
     // The earliest date moves with our settings; only a date that the channel asks for is its change.
     let date = asked.unwrap_or(ours.earliest_ship_date);

@@ -5,8 +5,7 @@
 
 use super::relabel::{self, Old};
 use super::{Sketch, View, awbs, order_done, refused, void};
-use crate::domain::channel_order::Address;
-use crate::domain::command::{Answer, Event, OrderChange};
+use crate::domain::command::{Answer, OrderChange};
 use crate::domain::flow::Edit;
 use crate::domain::order::{Field, Flag, Order, OrderStatus};
 use crate::domain::refusal::FlowRefusal;
@@ -17,7 +16,7 @@ pub(super) fn edit<V: View>(sketch: &mut Sketch<'_, V>, mut order: Order, edit: 
     if let Some(no) = void::is_voided(&order) {
         return Ok(refused(no));
     }
-    let changed = apply(sketch, &mut order, edit);
+    let changed = apply(&mut order, edit);
     if changed.is_empty() {
         return Ok(refused(FlowRefusal::NothingToDo(label).into()));
     }
@@ -55,9 +54,9 @@ fn flag(flags: &mut BTreeSet<Flag>, flag: Flag, on: bool) {
     }
 }
 
-/// Writes what is other than before, and tells the journal before and after.
-fn apply<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, edit: &Edit) -> BTreeSet<Field> {
-    let mut changed = Vec::new();
+/// Writes what is other than before; which fields those are.
+fn apply(order: &mut Order, edit: &Edit) -> BTreeSet<Field> {
+    let mut changed = BTreeSet::new();
     let texts = [
         (Field::Carrier, &mut order.carrier, &edit.carrier),
         (Field::CarrierAccount, &mut order.carrier_account, &edit.carrier_account),
@@ -68,29 +67,17 @@ fn apply<V: View>(sketch: &mut Sketch<'_, V>, order: &mut Order, edit: &Edit) ->
         let Some(typed) = typed else { continue };
         let typed = Some(typed.trim().to_owned()).filter(|t| !t.is_empty());
         if *value != typed {
-            let before = std::mem::replace(value, typed.clone());
-            changed.push((field, before, typed));
+            *value = typed;
+            changed.insert(field);
         }
     }
     if let Some(date) = edit.ship_date.filter(|d| *d != order.ship_date) {
-        changed.push((Field::ShipDate, Some(order.ship_date.to_string()), Some(date.to_string())));
         order.ship_date = date;
+        changed.insert(Field::ShipDate);
     }
     if let Some(to) = edit.ship_to.as_ref().filter(|to| **to != order.ship_to) {
-        let before = std::mem::replace(&mut order.ship_to, to.clone());
-        changed.push((Field::ShipTo, one_line(&before), one_line(to)));
+        order.ship_to.clone_from(to);
+        changed.insert(Field::ShipTo);
     }
-    let label = order.label();
-    let fields = changed.iter().map(|(field, ..)| *field).collect();
-    let told = changed.into_iter().map(|(field, before, after)| Event::FieldEdited(label, field, before, after));
-    sketch.events.extend(told);
-    fields
-}
-
-/// An address on one line.
-pub(super) fn one_line(to: &Address) -> Option<String> {
-    let parts = [&to.company, &to.name].into_iter().flatten().chain(&to.street);
-    let rest = [&to.postal_code, &to.city, &to.region, &to.country, &to.phone].into_iter().flatten();
-    let line = parts.chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ");
-    (!line.is_empty()).then_some(line)
+    changed
 }

@@ -241,7 +241,7 @@ impl Memory {
             }
             Event::OrderStored(order, change, _) => self.apply_order(*order, change),
             Event::Progressed(number, progress) => self.orders.get_mut(&number).unwrap().progress = progress,
-            Event::ScanRefused(..) | Event::FieldEdited(..) => {}
+            Event::ScanRefused(..) => {}
             Event::BoxStored(b, _) => {
                 let (order, line) = (b.order, b.line);
                 if let Some(old) = self.boxes.insert(b.code.clone(), b) {

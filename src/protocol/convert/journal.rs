@@ -66,11 +66,5 @@ fn change(change: &JournalChange) -> ChangeDoc {
             ChangeDoc::Box { box_code: code.to_string(), order: order.to_string(), change: what.as_str().into() }
         }
         JournalChange::Scan(code, why) => ChangeDoc::Scan { code: code.clone(), reason: why.clone() },
-        JournalChange::Field(order, field, before, after) => ChangeDoc::Field {
-            order: order.to_string(),
-            field: field.as_str().into(),
-            before: before.clone(),
-            after: after.clone(),
-        },
     }
 }

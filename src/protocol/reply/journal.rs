@@ -146,17 +146,6 @@ pub enum ChangeDoc {
         /// Why.
         reason: String,
     },
-    /// A field that a person typed over.
-    Field {
-        /// The order's number with its mark.
-        order: String,
-        /// Which: `carrier`, `carrier_account`, `ship_to`, `ship_date`, `reference`, `hawb`.
-        field: String,
-        /// Before.
-        before: Option<String>,
-        /// After.
-        after: Option<String>,
-    },
 }
 
 /// One field that changed.

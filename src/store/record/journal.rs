@@ -1,9 +1,9 @@
 //! One line of the journal.
 
 use super::codes::{
-    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, field_code, field_of, group_code,
-    group_of, job_state_code, job_state_of, notice_kind_code, notice_kind_of, notice_state_code, notice_state_of,
-    outcome_code, outcome_of, printer_action_code, printer_action_of,
+    box_change_code, box_change_of, change_code, change_of, fetch_code, fetch_of, group_code, group_of, job_state_code,
+    job_state_of, notice_kind_code, notice_kind_of, notice_state_code, notice_state_of, outcome_code, outcome_of,
+    printer_action_code, printer_action_of,
 };
 use super::notice::TargetV1;
 use super::order::{LineV1, awb_of, box_of, buyer_of, channel_of, label, label_of};
@@ -69,7 +69,6 @@ enum ChangeV1<'a> {
     Fetch(&'a str, &'a str, u8),
     Box(&'a str, (u64, u8), u8),
     Scan(&'a str, &'a str),
-    Field((u64, u8), u8, Option<&'a str>, Option<&'a str>),
     Printer(&'a str, u8),
 }
 
@@ -111,9 +110,6 @@ impl<'a> ChangeV1<'a> {
             JournalChange::Fetch(channel, id, change) => Self::Fetch(channel.as_str(), id, fetch_code(*change)),
             JournalChange::Box(code, l, change) => Self::Box(code.as_str(), label(*l), box_change_code(*change)),
             JournalChange::Scan(code, why) => Self::Scan(code, why),
-            JournalChange::Field(l, field, before, after) => {
-                Self::Field(label(*l), field_code(*field), before.as_deref(), after.as_deref())
-            }
         }
     }
 
@@ -169,9 +165,6 @@ impl<'a> ChangeV1<'a> {
             }
             Self::Box(code, l, change) => JournalChange::Box(box_of(code)?, label_of(l)?, box_change_of(change)?),
             Self::Scan(code, why) => JournalChange::Scan(code.to_owned(), why.to_owned()),
-            Self::Field(l, field, before, after) => {
-                JournalChange::Field(label_of(l)?, field_of(field)?, owned(before), owned(after))
-            }
         })
     }
 }

@@ -1,12 +1,13 @@
 //! §3.1, R-16, R-21, R-23: what persons type over, direct orders, currencies, whose initiative.
 
+use crate::domain::audit::{self, FieldChange};
 use crate::domain::channel_order::Address;
-use crate::domain::command::{Answer, Event};
+use crate::domain::command::Answer;
 use crate::domain::decide::testing::{Memory, channel, paid};
 use crate::domain::flow::{BoxAct, Edit, OrderAct};
 use crate::domain::ids::BuyerCode;
 use crate::domain::money::Currency;
-use crate::domain::order::{Field, Flag, OrderStatus, Origin};
+use crate::domain::order::{Flag, OrderStatus, Origin};
 use crate::domain::refusal::FlowRefusal;
 
 fn edit(change: impl FnOnce(&mut Edit)) -> OrderAct {
@@ -18,7 +19,7 @@ fn edit(change: impl FnOnce(&mut Edit)) -> OrderAct {
 #[test]
 fn what_is_typed_stays_whatever_the_channel_says_and_is_journaled() {
     let mut m = Memory::new();
-    m.one(paid("1", 1, &[("A", 1)]));
+    let before = m.one(paid("1", 1, &[("A", 1)]));
     let to = Address { name: Some("Eva".into()), street: vec!["Calle 1".into()], ..Address::default() };
     let after = m.acted(
         1,
@@ -29,8 +30,10 @@ fn what_is_typed_stays_whatever_the_channel_says_and_is_journaled() {
     );
     assert_eq!((after.status, after.revision), (OrderStatus::Pending, 2));
     assert!(after.flags.contains(&Flag::TooEarly), "kept and flagged (R-03)");
-    let carrier = Event::FieldEdited(after.label(), Field::Carrier, None, Some("FedEx".into()));
-    assert!(m.last.contains(&carrier), "{:?}", m.last);
+    let told = audit::changes(&before, &after);
+    let carrier = FieldChange { field: "carrier".into(), before: None, after: Some("FedEx".into()) };
+    let address = FieldChange { field: "ship_to".into(), before: None, after: Some("Eva, Calle 1".into()) };
+    assert!(told.contains(&carrier) && told.contains(&address), "{told:?}");
     let mut newer = paid("1", 2, &[("A", 2)]);
     (newer.carrier, newer.ship_to.city) = (Some("UPS".into()), Some("Cali".into()));
     newer.ship_date = Some("2026-03-01".parse().unwrap());

@@ -61,9 +61,8 @@ impl Draw {
             ),
             3 => JournalChange::Box(self.code(), self.label(), self.of(&[BoxChange::Shipped, BoxChange::Released])),
             4 => JournalChange::Scan(self.text(), self.text()),
-            5 => JournalChange::Field(self.label(), self.of(&Field::ALL), self.opt(), self.opt()),
-            6 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
-            7 => self.link_change(),
+            5 => JournalChange::Printer(PrinterName::new("dock1").unwrap(), self.of(&PrinterAction::ALL)),
+            6 => self.link_change(),
             _ => JournalChange::Awb(self.awb(), self.n()),
         }
     }
