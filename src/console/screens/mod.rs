@@ -37,7 +37,7 @@ pub const fn has_pane(app: &App) -> bool {
 /// Rows of the printers' list on the screen of labels, with its heading.
 #[must_use]
 pub fn printers_height(app: &App) -> u16 {
-    u16::try_from(app.labels.printers.rows.len()).unwrap_or(u16::MAX).clamp(1, app.size.1 / 4) + 1
+    u16::try_from(app.labels.printers.rows.len()).unwrap_or(u16::MAX).clamp(1, (app.size.1 / 4).max(1)) + 1
 }
 
 /// Rows of the list that is shown.

@@ -1,8 +1,12 @@
-//! What a daemon answers on the newer screens.
+//! What a daemon answers.
 
+use super::scanning::is_change;
+use super::*;
 use crate::protocol::reply::{
-    BoxDoc, BoxesPage, FetchDoc, FetchesPage, InventoryDoc, InventoryPage, LinkDoc, LinksDoc, NoticeDoc, NoticesPage,
+    AwbDoc, AwbsPage, BoxDoc, BoxesPage, ConfirmDoc, ConflictDoc, DocumentDoc, DocumentsPage, FetchDoc, FetchesPage,
+    InventoryDoc, InventoryPage, LinkDoc, LinksDoc, NoticeDoc, NoticesPage, OrderDoc, PrintDoc, PrintedDoc,
 };
+use serde_json::{Value, json};
 
 pub fn links() -> LinksDoc {
     let link = |buyer: &str, name: &str, set: &[&str], ships: Option<&str>| LinkDoc {
@@ -108,8 +112,8 @@ pub fn boxes() -> BoxesPage {
     BoxesPage { boxes }
 }
 
-pub fn history() -> serde_json::Value {
-    serde_json::json!({ "seq": 88_123, "entries": [
+pub fn history() -> Value {
+    json!({ "seq": 88_123, "entries": [
         { "seq": 88_100, "at": "2026-02-10T19:06:51Z", "who": "maria", "terminal": "pts/3", "what": "edit", "changes": [
             { "order": { "order": "7057K", "revision": 9, "change": "edited" } },
             { "field": { "order": "7057K", "field": "ship_date", "before": "2026-02-12", "after": "2026-02-13" } } ] },
@@ -122,4 +126,63 @@ pub fn history() -> serde_json::Value {
             { "order": { "order": "7057K", "revision": 1, "change": "created" } },
             { "order": { "order": "7058K", "revision": 1, "change": "created" } } ] },
     ] })
+}
+
+/// A daemon that answers something fitting, or refuses.
+pub fn reply(driver: &mut Driver, id: u64, call: &Call, chance: u8) {
+    let order = || OrderDoc {
+        status: if chance % 2 == 0 { "confirmed" } else { "draft" }.into(),
+        conflicts: vec![ConflictDoc::default()],
+        ..sample::order()
+    };
+    match call {
+        _ if chance % 7 == 0 => driver.refuse(id, if is_change(call) { "changed" } else { "internal" }),
+        Call::OrdersPage(p) if p.whole => {
+            let found = crate::protocol::reply::OrdersPage { orders: vec![order()], ..Default::default() };
+            driver.answer(id, &found)
+        }
+        Call::OrdersPage(_) => driver.answer(id, &page()),
+        Call::OrderGet { .. } => driver.answer(id, &order()),
+        Call::OrderBoxes { .. } => driver.answer(id, &boxes()),
+        Call::AuditPage(_) | Call::Journal { .. } => driver.answer(id, &history()),
+        Call::Links {} => driver.answer(id, &links()),
+        Call::InventoryPage(_) => driver.answer(id, &stock()),
+        Call::NoticesPage(_) => driver.answer(id, &notices()),
+        Call::FetchesPage(_) => driver.answer(id, &fetches()),
+        Call::AwbsPage(_) => {
+            let awb = AwbDoc {
+                awb: "PO-88057".into(),
+                status: "open".into(),
+                orders: vec!["7053K".into()],
+                ..AwbDoc::default()
+            };
+            driver.answer(id, &AwbsPage { awbs: vec![awb], next: None, total: 1 })
+        }
+        Call::DocumentsPage(_) => {
+            let doc = DocumentDoc { document: 312, outcome: "refused".into(), ..DocumentDoc::default() };
+            driver.answer(id, &DocumentsPage { documents: vec![doc], ..DocumentsPage::default() })
+        }
+        Call::Confirm(c) => {
+            let outcome = if c.dry_run { "would_confirm" } else { "confirmed" }.into();
+            let undo_until = Some("2026-02-10T19:27:35Z".into());
+            let seen = super::confirming::preview(3, usize::from(chance % 3));
+            driver.answer(id, &ConfirmDoc { order: c.order.clone(), outcome, undo_until, ..seen })
+        }
+        Call::Print(p) => driver.answer(id, &PrintDoc { order: p.order.clone(), ..PrintDoc::default() }),
+        Call::PrintMany(p) => {
+            let orders = p.orders.iter().map(|o| PrintDoc { order: o.clone(), ..PrintDoc::default() }).collect();
+            driver.answer(id, &PrintedDoc { orders })
+        }
+        Call::JobsPage(_) => driver.answer(id, &jobs().0),
+        Call::Printers {} => driver.answer(id, &jobs().1),
+        Call::BoxesAct(b) => {
+            let done: Vec<Value> = b
+                .boxes
+                .iter()
+                .map(|c| json!({ "box": c, "order": "7057K", "outcome": "shipped", "reason": null }))
+                .collect();
+            driver.answer(id, &json!({ "boxes": done, "orders": [] }))
+        }
+        _ => driver.answer(id, &json!({})),
+    };
 }
