@@ -152,7 +152,7 @@ fn a_confirm_is_taken_back_made_again_shipped_and_its_awb_gets_its_number() {
     terminal.type_keys("c");
     terminal.see("Confirmar y eliminar");
     terminal.type_keys("\x1b[C\r");
-    terminal.see("[u] la deshace");
+    terminal.see("u deshacer");
     // A scan into the question is no answer to it.
     terminal.type_keys("u");
     terminal.see("[ Cancelar ]");
