@@ -248,7 +248,7 @@ pub fn open(app: &mut App) {
 pub fn back(app: &mut App) {
     match app.screen {
         Screen::Orders if app.details.as_ref().is_some_and(|d| d.lens == details::Lens::History) => {
-            details::history(app)
+            details::history(app);
         }
         Screen::Orders if app.details.is_some() => {
             app.details = None;

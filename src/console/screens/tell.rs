@@ -96,7 +96,7 @@ fn change(change: &Map<String, Value>, lang: Lang) -> [String; 2] {
             [text("sku"), format!("{} {after}", text("buyer"))]
         }
         "notice" => {
-            let state = super::notices::state_word(lang, &text("state")).to_owned();
+            let state = super::notices::state_word(lang, &text("state"));
             [text("order"), format!("{} {}: {state}", super::notices::kind_word(lang, &text("kind")), text("to"))]
         }
         "not_told" => {

@@ -131,12 +131,12 @@ pub fn history() -> Value {
 /// A daemon that answers something fitting, or refuses.
 pub fn reply(driver: &mut Driver, id: u64, call: &Call, chance: u8) {
     let order = || OrderDoc {
-        status: if chance % 2 == 0 { "confirmed" } else { "draft" }.into(),
+        status: if chance.is_multiple_of(2) { "confirmed" } else { "draft" }.into(),
         conflicts: vec![ConflictDoc::default()],
         ..sample::order()
     };
     match call {
-        _ if chance % 7 == 0 => driver.refuse(id, if is_change(call) { "changed" } else { "internal" }),
+        _ if chance.is_multiple_of(7) => driver.refuse(id, if is_change(call) { "changed" } else { "internal" }),
         Call::OrdersPage(p) if p.whole => {
             let found = crate::protocol::reply::OrdersPage { orders: vec![order()], ..Default::default() };
             driver.answer(id, &found)

@@ -241,7 +241,9 @@ fn key(driver: &mut Driver, sent: &mut Sent, key: Key) {
 }
 
 fn press(driver: &mut Driver, sent: &mut Sent, keys: &[Key]) {
-    keys.iter().for_each(|k| key(driver, sent, *k));
+    for k in keys {
+        key(driver, sent, *k);
+    }
 }
 
 /// Answers come late or not at all; a run over marked orders goes on with each.
@@ -306,7 +308,7 @@ proptest! {
                 Step::Key(k) => key(&mut driver, &mut sent, k),
                 Step::Scan(code) => scan(&mut driver, &mut sent, code),
                 Step::Do(place, command, next) => {
-                    for way in place.iter() {
+                    for way in place {
                         press(&mut driver, &mut sent, if *way == place[0] { &[Key::Esc, Key::Esc] } else { &[] });
                         key(&mut driver, &mut sent, *way);
                         answer(&mut driver, &mut sent, chance);

@@ -22,8 +22,8 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     let list = &app.links.list;
     let right = put_right(buf, area.width.saturating_sub(1), area.y, w.links_other, theme::PLAIN);
     let x = put(buf, 1, area.y, w.links_title, right, theme::BOLD);
-    let n = fill(w.links_n, &[&list.rows.len()]);
-    put(buf, x, area.y, &format!(" · {n}"), right.saturating_sub(x + 1), theme::PLAIN);
+    let count = fill(w.links_n, &[&list.rows.len()]);
+    put(buf, x, area.y, &format!(" · {count}"), right.saturating_sub(x + 1), theme::PLAIN);
     let (code, offset, cutoff, from, channels, state) = (9, 6, 7, 8, 8, 14);
     let buyer = area.width.saturating_sub(2 + code + offset + cutoff + from + channels + state + 6);
     let head = [
