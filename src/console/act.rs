@@ -8,7 +8,7 @@ use super::dialogs::{self, Overlay, Then};
 use super::i18n::fill;
 use super::input::Key;
 use super::screens::marks::{self, Marked};
-use super::screens::{self, awbs, board, details, intake, labels, orders, scan};
+use super::screens::{self, awbs, board, details, fetches, intake, labels, links, notices, orders, scan};
 use crate::protocol::call::Role;
 
 impl App {
@@ -20,7 +20,11 @@ impl App {
             Screen::Orders => scope::ORDERS,
             Screen::Labels => scope::LABELS,
             Screen::Intake if self.intake.open.is_some() => scope::DOCUMENT,
+            Screen::Intake if self.intake.on_fetches => scope::FETCHES,
             Screen::Intake => scope::INTAKE,
+            Screen::Links if self.links.on_notices => scope::NOTICES,
+            Screen::Links if self.links.open.is_some() => scope::LINK,
+            Screen::Links => scope::LINKS,
             Screen::Awbs => scope::AWBS,
             Screen::Scan => scope::SCAN,
             Screen::Board => scope::BOARD,
@@ -87,6 +91,19 @@ impl App {
                 self.may(Role::Edit)?;
                 intake::can(self)
             }
+            Action::RetryFetch | Action::DropFetch => {
+                self.may(Role::Edit)?;
+                fetches::can(self)
+            }
+            Action::Settings | Action::Publish | Action::PublishDefault => {
+                self.may(Role::Edit)?;
+                links::can(self, action)
+            }
+            Action::RetryNotice | Action::DismissNotice => {
+                self.may(Role::Edit)?;
+                notices::can(self, action)
+            }
+            Action::OrderableOnly | Action::StuckOnly => need(self.live(), t.why_offline),
             Action::ShowNew => need(self.live(), t.why_offline).and(need(screens::fresh(self), t.why_no_new)),
             Action::Open | Action::Mark | Action::Copy => need(screens::has_row(self), t.why_no_row),
             Action::NumberAwb | Action::CloseAwb => {
@@ -108,6 +125,24 @@ impl App {
                 need(self.under_way(&What::Act(order)).is_none(), t.why_pending)?;
                 need(status != "voided", t.why_voided)
             }
+            Action::Revert => {
+                self.may(Role::Confirm)?;
+                let (order, status) = self.order().ok_or(t.why_no_row)?;
+                need(self.under_way(&What::Act(order)).is_none(), t.why_pending)?;
+                need(status == "confirmed", self.w().why_not_confirmed)
+            }
+            Action::Edit => {
+                self.may(Role::Edit)?;
+                let (order, status) = self.order().ok_or(t.why_no_row)?;
+                need(self.under_way(&What::Act(order)).is_none(), t.why_pending)?;
+                need(status != "voided", t.why_voided)
+            }
+            Action::Boxes => {
+                self.may(Role::Ship)?;
+                let (order, _) = self.order().ok_or(t.why_no_row)?;
+                need(self.under_way(&What::Boxes(order)).is_none(), t.why_pending)
+            }
+            Action::History => need(self.order().is_some(), t.why_no_row).and(need(self.live(), t.why_offline)),
             Action::Accept | Action::Keep => {
                 self.may(Role::Confirm)?;
                 let doc = self.details.as_ref().and_then(|d| d.doc.as_ref()).ok_or(t.why_no_row)?;
@@ -234,6 +269,10 @@ fn perform(app: &mut App, action: Action) {
         Action::OpenAwbs => awbs::toggle(app),
         Action::Undo => dialogs::undo::open(app),
         Action::Void => dialogs::reason::void(app),
+        Action::Revert => dialogs::reason::revert(app),
+        Action::Edit => dialogs::choose::edit(app),
+        Action::Boxes => dialogs::choose::boxes(app),
+        Action::History => details::history(app),
         Action::Accept => dialogs::settle(app, true),
         Action::Keep => dialogs::settle(app, false),
         Action::ShipOrder => scan::ship(app),
@@ -280,7 +319,7 @@ fn perform(app: &mut App, action: Action) {
         Action::Lens => details::lens(app),
         Action::NextOrder => details::turn(app, 1),
         Action::PreviousOrder => details::turn(app, -1),
-        Action::Pane => app.labels.on_printers = !app.labels.on_printers,
+        Action::Pane => screens::pane(app),
         Action::RetryJob
         | Action::HoldJob
         | Action::MoveJob
@@ -291,6 +330,11 @@ fn perform(app: &mut App, action: Action) {
         Action::LookJob | Action::LookOrder => dialogs::label::open(app, action),
         Action::RefusedOnly => intake::toggle(app),
         Action::RetryDocument | Action::DismissDocument => intake::act(app, action),
+        Action::RetryFetch | Action::DropFetch => fetches::act(app, action),
+        Action::GoLinks => screens::go(app, Screen::Links),
+        Action::Settings | Action::Publish | Action::PublishDefault | Action::OrderableOnly => links::act(app, action),
+        Action::RetryNotice | Action::DismissNotice => notices::act(app, action),
+        Action::StuckOnly => notices::toggle(app),
     }
 }
 

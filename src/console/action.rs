@@ -29,6 +29,10 @@ pub enum Action {
     OpenAwbs,
     Undo,
     Void,
+    Revert,
+    Edit,
+    Boxes,
+    History,
     Accept,
     Keep,
     ShipOrder,
@@ -76,6 +80,16 @@ pub enum Action {
     RefusedOnly,
     RetryDocument,
     DismissDocument,
+    RetryFetch,
+    DropFetch,
+    GoLinks,
+    Settings,
+    Publish,
+    PublishDefault,
+    OrderableOnly,
+    RetryNotice,
+    DismissNotice,
+    StuckOnly,
 }
 
 /// Where an action belongs.
@@ -98,10 +112,18 @@ pub mod scope {
     pub const LOG: u16 = 128;
     /// Air waybills.
     pub const AWBS: u16 = 256;
+    /// Connections.
+    pub const LINKS: u16 = 512;
+    /// One connection.
+    pub const LINK: u16 = 1024;
+    /// Notices.
+    pub const NOTICES: u16 = 2048;
+    /// Orders to fetch.
+    pub const FETCHES: u16 = 4096;
     /// The lists.
-    pub const LISTS: u16 = ORDERS | LABELS | INTAKE | LOG | AWBS;
+    pub const LISTS: u16 = ORDERS | LABELS | INTAKE | LOG | AWBS | LINKS | NOTICES;
     /// Every screen.
-    pub const ALL: u16 = 511;
+    pub const ALL: u16 = 8191;
 
     /// Their names in a keymap file and on the cheat sheet.
     pub const NAMES: &[(&str, u16)] = &[
@@ -114,6 +136,10 @@ pub mod scope {
         ("today", BOARD),
         ("log", LOG),
         ("awbs", AWBS),
+        ("links", LINKS),
+        ("link", LINK),
+        ("notices", NOTICES),
+        ("fetches", FETCHES),
     ];
 
     /// The screens of a name; `everywhere` is all of them.
@@ -182,7 +208,7 @@ const fn is_hint(mark: &str) -> bool {
 }
 
 use Key::{BackTab, Backspace, Char, Ctrl, Down, Enter, Esc, F, G, Left, PageDown, PageUp, Right, Tab, Up};
-use scope::{ALL, AWBS, BOARD, DETAILS, DOCUMENT, INTAKE, LABELS, LISTS, ORDERS, SCAN};
+use scope::{ALL, AWBS, BOARD, DETAILS, DOCUMENT, FETCHES, INTAKE, LABELS, LINK, LINKS, LISTS, NOTICES, ORDERS, SCAN};
 
 table! {
     Open "open" [Enter, Char('l')], LISTS, ["open", "open"], ["abrir", "abrir"], hint;
@@ -204,7 +230,16 @@ table! {
     LookOrder "label" [Char('P')], ORDERS | DETAILS, ["label", "see its label"], ["etiqueta", "ver su etiqueta"];
     PausePrinter "pause" [Char('s')], LABELS, ["pause", "pause or resume the printer"], ["pausa", "pausar o seguir la impresora"], hint;
     TestLabel "test" [Char('t')], LABELS, ["test", "print a test label (asks)"], ["prueba", "etiqueta de prueba (pregunta)"], danger;
-    Pane "pane" [Left, Right], LABELS, ["pane", "queue / printers"], ["panel", "cola / impresoras"];
+    Pane "pane" [Left, Right], LABELS | INTAKE | FETCHES | LINKS | NOTICES, ["pane", "the other list of this screen"], ["panel", "la otra lista de esta pantalla"], hint;
+    RetryFetch "fetch" [Char('r')], FETCHES, ["fetch now", "fetch it now (asks)"], ["traer ya", "traerla ya (pregunta)"], danger, hint;
+    DropFetch "drop" [Char('x')], FETCHES, ["drop", "look for it no more (asks)"], ["dejar", "no buscarla más (pregunta)"], danger, hint;
+    Settings "set" [Char('e')], LINKS | LINK, ["set", "change a setting (asks)"], ["fijar", "cambiar un ajuste (pregunta)"], danger, hint;
+    Publish "publish" [Char('u')], LINK, ["publish", "publish to it, or not (asks)"], ["publicar", "publicar o no (pregunta)"], danger, hint;
+    PublishDefault "publish-default" [Char('U')], LINK, ["as rows say", "publish as its rows say (asks)"], ["según filas", "publicar según sus filas (pregunta)"], danger;
+    OrderableOnly "available" [Char('f')], LINK, ["available", "what it may order / all"], ["disponible", "lo que puede pedir / todo"], hint;
+    RetryNotice "send-again" [Char('r')], NOTICES, ["try again", "try to send it now (asks)"], ["reintentar", "intentar enviarlo ya (pregunta)"], danger, hint;
+    DismissNotice "not-send" [Char('x')], NOTICES, ["don't send", "do not send it (asks)"], ["no enviar", "no enviarlo (pregunta)"], danger, hint;
+    StuckOnly "stuck" [Char('f')], NOTICES, ["not sent", "those that did not arrive / all"], ["no enviados", "los que no llegaron / todos"], hint;
     RetryDocument "decode" [Char('r')], INTAKE | DOCUMENT, ["retry", "decode a refused one again"], ["reintentar", "leer otra vez el rechazado"], hint;
     DismissDocument "dismiss" [Char('x')], INTAKE | DOCUMENT, ["lay aside", "lay aside, with a reason"], ["apartar", "apartar, con motivo"], danger, hint;
     RefusedOnly "refused" [Char('f')], INTAKE, ["refused", "refused only / all"], ["rechazados", "solo rechazados / todos"], hint;
@@ -228,6 +263,7 @@ table! {
     GoOrders "orders" [F(2), G('o')], ALL, ["orders", "orders"], ["órdenes", "órdenes"];
     GoLabels "labels" [F(4), G('l')], ALL, ["labels", "labels"], ["etiquetas", "etiquetas"];
     GoIntake "intake" [F(5), G('i')], ALL, ["intake", "intake"], ["entrada", "entrada"];
+    GoLinks "links" [F(6), G('k')], ALL, ["links", "connections and notices"], ["enlaces", "conexiones y avisos"];
     GoAwbs "awbs" [F(3), G('a')], ALL, ["AWBs", "air waybills"], ["guías", "guías AWB"];
     NumberAwb "number" [Char('n')], AWBS, ["number", "type its real number"], ["número", "escribir su número real"], danger, hint;
     CloseAwb "close" [Char('d')], AWBS, ["close", "close it, or open it again (asks)"], ["cerrar", "cerrar o abrir (pregunta)"], danger, hint;
@@ -235,6 +271,10 @@ table! {
     OpenAwbs "open-awbs" [Char('f')], AWBS, ["open ones", "open ones only / all"], ["abiertas", "solo abiertas / todas"], hint;
     Undo "undo" [Char('u')], ORDERS | DETAILS, ["undo", "take the confirm back"], ["deshacer", "deshacer la confirmación"], danger, hint;
     Void "void" [Char('v')], ORDERS | DETAILS, ["void", "end the order, with a reason"], ["anular", "anular la orden, con motivo"], danger;
+    Revert "revert" [Char('U')], ORDERS | DETAILS, ["revert", "revert the confirm, with a reason"], ["revertir", "revertir la confirmación, con motivo"], danger;
+    Edit "edit" [Char('e')], DETAILS, ["edit", "type over what the channel said"], ["editar", "escribir encima de lo del canal"], danger, hint;
+    Boxes "boxes" [Char('m')], DETAILS, ["boxes", "a box is missing, or was found"], ["cajas", "falta una caja, o apareció"], danger, hint;
+    History "history" [Char('h')], DETAILS, ["history", "who did what to it"], ["historia", "quién le hizo qué"], hint;
     Accept "accept" [Char('a')], DETAILS, ["accept", "take what the channel said"], ["aceptar", "aceptar lo del canal"], danger, hint;
     Keep "keep" [Char('x')], DETAILS, ["keep ours", "lay the channel's change aside"], ["mantener", "dejar lo nuestro"], danger, hint;
     ShipOrder "ship" [Char('b')], DETAILS, ["ship boxes", "scan its boxes out"], ["despachar", "escanear sus cajas"], hint;

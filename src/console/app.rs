@@ -12,9 +12,12 @@ use super::keymap::Keymap;
 use super::screens::awbs::Awbs;
 use super::screens::board::Board;
 use super::screens::details::Details;
+use super::screens::fetches::Fetches;
 use super::screens::intake::Intake;
 use super::screens::labels::Labels;
+use super::screens::links::Links;
 use super::screens::log::Log;
+use super::screens::notices::Notices;
 use super::screens::orders::Orders;
 use super::screens::scan::Scan;
 use super::term::caps::Caps;
@@ -97,6 +100,8 @@ pub enum Screen {
     Awbs,
     /// Received documents.
     Intake,
+    /// Connections and notices.
+    Links,
     /// Scanning boxes.
     Scan,
     /// The day on one screen.
@@ -107,8 +112,8 @@ pub enum Screen {
 
 impl Screen {
     /// From left to right.
-    pub const ALL: [Self; 7] =
-        [Self::Orders, Self::Awbs, Self::Labels, Self::Intake, Self::Scan, Self::Board, Self::Log];
+    pub const ALL: [Self; 8] =
+        [Self::Orders, Self::Awbs, Self::Labels, Self::Intake, Self::Links, Self::Scan, Self::Board, Self::Log];
 }
 
 /// A sentence at the bottom.
@@ -152,6 +157,12 @@ pub struct App {
     pub labels: Labels,
     /// Documents.
     pub intake: Intake,
+    /// Orders to fetch.
+    pub fetches: Fetches,
+    /// Connections.
+    pub links: Links,
+    /// Notices.
+    pub notices: Notices,
     /// Air waybills.
     pub awbs: Awbs,
     /// Confirms that can still be taken back, the newest last.
@@ -210,6 +221,9 @@ impl App {
             orders: Orders::default(),
             labels: Labels::default(),
             intake: Intake::default(),
+            fetches: Fetches::default(),
+            links: Links::default(),
+            notices: Notices::default(),
             awbs: Awbs::default(),
             undos: Vec::new(),
             scan: Scan::default(),

@@ -44,10 +44,14 @@ pub enum Asked {
     Details(String),
     /// An order in a structure.
     Structure(String, Lens),
+    /// Who did what to an order, before a sequence.
+    History(String, Option<u64>),
     /// An order for the pane, or for its row.
     Order(String),
     /// What a confirm would do.
     Preview(String),
+    /// The boxes of an order.
+    Boxes(String),
     /// An order for the print dialog.
     PrintOrder(String),
     /// A picture of a label.
@@ -60,6 +64,14 @@ pub enum Asked {
     Documents(Page),
     /// A document with its bytes.
     Document(u64),
+    /// Orders to fetch.
+    Fetches(Page),
+    /// Connections.
+    Links,
+    /// What is published to a buyer.
+    Catalogue(String, Page),
+    /// Notices.
+    Notices(Page),
     /// Air waybills.
     Awbs(Page),
     /// The journal.
@@ -91,6 +103,16 @@ pub enum What {
     Awb(String),
     /// An order is changed in another way.
     Act(String),
+    /// Boxes of an order.
+    Boxes(String),
+    /// A connection, by its buyer.
+    Link(String),
+    /// A notice.
+    Notice(u64),
+    /// An order that is fetched, by its id.
+    Fetch(String),
+    /// Labels of several orders are queued.
+    Many(Vec<String>),
 }
 
 impl What {
@@ -105,7 +127,10 @@ impl What {
             Self::Document(document) => fill(t.what_document, &[document]),
             Self::Box(code) => code.clone(),
             Self::Awb(awb) => format!("AWB {awb}"),
-            Self::Act(order) => order.clone(),
+            Self::Act(order) | Self::Boxes(order) => order.clone(),
+            Self::Link(name) | Self::Fetch(name) => name.clone(),
+            Self::Notice(notice) => notice.to_string(),
+            Self::Many(orders) => fill(t.what_print, &[&orders.join(" ")]),
         }
     }
 }
@@ -144,6 +169,13 @@ pub fn change(app: &mut App, what: What, mut call: Call) {
         Call::Undo(c) => c.command_id = Some(command_id),
         Call::Settle(c) => c.command_id = Some(command_id),
         Call::Void(c) => c.command_id = Some(command_id),
+        Call::Revert(c) => c.command_id = Some(command_id),
+        Call::Edit(c) => c.command_id = Some(command_id),
+        Call::LinkSet(c) => c.command_id = Some(command_id),
+        Call::InventoryAct(c) => c.command_id = Some(command_id),
+        Call::NoticeAct(c) => c.command_id = Some(command_id),
+        Call::FetchAct(c) => c.command_id = Some(command_id),
+        Call::PrintMany(c) => c.command_id = Some(command_id),
         _ => {}
     }
     let id = app.next_id;
@@ -192,8 +224,10 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Structure(order, lens)) => {
             screens::details::structure(app, &order, lens, read::<StructureDoc>(answer));
         }
+        Some(Asked::History(order, before)) => screens::details::told(app, &order, before, read(answer)),
         Some(Asked::Order(order)) => screens::orders::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Preview(order)) => dialogs::confirm::preview(app, &order, read(answer)),
+        Some(Asked::Boxes(order)) => dialogs::choose::got(app, &order, read(answer)),
         Some(Asked::PrintOrder(order)) => dialogs::print::got(app, &order, read::<OrderDoc>(answer)),
         Some(Asked::Label(label)) => dialogs::label::got(app, &label, read(answer)),
         Some(Asked::Jobs(how)) => screens::labels::page(app, id, how, read::<JobsPage>(answer)),
@@ -201,6 +235,10 @@ pub fn answered(app: &mut App, id: u64, answer: Answer) {
         Some(Asked::Documents(how)) => screens::intake::page(app, id, how, read::<DocumentsPage>(answer)),
         Some(Asked::Document(document)) => screens::intake::got(app, document, read::<DocumentDoc>(answer)),
         Some(Asked::Journal(how)) => screens::log::page(app, id, how, read::<screens::log::EntryPage>(answer)),
+        Some(Asked::Fetches(how)) => screens::fetches::page(app, id, how, read(answer)),
+        Some(Asked::Links) => screens::links::got(app, read(answer)),
+        Some(Asked::Catalogue(buyer, how)) => screens::links::page(app, id, &buyer, how, read(answer)),
+        Some(Asked::Notices(how)) => screens::notices::page(app, id, how, read(answer)),
         Some(Asked::Awbs(how)) => screens::awbs::page(app, id, how, read::<AwbsPage>(answer)),
         Some(Asked::Status) => screens::board::got(app, read::<StatusDoc>(answer)),
         Some(Asked::Verify(code)) => screens::scan::verified(app, &code, read::<OrdersPage>(answer)),

@@ -11,6 +11,15 @@ pub trait Row {
     fn id(&self) -> u64;
 }
 
+/// An id from what tells rows apart.
+#[must_use]
+pub fn hashed(of: &impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Rows that are kept before the oldest are let go.
 pub const MOST_ROWS: usize = 600;
 /// Rows that stay visible before and after the cursor.

@@ -44,12 +44,12 @@ struct Rest {
 #[must_use]
 pub fn keep(app: &App) -> String {
     let bulk = app.overlays.iter().find_map(|o| match o {
-        // The one that is under way is among the changes.
+        // Those that are under way are among the changes.
         Overlay::Bulk(b) if b.running() => Some(Rest {
             confirm: b.confirm,
             done: b.results.len(),
             all: b.orders.len(),
-            left: b.orders.iter().skip(b.results.len() + 1).cloned().collect(),
+            left: b.orders.iter().skip(b.results.len() + b.asked).cloned().collect(),
         }),
         _ => None,
     });

@@ -128,7 +128,9 @@ impl Views {
     }
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a view may be called so.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 40 && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
 }
 

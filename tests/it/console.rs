@@ -99,7 +99,10 @@ fn rows(n: u16) -> std::num::NonZero<u16> {
 }
 
 fn with_orders() -> (Daemon, String) {
-    let daemon = Daemon::start();
+    orders_in(Daemon::start())
+}
+
+fn orders_in(daemon: Daemon) -> (Daemon, String) {
     daemon.drop_file("portal", "orders.csv", mixed_table(412_884).as_bytes());
     let order = daemon.document("file orders.csv")["orders"][0].as_str().unwrap().to_owned();
     for n in 0..30 {
@@ -132,6 +135,59 @@ fn an_order_is_found_looked_at_and_confirmed_with_the_keyboard_alone() {
     terminal.type_keys("\x1b[C\r");
     until("it is confirmed", || (daemon.one(&["show", &order])["status"] == "confirmed").then_some(()));
     terminal.see("2026-02-12");
+    terminal.type_keys("\x03");
+    assert_eq!(terminal.is_restored(), 0);
+}
+
+#[test]
+fn a_confirm_is_taken_back_made_again_shipped_and_its_awb_gets_its_number() {
+    let (daemon, order) = orders_in(Daemon::with("[mail]\nhold = \"10m\"\n"));
+    let now = |field: &str| daemon.one(&["show", &order])[field].clone();
+    let mut terminal = Terminal::open(&daemon, "es");
+    terminal.see("31K");
+    terminal.type_keys("/status:draft");
+    until("the other orders are gone", || (!terminal.text().contains("31K")).then_some(()));
+    terminal.type_keys("\r\r");
+    terminal.see("Lirio blanco");
+    terminal.type_keys("c");
+    terminal.see("Confirmar y eliminar");
+    terminal.type_keys("\x1b[C\r");
+    terminal.see("u deshacer");
+    // A scan into the question is no answer to it.
+    terminal.type_keys("u");
+    terminal.see("[ Cancelar ]");
+    terminal.type_keys("7042\r\n");
+    terminal.see("escanee");
+    assert_eq!(now("status"), "confirmed");
+    terminal.type_keys("\x1b[C\r");
+    until("it is open again", || (now("status") == "draft").then_some(()));
+    terminal.see("BORRADOR");
+    terminal.type_keys("c");
+    terminal.see("Confirmar y eliminar");
+    terminal.type_keys("\x1b[C\r");
+    until("it is confirmed again", || (now("status") == "confirmed").then_some(()));
+    terminal.see("CONFIRMADA");
+    terminal.type_keys("b");
+    terminal.see("DESPACHAR");
+    let lines = now("lines");
+    let codes = lines.as_array().unwrap().iter().flat_map(|l| l["box_codes"].as_array().unwrap());
+    for (n, code) in codes.enumerate() {
+        terminal.type_keys(&format!("{}\r\n", code.as_str().unwrap()));
+        terminal.see(&format!("{} de 3 cajas despachadas", n + 1));
+    }
+    assert_eq!(now("boxes_shipped"), now("boxes"));
+    // The number is scanned from the waybill: it is shown, and Enter is Cancel.
+    terminal.type_keys("\x1bOR");
+    terminal.see("2026-02-12");
+    terminal.type_keys("n");
+    terminal.see("como en la gu");
+    terminal.type_keys("14512345675\r\n\r");
+    terminal.see("> 14512345675");
+    assert_eq!(now("awb"), "2026-02-12");
+    terminal.type_keys("\r");
+    terminal.see("145-12345675?");
+    terminal.type_keys("\x1b[C\r");
+    until("it has its number", || (now("awb") == "145-12345675").then_some(()));
     terminal.type_keys("\x03");
     assert_eq!(terminal.is_restored(), 0);
 }

@@ -2,12 +2,14 @@
 //! the dialog puts the cursor back there: a scan into a dialog ends in "cancel".
 
 pub mod bulk;
+pub mod choose;
 pub mod confirm;
 pub mod label;
 pub mod outcome;
 pub mod palette;
 pub mod print;
 pub mod reason;
+pub mod second;
 pub mod undo;
 
 use super::app::{App, Cmd};
@@ -18,6 +20,7 @@ use super::screens::orders;
 use super::views::View;
 use crate::domain::wall::WallCommand;
 use crate::protocol::call::{Call, Settle};
+pub use choose::Choice;
 pub use outcome::outcome;
 use reason::Reason;
 use tui_input::Input;
@@ -34,7 +37,7 @@ pub enum Overlay {
     /// A reason is typed.
     Reason(Reason),
     /// One of a few.
-    Choose(Choice),
+    Choose(choose::Choice),
     /// The keys; the field filters them.
     Help(Help),
     /// A command by name.
@@ -61,6 +64,12 @@ pub enum Then {
     Send(What, Box<Call>),
     /// Searches.
     Search(View),
+    /// Keeps a search under a name.
+    KeepView(String, View),
+    /// Asks for a text, this one to begin with.
+    Type(reason::Why, String),
+    /// Asks.
+    Ask(Box<Question>),
     /// Ends the console.
     Quit,
 }
@@ -78,17 +87,6 @@ pub struct Question {
     pub go: bool,
     /// What it does.
     pub then: Then,
-}
-
-/// One of a few.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Heading.
-    pub title: String,
-    /// What can be chosen, and what it does.
-    pub items: Vec<(String, Then)>,
-    /// Where the cursor is.
-    pub at: usize,
 }
 
 const fn has_field(overlay: &Overlay) -> bool {
@@ -165,7 +163,7 @@ pub fn key(app: &mut App, key: Key) {
             }
         },
         Overlay::Reason(reason) => reason::key(app, reason, key),
-        Overlay::Choose(choice) => choice_key(app, choice, key),
+        Overlay::Choose(choice) => choose::key(app, choice, key),
         Overlay::Help(mut help) => {
             match key {
                 Key::Esc | Key::Enter | Key::F(1) => return,
@@ -204,36 +202,35 @@ pub fn settle(app: &mut App, accept: bool) {
     }));
 }
 
-fn choice_key(app: &mut App, mut choice: Choice, key: Key) {
-    match key {
-        Key::Esc | Key::Backspace | Key::Char('q') => return,
-        Key::Enter => {
-            if choice.at < choice.items.len() {
-                let (_, then) = choice.items.swap_remove(choice.at);
-                done(app, then);
-            }
-            return;
-        }
-        Key::Down | Key::Char('j') => choice.at = (choice.at + 1).min(choice.items.len().saturating_sub(1)),
-        Key::Up | Key::Char('k') => choice.at = choice.at.saturating_sub(1),
-        _ => {}
-    }
-    app.overlays.push(Overlay::Choose(choice));
-}
-
 fn done(app: &mut App, then: Then) {
     match then {
         Then::Send(..) if !app.live() => {
             let why = app.t().why_offline;
             app.complain(why);
         }
-        Then::Send(what, call) => ask::change(app, what, *call),
+        Then::Send(what, call) => {
+            typed(app);
+            ask::change(app, what, *call);
+        }
+        Then::KeepView(name, view) => {
+            typed(app);
+            second::keep_view(app, &name, view);
+        }
+        Then::Type(why, text) => reason::open(app, why, text),
+        Then::Ask(question) => app.overlays.push(Overlay::Ask(*question)),
         Then::Search(view) => {
             app.orders.query = Input::new(view.query);
             app.orders.by_ship_date |= view.by_ship_date;
             orders::reload(app, false);
         }
         Then::Quit => app.out.push(Cmd::Quit(0)),
+    }
+}
+
+/// The field that a second look was about is done.
+fn typed(app: &mut App) {
+    if matches!(app.overlays.last(), Some(Overlay::Reason(_))) {
+        app.overlays.pop();
     }
 }
 
@@ -268,6 +265,7 @@ pub fn look_again(app: &mut App) {
     for overlay in app.overlays.clone() {
         match overlay {
             Overlay::Confirm(c) if c.stage == confirm::Stage::Asking => confirm::look(app, &c.order),
+            Overlay::Choose(c) if c.items.is_empty() => choose::look(app),
             Overlay::Look(l) if l.doc.is_none() => label::send(app, l.ask),
             Overlay::Print(p) if p.doc.is_none() => {
                 ask::send(app, Call::OrderGet { order: p.order.clone() }, ask::Asked::PrintOrder(p.order));

@@ -1,7 +1,7 @@
 //! What became of a change: said at the bottom, in its dialog, or in the list of a bulk run.
 
 use super::confirm::{self, Stage};
-use super::reason::{Reason, Why};
+use super::reason::{self, Why};
 use super::{Overlay, bulk, undo};
 use crate::console::app::App;
 use crate::console::ask::{self, Answer, Change, What, read};
@@ -9,7 +9,6 @@ use crate::console::i18n::fill;
 use crate::console::screens;
 use crate::protocol::call::Call;
 use crate::protocol::reply::{ActDoc, AwbActDoc, BoxesDoc, ConfirmDoc, Fault, JobDoc, PrintDoc};
-use tui_input::Input;
 
 /// A change was answered.
 pub fn outcome(app: &mut App, change: &Change, answer: Answer) {
@@ -46,17 +45,46 @@ pub fn outcome(app: &mut App, change: &Change, answer: Answer) {
             app.undos.retain(|u| u.order != *order);
             let done = read::<ActDoc>(answer).and_then(|doc| match doc.outcome.as_str() {
                 "refused" => Err(refused(&doc)),
-                word => Ok(format!("{}: {}", doc.order, screens::log::word(word, app.lang))),
+                word => Ok(format!("{}: {}", doc.order, screens::tell::word(word, app.lang))),
             });
             told(app, done.map_err(|f| f.message));
             screens::orders::look_at(app, order);
         }
+        What::Boxes(_) => {
+            let done = read::<BoxesDoc>(answer).map_err(|f| f.message).and_then(|doc| boxes(app, doc));
+            told(app, done);
+        }
+        What::Link(buyer) => {
+            let text = fill(app.w().told_link, &[buyer]);
+            told(app, answer.map(|_| text).map_err(|f| f.message));
+        }
+        What::Notice(notice) => {
+            let text = fill(app.w().told_notice, &[notice]);
+            told(app, answer.map(|_| text).map_err(|f| f.message));
+        }
+        What::Fetch(id) => {
+            let text = fill(app.w().told_fetch, &[id]);
+            told(app, answer.map(|_| text).map_err(|f| f.message));
+        }
+        What::Many(orders) => return bulk::batched(app, orders, read(answer)),
         What::Document(document) => {
             let text = fill(app.t().told_document, &[document]);
             told(app, answer.map(|_| text).map_err(|f| f.message));
         }
     }
     screens::refresh(app);
+}
+
+/// What became of boxes, or why nothing did.
+fn boxes(app: &App, doc: BoxesDoc) -> Result<String, String> {
+    let mut told = Vec::new();
+    for one in doc.boxes {
+        if one.outcome == "refused" {
+            return Err(one.reason.unwrap_or(one.outcome));
+        }
+        told.push(format!("{}: {}", one.code, screens::tell::word(&one.outcome, app.lang)));
+    }
+    Ok(told.join(" · "))
 }
 
 /// A refusal as a fault.
@@ -127,7 +155,7 @@ fn printed(app: &mut App, order: &str, change: &Change, answer: Answer) {
             let reprint = matches!(&change.call, Call::Print(p) if p.reprint.is_some());
             if fault.code == "already_printed" && !reprint && app.overlays.is_empty() {
                 let why = Why::Reprint(order.to_owned(), Vec::new());
-                app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+                reason::open(app, why, String::new());
             }
             app.complain(fault.message);
         }
@@ -136,7 +164,7 @@ fn printed(app: &mut App, order: &str, change: &Change, answer: Answer) {
 }
 
 /// What is said about queued labels.
-fn print_told(app: &App, order: &str, doc: &PrintDoc) -> String {
+pub(super) fn print_told(app: &App, order: &str, doc: &PrintDoc) -> String {
     let t = app.t();
     let mut text = fill(t.told_printed, &[&order, &doc.jobs.len()]);
     if !doc.waiting.is_empty() {

@@ -228,6 +228,8 @@ pub struct Texts {
     pub button_yes: &'static str,
     /// Hint.
     pub dialog_keys: &'static str,
+    /// Hint.
+    pub choose_keys: &'static str,
     /// {} order.
     pub print_title: &'static str,
     /// {} order.

@@ -5,10 +5,10 @@ use super::{PAGE, list_height};
 use crate::console::action::Action;
 use crate::console::app::{App, Screen};
 use crate::console::ask::{self, Asked, Page, What};
-use crate::console::dialogs::reason::{Reason, Why};
+use crate::console::dialogs::reason::{self, Why};
 use crate::console::dialogs::{self, Overlay, Question, Then};
 use crate::console::i18n::fill;
-use crate::console::list::{List, Row};
+use crate::console::list::{List, Row, hashed};
 use crate::protocol::call::{AwbAct, AwbsPage as AwbsCall, Call};
 use crate::protocol::reply::{AwbDoc, AwbsPage, Fault};
 use tui_input::Input;
@@ -35,10 +35,7 @@ impl Default for Awbs {
 
 impl Row for AwbDoc {
     fn id(&self) -> u64 {
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        let mut hasher = DefaultHasher::new();
-        (&self.awb, &self.buyer).hash(&mut hasher);
-        hasher.finish()
+        hashed(&(&self.awb, &self.buyer))
     }
 }
 
@@ -124,7 +121,7 @@ pub fn act(app: &mut App, action: Action) {
     match action {
         Action::NumberAwb => {
             let why = Why::AwbNumber(awb.awb, awb.buyer);
-            app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+            reason::open(app, why, String::new());
         }
         Action::CloseAwb => {
             let close = awb.status == "open";

@@ -1,9 +1,10 @@
 //! One order, whole.
 
-use super::list_height;
+use super::log::{Entry, EntryPage};
+use super::{PAGE, list_height};
 use crate::console::app::App;
 use crate::console::ask::{self, Asked};
-use crate::protocol::call::Call;
+use crate::protocol::call::{AuditPage, Call};
 use crate::protocol::reply::{Fault, OrderDoc, StructureDoc};
 
 /// How the lines are looked at.
@@ -20,6 +21,8 @@ pub enum Lens {
     Two,
     /// An order a SKU.
     Three,
+    /// Who did what to it.
+    History,
 }
 
 impl Lens {
@@ -29,7 +32,7 @@ impl Lens {
             Self::Native => Self::One,
             Self::One => Self::Two,
             Self::Two => Self::Three,
-            Self::Three => Self::Ours,
+            Self::Three | Self::History => Self::Ours,
         }
     }
 
@@ -37,7 +40,7 @@ impl Lens {
     #[must_use]
     pub const fn word(self) -> Option<&'static str> {
         match self {
-            Self::Ours => None,
+            Self::Ours | Self::History => None,
             Self::Native => Some("native"),
             Self::One => Some("1"),
             Self::Two => Some("2"),
@@ -57,6 +60,10 @@ pub struct Details {
     pub lens: Lens,
     /// The order in that structure, once it came.
     pub structure: Option<StructureDoc>,
+    /// Who did what to it, the newest first, once it came.
+    pub history: Option<Vec<Entry>>,
+    /// Whether older entries are not loaded.
+    pub more: bool,
     /// Lines scrolled by.
     pub scroll: usize,
     /// Why it is not there.
@@ -77,7 +84,9 @@ pub fn refresh(app: &mut App) {
     {
         ask::send(app, Call::OrderGet { order: order.clone() }, Asked::Details(order.clone()));
         let lens = app.details.as_ref().map_or(Lens::Ours, |d| d.lens);
-        if let Some(word) = lens.word() {
+        if lens == Lens::History {
+            ask_history(app, None);
+        } else if let Some(word) = lens.word() {
             let structure = word.to_owned();
             ask::send(app, Call::OrderAs { order: order.clone(), structure }, Asked::Structure(order, lens));
         }
@@ -91,6 +100,38 @@ pub fn lens(app: &mut App) {
         details.structure = None;
         details.scroll = 0;
         refresh(app);
+    }
+}
+
+/// Who did what to it, or its lines again.
+pub fn history(app: &mut App) {
+    if let Some(details) = &mut app.details {
+        details.lens = if details.lens == Lens::History { Lens::Ours } else { Lens::History };
+        details.scroll = 0;
+        refresh(app);
+    }
+}
+
+fn ask_history(app: &mut App, before: Option<u64>) {
+    if let Some(order) = app.details.as_ref().map(|d| d.order.clone()) {
+        let call = AuditPage { order: Some(order.clone()), before, limit: PAGE };
+        ask::send(app, Call::AuditPage(call), Asked::History(order, before));
+    }
+}
+
+/// A part of its history came.
+pub fn told(app: &mut App, order: &str, before: Option<u64>, answer: Result<EntryPage, Fault>) {
+    let Some(details) = app.details.as_mut().filter(|d| d.order == order) else { return };
+    match answer {
+        Ok(page) => {
+            details.more = page.entries.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
+            let all = details.history.get_or_insert_default();
+            match before {
+                Some(before) => all.extend(page.entries.into_iter().filter(|e| e.seq < before)),
+                None => *all = page.entries,
+            }
+        }
+        Err(fault) => app.complain(fault.message),
     }
 }
 
@@ -133,6 +174,17 @@ pub fn turn(app: &mut App, by: isize) {
 
 /// No line further than the last.
 pub fn clamp(app: &mut App) {
+    let height = list_height(app);
+    if let Some(details) = app.details.as_mut().filter(|d| d.lens == Lens::History) {
+        let all = details.history.as_ref().map_or(0, Vec::len);
+        details.scroll = details.scroll.min(all.saturating_sub(1));
+        let oldest = details.history.as_ref().and_then(|h| h.last()).map(|e| e.seq);
+        if details.more && details.scroll + height >= all {
+            details.more = false;
+            ask_history(app, oldest);
+        }
+        return;
+    }
     if let Some(details) = &mut app.details {
         let own = details.doc.as_ref().map_or(0, |d| d.lines.len());
         let lines = details.structure.as_ref().map_or(own, |s| s.orders.iter().map(|o| o.lines.len() + 1).sum());

@@ -4,14 +4,12 @@ use super::{PAGE, list_height};
 use crate::console::action::Action;
 use crate::console::app::App;
 use crate::console::ask::{self, Asked, Page, What};
-use crate::console::dialogs::Overlay;
-use crate::console::dialogs::reason::{Reason, Why};
+use crate::console::dialogs::reason::{self, Why};
 use crate::console::i18n::{Texts, fill};
 use crate::console::list::{List, Row};
 use crate::protocol::call::{Call, DocumentAct, DocumentsPage as DocumentsCall};
 use crate::protocol::reply::{DocumentDoc, DocumentsPage, Fault};
 use base64::Engine as _;
-use tui_input::Input;
 use unicode_width::UnicodeWidthChar as _;
 
 /// Columns of a row of raw bytes: fits the usual window.
@@ -24,6 +22,8 @@ pub struct Intake {
     pub list: List<DocumentDoc>,
     /// Only the refused ones.
     pub refused: bool,
+    /// The orders to fetch are shown instead.
+    pub on_fetches: bool,
     /// One of them, whole.
     pub open: Option<OpenDocument>,
     newest: u64,
@@ -207,7 +207,7 @@ pub fn act(app: &mut App, action: Action) {
         return ask::change(app, What::Document(document), Call::DocumentAct(act));
     }
     let why = Why::Dismiss(document);
-    app.overlays.push(Overlay::Reason(Reason { why, text: Input::default(), empty: false }));
+    reason::open(app, why, String::new());
 }
 
 /// What is wrong with channels, the gravest first: credentials, silence, orders that wait to be fetched.

@@ -1,12 +1,12 @@
 //! The audit trail: who did what, from where, newest first. It is the journal, read backwards page by page; a filter looks
 //! through what is loaded and loads on until it has found a screen full.
 
+use super::tell::tell;
 use super::{details, list_height};
 use crate::console::app::App;
 use crate::console::ask::{self, Asked, Page};
 use crate::console::input::{self, Key};
 use crate::console::list::{List, Row};
-use crate::domain::lang::Lang;
 use crate::domain::text::fold;
 use crate::limits::PAGE_ROWS;
 use crate::protocol::call::Call;
@@ -43,7 +43,8 @@ pub struct Entry {
 /// A page of them.
 #[derive(Debug, Default, Deserialize)]
 pub struct EntryPage {
-    entries: Vec<Entry>,
+    /// In the order of the question.
+    pub entries: Vec<Entry>,
     seq: u64,
 }
 
@@ -193,109 +194,4 @@ fn order_of(change: &Map<String, Value>) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// What an entry is about, and what became of it.
-#[must_use]
-pub fn tell(entry: &Entry, lang: Lang) -> [String; 2] {
-    // The order is what people look for; what else was touched is told by its number.
-    let rank = |c: &&Map<String, Value>| usize::from(!c.contains_key("order")) + usize::from(c.contains_key("awb"));
-    let Some(first) = entry.changes.iter().min_by_key(rank) else {
-        return [String::new(), entry.reason.clone().unwrap_or_default()];
-    };
-    let [object, mut result] = change(first, lang);
-    if entry.changes.len() > 1 {
-        result = format!("{result} (+{})", entry.changes.len() - 1);
-    }
-    if let Some(reason) = &entry.reason {
-        result = format!("{result}: {reason}");
-    }
-    [object, result]
-}
-
-fn change(change: &Map<String, Value>, lang: Lang) -> [String; 2] {
-    let Some((kind, inside)) = change.iter().next() else { return Default::default() };
-    let text = |field: &str| match inside.get(field) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
-    };
-    let t = crate::console::i18n::texts(lang);
-    match kind.as_str() {
-        "order" => {
-            let dropped = inside.get("dropped").and_then(Value::as_array).map_or(0, Vec::len);
-            let mut result = word(&text("change"), lang);
-            if dropped > 0 {
-                result = format!("{result} · {}", crate::console::i18n::fill(t.told_dropped, &[&dropped]));
-            }
-            [text("order"), result]
-        }
-        "document" => {
-            let outcome = text("outcome");
-            [
-                format!("doc {}", text("document")),
-                format!("{}: {}", text("channel"), super::intake::outcome_word(t, &outcome)),
-            ]
-        }
-        "job" => {
-            let state = text("state");
-            [text("order"), format!("{} {}", text("box_code"), super::labels::state_word(t, &state))]
-        }
-        "awb" => {
-            let orders = crate::console::i18n::fill(t.orders_n, &[&text("orders")]);
-            [text("awb"), orders]
-        }
-        other => {
-            let fields =
-                inside.as_object().map(|o| o.keys().map(|k| text(k)).filter(|v| !v.is_empty()).collect::<Vec<_>>());
-            [other.to_owned(), fields.map_or_else(|| inside.to_string(), |f| f.join(" "))]
-        }
-    }
-}
-
-/// A word of the journal for people.
-#[must_use]
-pub fn word(word: &str, lang: Lang) -> String {
-    let [en, es] = match word {
-        "deliver" => ["received", "recibido"],
-        "redeliver" => ["read again", "releído"],
-        "dismiss" => ["lay aside", "apartar"],
-        "confirm" => ["confirm", "confirmar"],
-        "print" => ["print", "imprimir"],
-        "job" => ["label job", "trabajo"],
-        "printing" => ["printing", "impresión"],
-        "created" => ["new", "nueva"],
-        "updated" => ["changed", "cambió"],
-        "voided" => ["voided", "anulada"],
-        "conflict" => ["changed after confirm", "cambió tras confirmar"],
-        "confirmed" => ["confirmed", "confirmada"],
-        "unconfirmed" => ["confirm taken back", "confirmación deshecha"],
-        "reverted" => ["confirm reverted", "confirmación revertida"],
-        "line_deleted" => ["line deleted", "línea eliminada"],
-        "edited" => ["edited", "editada"],
-        "accepted" => ["channel accepted", "canal aceptado"],
-        "kept" => ["ours kept", "se mantuvo lo nuestro"],
-        "moved" => ["moved", "movida"],
-        "cancelled" => ["cancelled", "cancelada"],
-        "alive" => ["not cancelled", "no cancelada"],
-        "line_added" => ["line added", "línea agregada"],
-        "line_gone" => ["line gone", "línea quitada"],
-        "quantity" => ["quantity", "cantidad"],
-        "unit_price" => ["price", "precio"],
-        "mark_code" => ["mark code", "Código Especial"],
-        "ship_to" => ["ship to", "dirección"],
-        "ship_date" => ["ship date", "despacho"],
-        "reference" => ["reference", "referencia"],
-        "note" => ["note", "nota"],
-        "carrier" => ["carrier", "transportador"],
-        "void" => ["void", "anular"],
-        "boxes" | "box" => ["boxes", "cajas"],
-        "shipped" => ["shipped", "despachada"],
-        "unshipped" => ["not shipped after all", "despacho deshecho"],
-        "missing" => ["missing", "falta"],
-        "found" => ["found", "encontrada"],
-        "received" => ["received", "recibida"],
-        other => return other.replace('_', " "),
-    };
-    lang.pick(en, es).to_owned()
 }

@@ -4,12 +4,16 @@
 pub mod awbs;
 pub mod board;
 pub mod details;
+pub mod fetches;
 pub mod intake;
 pub mod labels;
+pub mod links;
 pub mod log;
 pub mod marks;
+pub mod notices;
 pub mod orders;
 pub mod scan;
+pub mod tell;
 
 use super::app::{App, Screen};
 use super::dialogs;
@@ -33,7 +37,7 @@ pub const fn has_pane(app: &App) -> bool {
 /// Rows of the printers' list on the screen of labels, with its heading.
 #[must_use]
 pub fn printers_height(app: &App) -> u16 {
-    u16::try_from(app.labels.printers.rows.len()).unwrap_or(u16::MAX).clamp(1, app.size.1 / 4) + 1
+    u16::try_from(app.labels.printers.rows.len()).unwrap_or(u16::MAX).clamp(1, (app.size.1 / 4).max(1)) + 1
 }
 
 /// Rows of the list that is shown.
@@ -44,6 +48,7 @@ pub fn list_height(app: &App) -> usize {
         Screen::Orders if app.details.is_some() => all,
         Screen::Orders if has_pane(app) => all.saturating_sub(PANE),
         Screen::Labels => all.saturating_sub(printers_height(app)),
+        Screen::Links if !app.links.on_notices => all.saturating_sub(links::FACTS),
         _ => all,
     };
     usize::from(rows.max(1))
@@ -57,6 +62,12 @@ pub fn resized(app: &mut App) {
     app.intake.list.settle(height);
     app.log.list.settle(height);
     app.awbs.list.settle(height);
+    app.fetches.list.settle(height);
+    app.links.list.settle(height);
+    app.notices.list.settle(height);
+    if let Some(open) = &mut app.links.open {
+        open.list.settle(height);
+    }
 }
 
 /// Asks for what is shown, wholly anew; the cursor stays on its row. A dialog that waits asks again too.
@@ -67,7 +78,9 @@ pub fn reload(app: &mut App) {
             details::refresh(app);
         }
         Screen::Labels => labels::reload(app),
+        Screen::Intake if app.intake.on_fetches => fetches::reload(app),
         Screen::Intake => intake::reload(app),
+        Screen::Links => links::reload(app),
         Screen::Board => board::refresh(app),
         Screen::Log => log::reload(app),
         Screen::Awbs => awbs::reload(app),
@@ -86,7 +99,9 @@ pub fn refresh(app: &mut App) {
         Screen::Orders if app.details.is_some() => details::refresh(app),
         Screen::Orders => orders::refresh(app),
         Screen::Labels => labels::refresh(app),
+        Screen::Intake if app.intake.on_fetches => fetches::refresh(app),
         Screen::Intake => intake::refresh(app),
+        Screen::Links => links::refresh(app),
         Screen::Board => board::refresh(app),
         Screen::Log => log::refresh(app),
         Screen::Awbs => awbs::refresh(app),
@@ -103,7 +118,10 @@ pub fn fresh(app: &App) -> bool {
     match app.screen {
         Screen::Orders => waits(&app.orders.list),
         Screen::Labels => waits(&app.labels.jobs),
+        Screen::Intake if app.intake.on_fetches => waits(&app.fetches.list),
         Screen::Intake => waits(&app.intake.list),
+        Screen::Links if app.links.on_notices => waits(&app.notices.list),
+        Screen::Links => app.links.open.as_ref().is_some_and(|o| waits(&o.list)),
         Screen::Awbs => waits(&app.awbs.list),
         Screen::Log | Screen::Board | Screen::Scan => false,
     }
@@ -116,6 +134,8 @@ pub fn has_row(app: &App) -> bool {
         Screen::Orders => app.order().is_some(),
         Screen::Labels => labels::current(app).is_some(),
         Screen::Intake => app.intake.list.current().is_some(),
+        Screen::Links if app.links.on_notices => app.notices.list.current().is_some(),
+        Screen::Links => app.links.list.current().is_some(),
         Screen::Log => app.log.list.current().is_some(),
         Screen::Awbs => app.awbs.list.current().is_some(),
         Screen::Board | Screen::Scan => false,
@@ -141,6 +161,22 @@ pub fn step(app: &mut App, by: isize) {
         Screen::Labels => {
             app.labels.jobs.step(by, height);
             labels::moved(app);
+        }
+        Screen::Intake if app.intake.on_fetches => {
+            app.fetches.list.step(by, height);
+            fetches::moved(app);
+        }
+        Screen::Links if app.links.on_notices => {
+            app.notices.list.step(by, height);
+            notices::moved(app);
+        }
+        Screen::Links => {
+            if let Some(open) = &mut app.links.open {
+                open.list.step(by, height);
+                links::moved(app);
+            } else {
+                app.links.list.step(by, height);
+            }
         }
         Screen::Intake => {
             if let Some(open) = &mut app.intake.open {
@@ -201,6 +237,7 @@ pub fn open(app: &mut App) {
             }
         }
         Screen::Intake => intake::open(app),
+        Screen::Links => links::open(app),
         Screen::Log => log::open(app),
         Screen::Awbs => awbs::open(app),
         Screen::Board | Screen::Scan => {}
@@ -210,6 +247,9 @@ pub fn open(app: &mut App) {
 /// One step back.
 pub fn back(app: &mut App) {
     match app.screen {
+        Screen::Orders if app.details.as_ref().is_some_and(|d| d.lens == details::Lens::History) => {
+            details::history(app);
+        }
         Screen::Orders if app.details.is_some() => {
             app.details = None;
             refresh(app);
@@ -224,7 +264,14 @@ pub fn back(app: &mut App) {
             app.intake.open = None;
             refresh(app);
         }
+        Screen::Links if app.links.open.is_some() => {
+            app.links.open = None;
+            resized(app);
+            refresh(app);
+        }
         Screen::Labels if app.labels.on_printers => app.labels.on_printers = false,
+        Screen::Links if app.links.on_notices => pane(app),
+        Screen::Intake if app.intake.on_fetches => pane(app),
         Screen::Orders => app.toast = None,
         Screen::Log if !app.log.filter.value().is_empty() => {
             log::filter_key(app, super::input::Key::Esc);
@@ -233,6 +280,20 @@ pub fn back(app: &mut App) {
         Screen::Scan if app.station.is_some() => {}
         _ if app.station.is_some() => go(app, Screen::Scan),
         _ => go(app, Screen::Orders),
+    }
+}
+
+/// The other list of the screen.
+pub fn pane(app: &mut App) {
+    match app.screen {
+        Screen::Labels => app.labels.on_printers = !app.labels.on_printers,
+        Screen::Intake => app.intake.on_fetches = !app.intake.on_fetches,
+        Screen::Links => app.links.on_notices = !app.links.on_notices,
+        _ => {}
+    }
+    resized(app);
+    if app.live() && app.screen != Screen::Labels {
+        reload(app);
     }
 }
 

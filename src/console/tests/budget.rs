@@ -61,3 +61,60 @@ fn the_bytes_of_a_screen() {
     let minute = wire.draw();
     assert!(minute <= 40, "the clock: {minute}");
 }
+
+/// A screen with a long list: what it costs to come to it, to move, to scroll, to rest.
+fn budget(show: impl Fn(&mut Driver)) {
+    let mut driver = Driver::new();
+    show(&mut driver);
+    driver.all_answered();
+    let mut wire = Wire(driver, Terminal::new(Screen::new(Vec::new(), Size::new(80, 24))).unwrap());
+    let first = wire.draw();
+    assert!(first <= 3500, "first screen: {first}");
+    assert_eq!(wire.draw(), 0, "nothing changed");
+    for n in 0..40 {
+        let top = wire.0.text();
+        wire.0.keys("j");
+        let bytes = wire.draw();
+        // The first lines move the cursor, the later ones the list.
+        assert!(bytes <= if n < 3 { 300 } else { 700 }, "move {n}: {bytes}\n{top}");
+    }
+    wire.0.wait(1000);
+    assert_eq!(wire.draw(), 0, "a second passed");
+}
+
+#[test]
+fn the_bytes_of_connections_notices_and_orders_to_fetch() {
+    use super::{answers, places};
+    use crate::console::list::List;
+    fn long<T: crate::console::list::Row + Clone>(list: &mut List<T>, rows: &[T], number: impl Fn(&mut T, u64)) {
+        let row = |n: u64| {
+            let mut row = rows[usize::try_from(n).unwrap() % rows.len()].clone();
+            number(&mut row, n);
+            row
+        };
+        list.load((0..90).map(row).collect(), false, 9);
+    }
+    budget(|d| {
+        places::on_links(d);
+        long(&mut d.app.links.list, &answers::links().links, |l, n| l.buyer = format!("B{n:03}"));
+    });
+    budget(|d| {
+        d.key(Key::F(6));
+        d.key(Key::Right);
+        long(&mut d.app.notices.list, &answers::notices().notices, |one, n| one.notice = 900 - n);
+    });
+    budget(|d| {
+        d.key(Key::F(5));
+        d.key(Key::Right);
+        long(&mut d.app.fetches.list, &answers::fetches().fetches, |one, n| one.id = format!("2000004718{n:06}"));
+    });
+    budget(|d| {
+        places::on_links(d);
+        d.key(Key::Enter);
+        let id = d.asked(|c| matches!(c, Call::InventoryPage(_)));
+        let rows = answers::stock().stock;
+        let stock =
+            (0..90).map(|n| crate::protocol::reply::InventoryDoc { sku: format!("SKU{n:03}"), ..rows[n % 3].clone() });
+        d.answer(id, &crate::protocol::reply::InventoryPage { stock: stock.collect(), ..Default::default() });
+    });
+}

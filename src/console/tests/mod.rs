@@ -1,11 +1,15 @@
 //! The console as a person and a daemon see it: keys and answers in, calls and pictures out.
 
+mod answers;
 mod budget;
 mod confirming;
 mod fuzz;
 mod link;
 mod pictures;
+mod places;
+mod running;
 mod scanning;
+mod typing;
 mod working;
 
 use super::app::{App, At, Cmd, Happened, Msg, update};

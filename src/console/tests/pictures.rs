@@ -8,7 +8,7 @@ use crate::protocol::reply::{
 
 const CAPS: Caps = Caps { color: true, ascii: false };
 
-fn each(name: &str, show: impl Fn(&mut Driver)) {
+pub fn each(name: &str, show: impl Fn(&mut Driver)) {
     for lang in [Lang::En, Lang::Es] {
         for size in [(80, 24), (120, 40)] {
             let mut driver = Driver::with(lang, size, CAPS);

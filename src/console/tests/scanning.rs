@@ -10,6 +10,8 @@ pub fn is_change(call: &Call) -> bool {
         Call::Confirm(c) => !c.dry_run,
         Call::Void(_) | Call::Settle(_) | Call::Undo(_) | Call::BoxesAct(_) | Call::AwbAct(_) => true,
         Call::Print(_) | Call::JobAct(_) | Call::PrinterAct(_) | Call::DocumentAct(_) => true,
+        Call::Revert(_) | Call::Edit(_) | Call::PrintMany(_) | Call::LinkSet(_) | Call::DeleteLine(_) => true,
+        Call::NoticeAct(_) | Call::FetchAct(_) | Call::InventoryAct(_) | Call::JobsAct(_) | Call::QueueSort(_) => true,
         _ => false,
     }
 }
@@ -96,7 +98,11 @@ fn labels_ask_before_they_cost_paper() {
     driver.key(Key::Home);
     driver.keys("jjjR \r");
     assert!(driver.text().contains("A reason is needed"));
+    let before = driver.done.len();
     driver.keys("torn\r");
+    assert_eq!(changes(&driver.done[before..]), 0);
+    driver.key(Key::Right);
+    driver.key(Key::Enter);
     let id = driver.asked(|c| matches!(c, Call::Print(_)));
     let sent = driver.done.iter().find(|c| matches!(c, Cmd::Send(i, _) if *i == id)).unwrap();
     let Cmd::Send(_, Call::Print(print)) = sent else { panic!("not a print") };

@@ -1,19 +1,13 @@
-//! Marks, bulk runs, views, lenses, the palette, scanning, stations, and going on after a cut line.
+//! Marks, views, lenses, the palette, scanning and stations.
 
+use super::running::changes_of;
 use super::*;
 use crate::console::app::Screen;
 use crate::console::dialogs::Overlay;
 use crate::console::screens::scan::Verdict;
-use crate::console::state;
-use crate::protocol::reply::{
-    BoxActDoc, BoxesDoc, OrderRow, PrintDoc, ShippingDoc, StructureDoc, StructureLine, StructureOrder,
-};
+use crate::protocol::reply::{BoxActDoc, BoxesDoc, OrderRow, ShippingDoc, StructureDoc, StructureLine, StructureOrder};
 
-fn is_print(call: &Call) -> bool {
-    matches!(call, Call::Print(_))
-}
-
-fn marks(driver: &Driver) -> Vec<u64> {
+pub fn marks(driver: &Driver) -> Vec<u64> {
     driver.app.orders.list.marks.iter().copied().collect()
 }
 
@@ -48,72 +42,6 @@ fn all_that_match_are_marked_page_by_page() {
     driver.keys("c");
     let Some(Overlay::Bulk(bulk)) = driver.app.overlays.last() else { panic!("no dialog") };
     assert!(bulk.orders.iter().any(|o| o.order == "12K" && o.revision == 9));
-}
-
-fn printing(orders: usize) -> Driver {
-    let mut driver = Driver::new();
-    driver.keys(&" ".repeat(orders));
-    driver.keys("p");
-    driver
-}
-
-#[test]
-fn a_run_shows_how_fast_it_goes_and_can_be_stopped() {
-    // Printing wants confirmed orders; the daemon decides, not the screen.
-    let mut driver = printing(4);
-    driver.key(Key::Right);
-    driver.key(Key::Enter);
-    for n in 1..=2 {
-        driver.wait(500);
-        let id = driver.asked(is_print);
-        driver.answer(id, &PrintDoc { order: "7058K".into(), ..PrintDoc::default() });
-        assert!(driver.text().contains(&format!("{n} of 4 · 2.0/s")), "{}", driver.text());
-    }
-    assert!(driver.text().contains("50 %") && driver.text().contains("1 s left"), "{}", driver.text());
-    driver.key(Key::Esc);
-    let sent = driver.done.iter().filter(|c| matches!(c, Cmd::Send(_, call) if is_print(call))).count();
-    let id = driver.asked(is_print);
-    driver.refuse(id, "no_printer");
-    assert_eq!(sent, driver.done.iter().filter(|c| matches!(c, Cmd::Send(_, call) if is_print(call))).count());
-    let text = driver.text();
-    assert!(text.contains("Stopped") && text.contains("not asked for") && text.contains("(no_printer)"), "{text}");
-    assert_eq!(marks(&driver).len(), 2, "what needs a hand stays marked");
-    // The one that failed can be tried again.
-    assert!(text.contains("Try the 1 again"), "{text}");
-    driver.key(Key::Right);
-    driver.key(Key::Enter);
-    assert_eq!(sent + 1, driver.done.iter().filter(|c| matches!(c, Cmd::Send(_, call) if is_print(call))).count());
-}
-
-#[test]
-fn a_cut_line_goes_on_where_it_was_and_nothing_is_done_twice() {
-    let mut driver = printing(3);
-    driver.key(Key::Right);
-    driver.key(Key::Enter);
-    let id = driver.asked(is_print);
-    driver.answer(id, &PrintDoc { order: "7058K".into(), ..PrintDoc::default() });
-    let under_way = driver.done.iter().rev().find_map(|c| match c {
-        Cmd::Send(_, Call::Print(p)) => Some(p.clone()),
-        _ => None,
-    });
-    let told = driver.happen(Happened::End);
-    let [Cmd::Keep(kept), Cmd::Quit(0)] = told.as_slice() else { panic!("{told:?}") };
-    let mut app = App::new(sample::NOW, Some(Lang::En), None, Caps::default(), (80, 24), 8);
-    state::resume(&mut app, kept);
-    let mut next = Driver { done: app.start(), app, at: sample::NOW };
-    next.tell(LinkEvent::Welcome(Box::new(sample::welcome())));
-    assert!(next.text().contains("Resumed: printing, 1 of 3 were done."), "{}", next.text());
-    let prints: Vec<_> = next
-        .done
-        .iter()
-        .filter_map(|c| match c {
-            Cmd::Send(_, Call::Print(p)) => Some(p.clone()),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(prints, [under_way.unwrap()], "asked again with the same number, and the rest waits for a person");
-    assert!(matches!(next.app.overlays.last(), Some(Overlay::Bulk(b)) if b.orders.len() == 1 && !b.go));
-    state::resume(&mut next.app, "from another version");
 }
 
 #[test]
@@ -277,14 +205,6 @@ fn a_station_begins_with_scanning_and_has_no_way_out() {
     assert_eq!(driver.app.screen, Screen::Scan, "back is back to work");
 }
 
-fn changes_of(driver: &Driver, like: impl Fn(&Call) -> bool) -> Vec<Call> {
-    let calls = driver.done.iter().filter_map(|c| match c {
-        Cmd::Send(_, call) if like(call) => Some(call.clone()),
-        _ => None,
-    });
-    calls.collect()
-}
-
 #[test]
 fn a_box_is_shipped_counted_and_taken_back() {
     let mut driver = scanning();
@@ -379,7 +299,7 @@ fn an_order_is_voided_with_a_reason_and_a_second_look() {
     assert!(driver.text().contains("Void 7058K because of “wilted”?"), "{}", driver.text());
     driver.key(Key::Enter);
     assert!(voids(&driver).is_empty());
-    driver.keys("vwilted\r");
+    driver.key(Key::Enter);
     driver.key(Key::Right);
     driver.key(Key::Enter);
     assert!(

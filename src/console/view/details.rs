@@ -18,6 +18,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         (_, Some(why)) => {
             put(buf, 1, area.y + 1, why, area.width.saturating_sub(2), theme::BAD);
         }
+        (Some(_), None) if details.lens == Lens::History => super::history::draw(app, buf, area, details),
         (Some(doc), None) => order(app, buf, area, doc, Some(details)),
         (None, None) => {
             put(buf, 1, area.y, &format!("{} › {} …", app.t().tab_orders, details.order), area.width, theme::PLAIN);
@@ -138,7 +139,7 @@ fn facts(app: &App, buf: &mut Buffer, area: Rect, y: u16, doc: &OrderDoc) -> u16
             let (ours, theirs) = (d.ours.clone().unwrap_or_else(none), d.theirs.clone().unwrap_or_else(none));
             let what = format!(
                 "{} {}",
-                crate::console::screens::log::word(&d.what, app.lang),
+                crate::console::screens::tell::word(&d.what, app.lang),
                 d.item.as_deref().unwrap_or("")
             );
             let text = fill(app.w().conflict_line, &[&what.trim(), &ours, &theirs]);
@@ -204,7 +205,7 @@ fn structure(app: &App, buf: &mut Buffer, area: Rect, y: u16, details: &Details)
         Lens::Native => fill(w.lens_native, &[&number]),
         Lens::One => w.lens_one.to_owned(),
         Lens::Two => w.lens_two.to_owned(),
-        Lens::Three | Lens::Ours => w.lens_three.to_owned(),
+        Lens::Three | Lens::Ours | Lens::History => w.lens_three.to_owned(),
     };
     put(buf, 1, y, &title, area.width.saturating_sub(2), theme::BOLD);
     let Some(doc) = &details.structure else {

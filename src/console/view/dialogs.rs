@@ -3,7 +3,7 @@
 use super::Position;
 use crate::console::action::{TABLE, scope};
 use crate::console::app::App;
-use crate::console::dialogs::bulk::Bulk;
+use crate::console::dialogs::bulk::{self, Bulk};
 use crate::console::dialogs::confirm::{Confirm, Stage};
 use crate::console::dialogs::palette::{self, Palette};
 use crate::console::dialogs::print::PrintLabels;
@@ -202,6 +202,10 @@ fn bulk(app: &App, buf: &mut Buffer, d: &Bulk) {
         wrapped(&mut lines, buf, if d.confirm { t.bulk_confirm } else { t.bulk_print }, theme::PLAIN);
         let orders: Vec<&str> = d.orders.iter().map(|o| o.order.as_str()).collect();
         wrapped(&mut lines, buf, &orders.join(" "), theme::BOLD);
+        if !d.confirm {
+            let text = fill(w.bulk_sort, &[&bulk::sort_word(d.sort, app.lang)]);
+            wrapped(&mut lines, buf, &text, theme::PLAIN);
+        }
     }
     let failed = d.failed().len();
     let go = match (d.began.is_none(), d.finished() && failed > 0) {
@@ -269,14 +273,14 @@ fn reason(app: &App, buf: &mut Buffer, d: &Reason) -> Position {
     let skip = at.saturating_sub(room);
     let shown: String = d.text.value().chars().skip(skip).collect();
     put(buf, area.x, y, &format!("> {shown}"), area.width, theme::BOLD);
-    let (hint, style) = if d.empty { (t.reason_needed, theme::BAD) } else { (t.type_keys, theme::PLAIN) };
+    let (hint, style) = d.note.map_or((t.type_keys, theme::PLAIN), |note| (note, theme::BAD));
     put(buf, area.x, y + 1, hint, area.width, style);
     Position { x: area.x + 2 + u16::try_from(at - skip).unwrap_or(0), y }
 }
 
 fn choose(app: &App, buf: &mut Buffer, d: &Choice) {
     let widest = d.items.iter().map(|(text, _)| text.width()).chain([d.title.width() + 4, 36]).max().unwrap_or(36);
-    let height = u16::try_from(d.items.len()).unwrap_or(1).min(buf.area.height.saturating_sub(6)) + 3;
+    let height = u16::try_from(d.items.len().max(1)).unwrap_or(1).min(buf.area.height.saturating_sub(6)) + 3;
     let area = dialog(buf, &d.title, u16::try_from(widest).unwrap_or(36) + 8, height);
     let rows = usize::from(area.height.saturating_sub(1));
     let top = (d.at + 1).saturating_sub(rows);
@@ -285,7 +289,10 @@ fn choose(app: &App, buf: &mut Buffer, d: &Choice) {
         let text = format!("{mark}{text:<width$}", width = usize::from(area.width.saturating_sub(2)));
         put(buf, area.x, y, &text, area.width, style);
     }
-    put(buf, area.x, area.bottom().saturating_sub(1), app.t().dialog_keys, area.width, theme::PLAIN);
+    if d.items.is_empty() {
+        put(buf, area.x, area.y, app.t().asking, area.width, theme::PLAIN);
+    }
+    put(buf, area.x, area.bottom().saturating_sub(1), app.t().choose_keys, area.width, theme::PLAIN);
 }
 
 /// The keys of this screen on the left, those of every screen on the right; made from the table of actions.

@@ -21,11 +21,12 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     if list.fresh > 0 {
         facts = format!("{facts} · {}", fill(t.new_n, &[&list.fresh]));
     }
-    let x = put(buf, 1, area.y, &facts, area.width.saturating_sub(2), theme::PLAIN);
+    let right = put_right(buf, area.width.saturating_sub(1), area.y, app.w().documents_other, theme::PLAIN);
+    let x = put(buf, 1, area.y, &facts, right.saturating_sub(2), theme::PLAIN);
     let notices = notices(app);
     if let Some((first, more)) = notices.split_first() {
         let text = if more.is_empty() { first.clone() } else { fill(app.w().and_more, &[first, &more.len()]) };
-        put(buf, x + 2, area.y, &format!("! {text}"), area.width.saturating_sub(x + 3), theme::WARN);
+        put(buf, x + 2, area.y, &format!("! {text}"), right.saturating_sub(x + 3), theme::WARN);
     }
     let why = area.width.saturating_sub(2 + 8 + 13 + 17 + 19 + 13);
     let head = [

@@ -2,7 +2,7 @@
 
 use crate::console::app::App;
 use crate::console::i18n::fill;
-use crate::console::screens::log::{tell, word};
+use crate::console::screens::tell::{tell, word};
 use crate::console::screens::{self};
 use crate::console::theme;
 use crate::console::widgets::{Cell, put, put_right, row};

@@ -4,10 +4,14 @@ mod awbs;
 mod board;
 mod details;
 mod dialogs;
+mod fetches;
+mod history;
 mod intake;
 mod label;
 mod labels;
+mod links;
 mod log;
+mod notices;
 mod orders;
 mod scan;
 
@@ -47,7 +51,10 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             Screen::Orders if app.details.is_some() => details::draw(app, buf, body),
             Screen::Orders => cursor = orders::draw(app, buf, body),
             Screen::Labels => labels::draw(app, buf, body),
+            Screen::Intake if app.intake.on_fetches => fetches::draw(app, buf, body),
             Screen::Intake => intake::draw(app, buf, body),
+            Screen::Links if app.links.on_notices => notices::draw(app, buf, body),
+            Screen::Links => links::draw(app, buf, body),
             Screen::Awbs => awbs::draw(app, buf, body),
             Screen::Board => board::draw(app, buf, body),
             Screen::Log => cursor = log::draw(app, buf, body),
@@ -96,6 +103,7 @@ fn tab_name(app: &App, screen: Screen) -> &'static str {
         Screen::Labels => t.tab_labels,
         Screen::Intake => t.tab_intake,
         Screen::Awbs => w.tab_awbs,
+        Screen::Links => w.tab_links,
         Screen::Scan => w.tab_scan,
         Screen::Board => w.tab_board,
         Screen::Log => w.tab_log,
@@ -108,6 +116,7 @@ fn short_name(app: &App, screen: Screen) -> &'static str {
     match screen {
         Screen::Labels => w.tab_labels_short,
         Screen::Intake => w.tab_intake_short,
+        Screen::Links => w.tab_links_short,
         Screen::Scan => w.tab_scan_short,
         other => tab_name(app, other),
     }
