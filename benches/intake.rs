@@ -168,7 +168,7 @@ async fn send(app: Router, bodies: &[(u64, Vec<u8>)], connections: usize) -> Run
         waits.extend(sender.await.unwrap());
     }
     let rate = bodies.len() as f64 / started.elapsed().as_secs_f64();
-    let cpu = (support::cpu() - used).as_secs_f64() * 1e6 / bodies.len() as f64;
+    let cpu = (support::cpu() - used) * 1e6 / bodies.len() as f64;
     stop.cancel();
     tracker.close();
     tracker.wait().await;
@@ -260,7 +260,7 @@ async fn bare_commits(folder: &Path, bodies: Vec<(u64, Vec<u8>)>, askers: usize)
         waits.extend(asker.await.unwrap());
     }
     let rate = count as f64 / started.elapsed().as_secs_f64();
-    let cpu = (support::cpu() - used).as_secs_f64() * 1e6 / count as f64;
+    let cpu = (support::cpu() - used) * 1e6 / count as f64;
     drop(sender);
     writer.join().unwrap();
     Run { rate, cpu, waits }

@@ -34,13 +34,13 @@ pub fn disk(folder: &Path) -> Times {
     times
 }
 
-/// The processor time of this program so far. It tells what something costs even while others use the machine; counted in
+/// The processor time of this program so far, in seconds. It tells what something costs even while others use the machine; counted in
 /// hundredths of a second.
-pub fn cpu() -> Duration {
+pub fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks: u64 = fields.iter().skip(11).take(2).map(|n| n.parse::<u64>().unwrap()).sum();
-    Duration::from_millis(ticks * 10)
+    ticks as f64 / 100.0
 }
 
 /// Times of single operations.

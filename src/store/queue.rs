@@ -263,7 +263,7 @@ mod tests {
         };
         let gathers = || queue.line().wanted > 0;
         // Longer than any test: only what comes ends it.
-        let take = || queue.take_gathering(None, 10, Duration::from_secs(600));
+        let take = || queue.take_gathering(None, 10, Duration::from_mins(10));
         join().unwrap();
         std::thread::scope(|scope| {
             scope.spawn(|| {
