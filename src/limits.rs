@@ -28,10 +28,6 @@ pub const FRAME_OUT_TIME: Duration = Duration::from_secs(10);
 pub const WAITING_COMMANDS: usize = 1024;
 /// Commands of one commit.
 pub const BATCH_COMMANDS: usize = 512;
-/// From so many askers on (in the batch before, and waiting) the writer gathers a batch for a moment.
-pub const GATHER_ASKERS: usize = 8;
-/// How long it gathers at most: less than a commit takes on a slow disk, and nothing beside what a sender waits anyway.
-pub const GATHER: Duration = Duration::from_millis(2);
 /// Page cache of the store: 1,000,000 orders page within budget at this size (`design.md` §6).
 pub const STORE_CACHE_BYTES: usize = 128 << 20;
 /// How long the answer to a change is kept, so that asking again with the same id gives the same answer.

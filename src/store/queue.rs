@@ -65,22 +65,6 @@ struct Line {
     commands: VecDeque<Waiting>,
     pings: Vec<oneshot::Sender<Health>>,
     closed: bool,
-    /// So many must stand in line before the writer, which gathers, is told.
-    wanted: usize,
-}
-
-impl Line {
-    fn is_enough(&self) -> bool {
-        self.commands.len() >= self.wanted
-    }
-}
-
-/// How many commands are worth waiting for, when so many were in the last batch and so many stand in line: three quarters
-/// of those who asked since the batch before. They will ask again in a moment, and a commit costs about as much for many
-/// as for one. Few askers wait for nobody.
-fn worth_waiting_for(last: usize, now: usize) -> usize {
-    let askers = last + now;
-    if now == 0 || askers < limits::GATHER_ASKERS { 0 } else { (askers * 3 / 4).min(limits::BATCH_COMMANDS) }
 }
 
 /// The line.
@@ -109,11 +93,8 @@ impl Queue {
             return Err((Box::new(waiting), SubmitError::Busy));
         }
         line.commands.push_back(waiting);
-        let enough = line.is_enough();
         drop(line);
-        if enough {
-            self.came.notify_one();
-        }
+        self.came.notify_one();
         Ok(())
     }
 
@@ -142,9 +123,8 @@ impl Queue {
         }
         let places = limits::WAITING_COMMANDS.saturating_sub(line.commands.len()).min(all.len());
         line.commands.extend(all.drain(..places));
-        let enough = line.is_enough();
         drop(line);
-        if places > 0 && enough {
+        if places > 0 {
             self.came.notify_one();
         }
         Some(places)
@@ -159,11 +139,8 @@ impl Queue {
             return Err(SubmitError::Closed);
         }
         line.commands.push_back(waiting);
-        let enough = line.is_enough();
         drop(line);
-        if enough {
-            self.came.notify_one();
-        }
+        self.came.notify_one();
         Ok(())
     }
 
@@ -183,26 +160,14 @@ impl Queue {
         }
     }
 
-    /// Waits for something, at most this long if a time is given, and takes it. While many ask (`last`: how many commands
-    /// were taken the time before) it waits for more of them to come, [`limits::GATHER`] at most.
-    pub(super) fn take(&self, at_most: Option<Duration>, last: usize) -> Taken {
-        self.take_gathering(at_most, last, limits::GATHER)
-    }
-
-    fn take_gathering(&self, at_most: Option<Duration>, last: usize, gather: Duration) -> Taken {
+    /// Waits for something, at most this long if a time is given, and takes it.
+    pub(super) fn take(&self, at_most: Option<Duration>) -> Taken {
         let nothing = |line: &mut Line| line.commands.is_empty() && line.pings.is_empty() && !line.closed;
         let line = self.line();
         let mut line = match at_most {
             None => self.came.wait_while(line, nothing).unwrap_or_else(PoisonError::into_inner),
             Some(time) => self.came.wait_timeout_while(line, time, nothing).unwrap_or_else(PoisonError::into_inner).0,
         };
-        let wanted = worth_waiting_for(last, line.commands.len());
-        if wanted > line.commands.len() {
-            line.wanted = wanted;
-            let few = |line: &mut Line| !line.is_enough() && line.pings.is_empty() && !line.closed;
-            line = self.came.wait_timeout_while(line, gather, few).unwrap_or_else(PoisonError::into_inner).0;
-            line.wanted = 0;
-        }
         let many = line.commands.len().min(limits::BATCH_COMMANDS);
         let commands: Vec<Waiting> = line.commands.drain(..many).collect();
         let pings = std::mem::take(&mut line.pings);
@@ -233,58 +198,5 @@ impl Queue {
         for waiting in left {
             waiting.reply.send(Err(SubmitError::Closed));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::command::Command;
-    use crate::domain::ids::DocumentId;
-    use crate::store::testing::request;
-
-    #[test]
-    fn few_askers_wait_for_nobody_and_many_for_three_quarters_of_them() {
-        for (last, now, wanted) in
-            [(0, 0, 0), (1, 1, 0), (0, 7, 0), (40, 0, 0), (10, 10, 15), (30, 10, 30), (48, 16, 48)]
-        {
-            assert_eq!(worth_waiting_for(last, now), wanted, "{last} before, {now} now");
-        }
-        assert_eq!(worth_waiting_for(1_000_000, 1), limits::BATCH_COMMANDS);
-    }
-
-    #[test]
-    fn whoever_comes_while_the_writer_gathers_is_in_the_batch() {
-        let queue = Queue::default();
-        let join = || {
-            let reply = Reply::Task(oneshot::channel().0);
-            let joined = queue.join(Waiting { request: request(Command::Dismiss(DocumentId(1), "x".into())), reply });
-            joined.map_err(|(_, why)| why)
-        };
-        let gathers = || queue.line().wanted > 0;
-        // Longer than any test: only what comes ends it.
-        let take = || queue.take_gathering(None, 10, Duration::from_mins(10));
-        join().unwrap();
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !gathers() {
-                    std::thread::yield_now();
-                }
-                (1..8).for_each(|_| join().unwrap());
-            });
-            assert_eq!(take().commands.len(), 8, "three quarters of eleven");
-        });
-        assert!(!gathers());
-        join().unwrap();
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !gathers() {
-                    std::thread::yield_now();
-                }
-                queue.close();
-            });
-            assert_eq!(take().commands.len(), 1, "a line that closes is not gathered any longer");
-        });
-        assert_eq!(join(), Err(SubmitError::Closed));
     }
 }

@@ -1,8 +1,7 @@
 //! The only code that writes: one thread that takes what waits, decides it, writes it down in one transaction, and
 //! answers after the commit.
 //!
-//! The batch is what arrived during the last commit; while many ask, also what comes in a moment ([`limits::GATHER`]): a
-//! commit costs about as much for forty as for one, and who asks alone waits for nobody. A refusal writes nothing. When the commit fails, the
+//! No timer: the batch is what arrived during the last commit. A refusal writes nothing. When the commit fails, the
 //! whole batch hears `Storage` and the database is closed and opened again (which redb wants after an I/O error), at
 //! once and then before every further batch, so that the store recovers by itself when there is space again.
 
@@ -80,10 +79,8 @@ struct Writer {
 pub(super) fn run(shared: Arc<Shared>, state: State) {
     let _last_words = LastWords(Arc::clone(&shared));
     let mut writer = Writer { shared, state, broken: None, failing: false };
-    let mut last = 0;
     loop {
-        let taken = writer.shared.queue.take(writer.broken.is_some().then_some(TRY_AGAIN), last);
-        last = taken.commands.len();
+        let taken = writer.shared.queue.take(writer.broken.is_some().then_some(TRY_AGAIN));
         if taken.ended {
             break;
         }
